@@ -3,7 +3,8 @@
 import hashlib
 from pathlib import Path
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, abort, request, url_for
+from werkzeug.wrappers import Response
 
 # Order matters: later parts speak over earlier ones.
 PARTS = (
