@@ -19,8 +19,8 @@ ISLAND_GROUPS = {
     **dict.fromkeys(("91", "92", "93", "94", "95", "96"), "papua"),
 }
 
-# The rule of Indonesian couriers, in the wording that JNE's agents post: "Berat sampai dengan 0,3 kg akan
-# dibulatkan ke bawah, berat di atas 0,3 kg akan dibulatkan ke atas", at least 1 kg; and by "berat volumetrik",
+# The rule of Indonesian couriers, in the wording that agents of JNE post: "Berat sampai dengan 0,3 kg akan
+# dibulatkan ke bawah, berat di atas 0,3 kg akan dibulatkan ke atas", at least 1 kg; and "berat volumetrik",
 # panjang x lebar x tinggi (cm) / 6000, where that is more than the scales say. So 1.300 kg is charged as 1 kg
 # and 1.301 kg as 2 kg.
 GRAMS_PER_KG = 1_000
