@@ -1,0 +1,1 @@
+"""Pasarlima: the shared core of the five-party marketplace."""

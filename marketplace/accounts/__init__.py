@@ -1,0 +1,1 @@
+"""People, the parties they act for, their addresses and credentials."""

@@ -1,0 +1,97 @@
+"""Reading people and parties."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from marketplace.accounts.models import (
+    Address,
+    LoginSession,
+    Membership,
+    Party,
+    PartyKind,
+    PayoutAccount,
+    User,
+)
+from marketplace.kit import clock
+from marketplace.kit.db import db
+
+
+def hats(user: User) -> Sequence[Membership]:
+    """The parties a person acts for, with his role in each."""
+    return db.session.scalars(
+        select(Membership)
+        .join(Party, Membership.party_id == Party.id)
+        .options(contains_eager(Membership.party))
+        .where(Membership.user_id == user.id)
+        .order_by(Party.id)
+    ).all()
+
+
+def members(party_id: int) -> Sequence[Membership]:
+    """The people of a party."""
+    return db.session.scalars(
+        select(Membership)
+        .join(User, Membership.user_id == User.id)
+        .options(contains_eager(Membership.user))
+        .where(Membership.party_id == party_id)
+        .order_by(Membership.id)
+    ).all()
+
+
+def addresses(party_id: int) -> Sequence[Address]:
+    """A party's own addresses, the newest first."""
+    return db.session.scalars(
+        select(Address)
+        .where(Address.party_id == party_id, Address.kept.is_(True))
+        .order_by(Address.id.desc())
+        .limit(50)
+    ).all()
+
+
+def address(party_id: int, public_id: str) -> Address | None:
+    """One of a party's own addresses."""
+    return db.session.scalar(
+        select(Address).where(
+            Address.party_id == party_id, Address.public_id == public_id, Address.kept.is_(True)
+        )
+    )
+
+
+def payout_account(party_id: int) -> PayoutAccount | None:
+    """Where a party is paid now."""
+    return db.session.scalar(
+        select(PayoutAccount).where(PayoutAccount.party_id == party_id, PayoutAccount.ended_at.is_(None))
+    )
+
+
+def live_sessions(user: User) -> Sequence[LoginSession]:
+    """The devices a person is signed in on, the newest first."""
+    return db.session.scalars(
+        select(LoginSession)
+        .where(
+            LoginSession.user_id == user.id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > clock.real_now(),
+        )
+        .order_by(LoginSession.id.desc())
+        .limit(50)
+    ).all()
+
+
+def party_by_public_id(public_id: str) -> Party | None:
+    """A party by the id that people see."""
+    return db.session.scalar(select(Party).where(Party.public_id == public_id))
+
+
+def the_operator() -> Party:
+    """The one operator of this marketplace."""
+    return db.session.scalars(
+        select(Party).where(Party.kind == PartyKind.OPERATOR).order_by(Party.id).limit(1)
+    ).one()
+
+
+def parties_of(kind: PartyKind) -> Sequence[Party]:
+    """Up to two hundred parties of one kind, the oldest first."""
+    return db.session.scalars(select(Party).where(Party.kind == kind).order_by(Party.id).limit(200)).all()

@@ -1,0 +1,109 @@
+"""The application, put together step by step: the table of contents of the marketplace."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+from flask_compress import Compress
+from flask_login import LoginManager, current_user
+
+import marketplace.accounts.pages
+import marketplace.files.pages
+from buyers import blueprint as buyers
+from marketplace import cli, config, tasks
+from marketplace.accounts import actions as accounts
+from marketplace.catalog.triggers import TRIGGERS as SEARCH
+from marketplace.events.triggers import TRIGGERS as EVENTS
+from marketplace.files.storage import PORT as STORAGE
+from marketplace.files.storage import FolderStorage
+from marketplace.kit import db, i18n
+from marketplace.kit.ports import plug
+from marketplace.kit.web import display, errors, limits, security, stylesheet, unit
+from marketplace.ledger.triggers import TRIGGERS as LEDGER
+from marketplace.messages import actions as messages
+from marketplace.operator import blueprint as operator
+from marketplace.orders.ports import PORT as CARRIERS
+from marketplace.reactions import REACTIONS
+from marketplace.settlement.ports import PORT as PROVIDERS
+from payments import blueprint as payments
+from payments.providers.demo_bank import DemoBank
+from sellers import blueprint as sellers
+from shipping import blueprint as shipping
+from shipping.carriers.rate_table import RateTableCarriers
+
+TRIGGERS = (*LEDGER, *EVENTS, *SEARCH)
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """Build the application; ``overrides`` win over the environment."""
+    app = Flask("marketplace", static_folder="static", template_folder="templates")
+    app.config.from_mapping(config.settings(overrides))
+    open_database(app)
+    guard_requests(app)
+    speak(app)
+    know_people(app)
+    plug_in(app)
+    open_rooms(app)
+    cli.init_app(app)
+    return app
+
+
+def open_database(app: Flask) -> None:
+    """Tables, the rules the database keeps itself, and one transaction a request."""
+    db.init_app(app)
+    plug(app, "triggers", TRIGGERS)
+    unit.init_app(app)
+
+
+def guard_requests(app: Flask) -> None:
+    """Headers, cross-site tokens, limits, compression, and a page for every error."""
+    security.init_app(app)
+    limits.init_app(app)
+    Compress(app)
+    errors.init_app(app)
+
+
+def speak(app: Flask) -> None:
+    """Language, look, and the styles."""
+    i18n.init_app(app)
+    display.init_app(app)
+    stylesheet.init_app(app)
+
+
+def know_people(app: Flask) -> None:
+    """Who is signed in: the token of one session that can be ended."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # the session row says all there is to say
+
+    @manager.user_loader
+    def load(token: str) -> object:
+        user = accounts.load_session(token)
+        if user is not None:
+            g.user_locale, g.user_zone = user.locale, user.zone
+        return user
+
+    @app.context_processor
+    def viewer() -> dict[str, object]:
+        return {"viewer": current_user if current_user.is_authenticated else None}
+
+
+def plug_in(app: Flask) -> None:
+    """What the rooms below need done from above."""
+    plug(app, "secret", app.config["SECRET_KEY"])
+    plug(app, "reactions", REACTIONS)
+    plug(app, "wake_outbox", tasks.wake)
+    plug(app, "code_sender", messages.send_code)
+    plug(app, STORAGE, FolderStorage(Path(app.config["VAR_DIR"]) / "files"))
+    plug(app, PROVIDERS, {provider.method: provider for provider in (DemoBank(),)})
+    plug(app, CARRIERS, RateTableCarriers())
+    tasks.make_celery(app)
+
+
+def open_rooms(app: Flask) -> None:
+    """The five parties, and what they share."""
+    app.register_blueprint(marketplace.files.pages.blueprint)
+    app.register_blueprint(marketplace.accounts.pages.blueprint)
+    for room in (buyers, sellers, shipping, payments, operator):
+        app.register_blueprint(room.blueprint)
+    app.jinja_env.globals["picture_url"] = marketplace.files.pages.picture_url

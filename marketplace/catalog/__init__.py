@@ -1,0 +1,1 @@
+"""Storefronts, listings, variants and stock."""

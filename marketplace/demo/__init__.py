@@ -1,0 +1,1 @@
+"""Demo people, goods, and the replay of real orders."""

@@ -1,0 +1,71 @@
+"""Taking in pictures: checked by content, re-encoded, so that nothing of the upload itself is kept."""
+
+import io
+import secrets
+from typing import BinaryIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from marketplace.accounts.actor import Actor
+from marketplace.files.models import File
+from marketplace.files.storage import storage
+from marketplace.kit.db import db
+from marketplace.kit.errors import Invalid
+from marketplace.kit.i18n import _l
+
+FORMATS = ("JPEG", "PNG", "WEBP", "MPO", "GIF")
+PIXELS_MAX = 40_000_000
+SIDE_MAX = 1600
+THUMBNAIL_SIDE = 400
+CONTENT_TYPE = "image/webp"
+
+
+def keep_picture(actor: Actor, purpose: str, upload: BinaryIO, is_public: bool, bytes_max: int) -> File:
+    """Keep ``upload`` as WebP in two sizes, without its metadata. Raises Invalid for anything but a picture."""
+    data = upload.read(bytes_max + 1)
+    if len(data) > bytes_max:
+        raise Invalid(
+            _l("Foto terlalu besar. Paling besar %(most)d MB.", most=bytes_max // 2**20), code="file-size"
+        )
+    picture = _open(data)
+    key = secrets.token_hex(16)
+    large = _encode(picture, SIDE_MAX)
+    store = storage()
+    store.put(f"{key}.webp", large)
+    store.put(f"{key}-small.webp", _encode(picture, THUMBNAIL_SIDE))
+    width, height = Image.open(io.BytesIO(large)).size
+    row = File(
+        party_id=actor.party_id,
+        purpose=purpose,
+        is_public=is_public,
+        storage_key=key,
+        content_type=CONTENT_TYPE,
+        size_bytes=len(large),
+        width=width,
+        height=height,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _open(data: bytes) -> Image.Image:
+    """The decoded picture; whatever the file calls itself, only its content counts."""
+    try:
+        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+        if picture.width * picture.height > PIXELS_MAX:
+            raise Invalid(_l("Foto terlalu besar. Ambil foto dengan ukuran lebih kecil."), code="file-size")
+        picture.load()
+        return ImageOps.exif_transpose(picture).convert("RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise Invalid(
+            _l("Berkas ini bukan foto yang bisa dibaca. Pakai foto JPG, PNG, atau WebP."), code="file-type"
+        ) from error
+
+
+def _encode(picture: Image.Image, side_max: int) -> bytes:
+    copy = picture.copy()
+    copy.thumbnail((side_max, side_max))
+    out = io.BytesIO()
+    copy.save(out, "WEBP", quality=82, method=4)
+    return out.getvalue()

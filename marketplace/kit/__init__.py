@@ -1,0 +1,1 @@
+"""What knows nothing of commerce: database, money, ids, states, clock, errors, web."""

@@ -1,0 +1,66 @@
+"""The two clocks: business time, which a demo may move forward, and real time, which nobody moves.
+
+The demo offset is one row that web, worker and scheduler all read; it only goes forward. Business deadlines use
+``now()``; codes, sessions, tokens, signatures and leases use ``real_now()``.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from flask import g, has_app_context
+from sqlalchemy import BigInteger, CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.kit.db import Model, db
+
+_KEPT_FOR_SECONDS = 1.0
+
+
+class ClockOffset(Model):
+    """How far business time runs ahead of real time, in seconds. One row."""
+
+    __tablename__ = "clock_offset"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("seconds >= 0", name="forward"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seconds: Mapped[int] = mapped_column(BigInteger)
+
+
+def real_now() -> datetime:
+    """The wall clock, in UTC."""
+    return datetime.now(UTC)
+
+
+def now() -> datetime:
+    """Business time, in UTC."""
+    return real_now() + timedelta(seconds=_offset_seconds())
+
+
+def advance(by: timedelta) -> datetime:
+    """Move business time forward by a positive span and return the new business time."""
+    seconds = int(by.total_seconds())
+    if seconds < 0:
+        raise ValueError("business time only goes forward")
+    row = db.session.get(ClockOffset, 1)
+    if row is None:
+        row = ClockOffset(id=1, seconds=0)
+        db.session.add(row)
+    row.seconds += seconds
+    db.session.flush()
+    g.pop("clock_offset", None)
+    return now()
+
+
+def _offset_seconds() -> int:
+    """The offset, read at most once a second per unit of work."""
+    if not has_app_context():
+        return 0
+    kept = g.get("clock_offset")
+    if kept is None or time.monotonic() - kept[1] > _KEPT_FOR_SECONDS:
+        row = db.session.get(ClockOffset, 1)
+        kept = (row.seconds if row else 0, time.monotonic())
+        g.clock_offset = kept
+    return kept[0]

@@ -1,0 +1,154 @@
+"""The database: one base, one session, one commit per unit of work."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+from marketplace.kit.ids import new_public_id
+
+T = TypeVar("T")
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC on every database (SQLite alone would give naive ones)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive moments; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give UTC back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Model(DeclarativeBase):
+    """The base of every table; every constraint has a name."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    registry = registry(type_annotation_map={datetime: UTCDateTime})
+
+
+class Public:
+    """Mixin: the id a person may see. Integer ids never leave the database."""
+
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_public_id)
+
+
+db = SQLAlchemy(
+    model_class=Model,
+    disable_autonaming=True,
+    engine_options={"pool_pre_ping": True},
+    session_options={"autoflush": True, "expire_on_commit": False},
+)
+migrate = Migrate()
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database and put its rules on each connection."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory="marketplace/migrations", render_as_batch=False)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _tune_sqlite(db.engine)
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "recursive_triggers=ON",
+            "busy_timeout=30000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@contextlib.contextmanager
+def writing() -> Iterator[None]:
+    """Mark the unit of work as one that writes: on SQLite it takes the write lock with its first query."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def mark_writing(on: bool) -> None:
+    """Mark the present request as writing or reading, before its first query."""
+    _writing.set(on)
+
+
+@contextlib.contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """One transaction for a task or a command: committed at the end, rolled back when anything is raised."""
+    with writing():
+        db.session.rollback()
+        try:
+            yield db.session()
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+def locked(model: type[T], row_id: int) -> T:
+    """The row as it is now, locked until the unit of work ends. Raises NoResultFound when it is gone."""
+    return db.session.get_one(model, row_id, with_for_update=True, populate_existing=True)
+
+
+def separately(work: Callable[[Session], T]) -> T:
+    """Do ``work`` in a transaction of its own that stays whatever happens to the request.
+
+    For what must survive a refusal: failed logins, attempts at a code, receipts of webhooks. Must be called before
+    the unit of work has written anything, because SQLite has one writer; raises RuntimeError otherwise.
+    """
+    if db.session.info.get("flushed") or db.session.new or db.session.dirty:
+        raise RuntimeError("separately() comes before the first write of a unit of work")
+    db.session.rollback()
+    with writing(), Session(db.engine, expire_on_commit=False) as own, own.begin():
+        return work(own)
+
+
+@event.listens_for(Session, "after_flush")
+def _note_flush(session: Session, _context: Any) -> None:
+    session.info["flushed"] = True
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_flush(session: Session, transaction: Any) -> None:
+    if transaction.parent is None:
+        session.info.pop("flushed", None)

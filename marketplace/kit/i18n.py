@@ -1,0 +1,105 @@
+"""Language, money and time as people here read them. Messages are written in Indonesian."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.numbers import format_currency
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
+
+from marketplace.kit import clock
+from marketplace.kit.calendar import zone_label
+from marketplace.kit.money import CURRENCIES, DEFAULT_CURRENCY
+
+__all__ = ["_", "_l", "ngettext"]
+
+_ = gettext
+_l = lazy_gettext
+
+LOCALES = {"id": "Bahasa Indonesia", "en": "English"}
+DEFAULT_ZONE = "Asia/Jakarta"
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language per request and give templates their filters."""
+    Babel(app, locale_selector=locale_of_request, default_locale=app.config["DEFAULT_LOCALE"])
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.filters.update(
+        money=money, moment=moment, day=day, clock_time=clock_time, duration=duration
+    )
+
+
+def locale_of_request() -> str:
+    """The visitor's choice: cookie, then the account's, then the browser's, then ours."""
+    if not has_request_context():
+        return str(current_app.config["DEFAULT_LOCALE"])
+    chosen = request.cookies.get("lang") or getattr(g, "user_locale", None)
+    if chosen in LOCALES:
+        return str(chosen)
+    return request.accept_languages.best_match(list(LOCALES)) or str(current_app.config["DEFAULT_LOCALE"])
+
+
+def money(minor: int | None, currency: str = DEFAULT_CURRENCY) -> str:
+    """``28_500_000`` sen as ``Rp285.000``; odd sen are shown only where there are some."""
+    if minor is None:
+        return ""
+    exponent = CURRENCIES[currency][0]
+    units, odd = divmod(abs(minor), 10**exponent)
+    pattern = "¤#,##0.00" if odd else "¤#,##0"
+    text = format_currency(
+        (abs(minor) / 10**exponent) if odd else units,
+        currency,
+        format=pattern,
+        locale="id_ID",
+        currency_digits=False,
+    )
+    return f"−{text}" if minor < 0 else text
+
+
+def moment(at: datetime | None, zone: str | None = None, seconds: bool = False) -> str:
+    """A time with its day and zone: ``Kam 12 Nov 2026, 09.14 WIB``."""
+    if at is None:
+        return ""
+    zone = zone or viewer_zone()
+    pattern = "EEE d MMM y, HH.mm.ss" if seconds else "EEE d MMM y, HH.mm"
+    return f"{format_datetime(at.astimezone(ZoneInfo(zone)), pattern, locale=_locale())} {zone_label(zone)}"
+
+
+def day(at: datetime | None, zone: str | None = None) -> str:
+    """A day: ``Kam 12 Nov 2026``."""
+    if at is None:
+        return ""
+    return format_datetime(at.astimezone(ZoneInfo(zone or viewer_zone())), "EEE d MMM y", locale=_locale())
+
+
+def clock_time(at: datetime | None, zone: str | None = None) -> str:
+    """An hour with its zone: ``09.14 WIB``."""
+    if at is None:
+        return ""
+    zone = zone or viewer_zone()
+    return f"{format_datetime(at.astimezone(ZoneInfo(zone)), 'HH.mm', locale=_locale())} {zone_label(zone)}"
+
+
+def duration(until: datetime | None) -> str:
+    """What is left until a business deadline: ``23 jam 51 menit``; empty when it has passed."""
+    if until is None:
+        return ""
+    left = until - clock.now()
+    if left <= timedelta(0):
+        return ""
+    days, hours, minutes = left.days, left.seconds // 3600, left.seconds % 3600 // 60
+    if days:
+        return gettext("%(days)d hari %(hours)d jam", days=days, hours=hours)
+    if hours:
+        return gettext("%(hours)d jam %(minutes)d menit", hours=hours, minutes=minutes)
+    return gettext("%(minutes)d menit", minutes=minutes)
+
+
+def viewer_zone() -> str:
+    """The time zone of who is looking."""
+    return getattr(g, "user_zone", None) or DEFAULT_ZONE if has_request_context() else DEFAULT_ZONE
+
+
+def _locale() -> str:
+    return str(get_locale() or "id")

@@ -1,0 +1,98 @@
+"""Pages of a list by cursor: (key, id), never an offset."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from flask import request, url_for
+from sqlalchemy import Select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from marketplace.kit.db import db
+
+T = TypeVar("T")
+SIZE = 24
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some rows and the way on. ``next_cursor`` and ``previous_cursor`` are None at the ends."""
+
+    items: Sequence[T]
+    next_cursor: str | None
+    previous_cursor: str | None
+
+    @property
+    def next_url(self) -> str | None:
+        """Address of the page after this one, keeping every filter."""
+        return _here(self.next_cursor)
+
+    @property
+    def previous_url(self) -> str | None:
+        """Address of the page before this one."""
+        return _here(self.previous_cursor)
+
+
+def paginate(
+    statement: Select[Any],
+    key: InstrumentedAttribute[Any],
+    row_id: InstrumentedAttribute[int],
+    cursor: str | None = None,
+    size: int = SIZE,
+    descending: bool = True,
+) -> Page[Any]:
+    """One page of ``statement`` (selecting one entity) ordered by (key, id). A broken cursor begins anew."""
+    backward, edge = _read(cursor)
+    down = descending != backward
+    if edge is not None:
+        at = tuple_(key, row_id)
+        statement = statement.where(at < edge if down else at > edge)
+    order = (key.desc(), row_id.desc()) if down else (key.asc(), row_id.asc())
+    rows = list(db.session.scalars(statement.order_by(None).order_by(*order).limit(size + 1)).unique())
+    more, rows = len(rows) > size, rows[:size]
+    if backward:
+        rows.reverse()
+    has_next, has_previous = (edge is not None, more) if backward else (more, edge is not None)
+    return Page(
+        rows,
+        _write(False, rows[-1], key, row_id) if rows and has_next else None,
+        _write(True, rows[0], key, row_id) if rows and has_previous else None,
+    )
+
+
+def _write(
+    backward: bool, row: Any, key: InstrumentedAttribute[Any], row_id: InstrumentedAttribute[int]
+) -> str:
+    value = getattr(row, key.key)
+    if isinstance(value, datetime):
+        value = {"at": value.isoformat()}
+    text = json.dumps([int(backward), value, getattr(row, row_id.key)])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read(cursor: str | None) -> tuple[bool, tuple[Any, int] | None]:
+    try:
+        padded = (cursor or "") + "=" * (-len(cursor or "") % 4)
+        backward, value, row_id = json.loads(base64.urlsafe_b64decode(padded))
+        if isinstance(value, dict):
+            value = datetime.fromisoformat(value["at"])
+        if not isinstance(row_id, int) or not isinstance(value, str | int | float | datetime):
+            return False, None
+        return bool(backward), (value, row_id)
+    except (ValueError, TypeError, KeyError, binascii.Error):
+        return False, None
+
+
+def _here(cursor: str | None) -> str | None:
+    if cursor is None or request.endpoint is None:
+        return None
+    arguments: dict[str, Any] = {
+        **request.args.to_dict(flat=False),
+        **(request.view_args or {}),
+        "page": cursor,
+    }
+    return url_for(request.endpoint, **arguments)

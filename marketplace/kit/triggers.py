@@ -1,0 +1,83 @@
+"""Rules the database itself keeps, as a declared list: reinstalled after each upgrade, compared by a test."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One trigger on one table.
+
+    ``when`` is what follows the name up to the body (``BEFORE UPDATE``); ``sqlite`` the statements between BEGIN and
+    END; ``postgresql`` the body of a plpgsql function, which must return. A trigger that one database does not need
+    has an empty body there.
+    """
+
+    name: str
+    table: str
+    when: str
+    sqlite: str = ""
+    postgresql: str = ""
+    per_row: bool = True
+
+    def statements(self, dialect: str) -> list[str]:
+        """The SQL that installs this trigger anew."""
+        if dialect == "sqlite":
+            drop = f"DROP TRIGGER IF EXISTS {self.name}"
+            return [drop, self.sqlite_source] if self.sqlite else [drop]
+        drop = f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}"
+        if not self.postgresql:
+            return [drop]
+        each = "EACH ROW" if self.per_row else "EACH STATEMENT"
+        return [
+            drop,
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$body$ BEGIN {self.postgresql} END $body$",
+            f"CREATE TRIGGER {self.name} {self.when} ON {self.table} FOR {each} EXECUTE FUNCTION {self.name}()",
+        ]
+
+    @property
+    def sqlite_source(self) -> str:
+        """The statement as SQLite keeps it."""
+        return f"CREATE TRIGGER {self.name} {self.when} ON {self.table} BEGIN {self.sqlite} END"
+
+
+def append_only(table: str, why: str) -> tuple[Trigger, ...]:
+    """Triggers that let rows in and never let them change or go."""
+    return (
+        *(
+            Trigger(
+                f"{table}_no_{verb}",
+                table,
+                f"BEFORE {verb.upper()}",
+                sqlite=f"SELECT RAISE(ABORT, '{why}');",
+                postgresql=f"RAISE EXCEPTION '{why}';",
+            )
+            for verb in ("update", "delete")
+        ),
+        Trigger(
+            f"{table}_no_truncate",
+            table,
+            "BEFORE TRUNCATE",
+            postgresql=f"RAISE EXCEPTION '{why}';",
+            per_row=False,
+        ),
+    )
+
+
+def install(connection: Connection, triggers: tuple[Trigger, ...]) -> None:
+    """(Re)install every trigger of the list."""
+    for trigger in triggers:
+        for statement in trigger.statements(connection.dialect.name):
+            connection.execute(text(statement.replace(":", r"\:")))
+
+
+def installed(connection: Connection) -> set[str]:
+    """Names of the triggers that the database has."""
+    source = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.dialect.name == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    return set(connection.scalars(text(source)))

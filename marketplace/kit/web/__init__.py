@@ -1,0 +1,1 @@
+"""What every page needs: forms, errors, limits, security, paging."""

@@ -1,0 +1,1 @@
+"""One balanced, append-only book for all five parties."""

@@ -1,0 +1,72 @@
+"""The names of the places where money stands. A balance is what flowed in less what flowed out."""
+
+# What an address looks like -> whether its balance may fall below zero.
+# Providers hold money for us: what they hold is their negative balance. The operator's own have no floor,
+# so that no payment ever waits for the operator's row.
+CLASSES = {
+    "provider:%:clearing": True,
+    "payment:%:received": False,
+    "sale:%:held": False,
+    "refund:%:transit": False,
+    "party:%:payable": False,
+    "payout:%:transit": False,
+    "suspense:%:unmatched": False,
+    "operator:commission": True,
+    "operator:tax": True,
+    "operator:rounding": True,
+}
+FLOORED = tuple(pattern for pattern, may_sink in CLASSES.items() if not may_sink)
+
+
+def clearing(provider: str) -> str:
+    """Money a provider (public id) holds for us."""
+    return f"provider:{provider}:clearing"
+
+
+def received(payment: str) -> str:
+    """Money that came in for a payment and has not reached its sales yet."""
+    return f"payment:{payment}:received"
+
+
+def held(sale: str) -> str:
+    """Escrow of one sale."""
+    return f"sale:{sale}:held"
+
+
+def payable(party: str) -> str:
+    """What we owe a party and have not sent yet."""
+    return f"party:{party}:payable"
+
+
+def refund_transit(refund: str) -> str:
+    """A refund on its way to the buyer."""
+    return f"refund:{refund}:transit"
+
+
+def payout_transit(payout: str) -> str:
+    """A payout on its way to a party's bank account."""
+    return f"payout:{payout}:transit"
+
+
+def unmatched(line: str) -> str:
+    """Money that came in and fits nothing yet."""
+    return f"suspense:{line}:unmatched"
+
+
+COMMISSION = "operator:commission"
+TAX = "operator:tax"
+ROUNDING = "operator:rounding"
+
+
+def class_of(address: str) -> str:
+    """The pattern an address falls under; raises LookupError for one that has none."""
+    first, *middle, last = address.split(":")
+    pattern = f"{first}:%:{last}" if middle else address
+    if pattern not in CLASSES:
+        raise LookupError(f"no such class of address: {address}")
+    return pattern
+
+
+def is_floored(address: str) -> bool:
+    """Whether the balance of this address may not fall below zero."""
+    return not CLASSES[class_of(address)]

@@ -1,0 +1,147 @@
+"""Reading the book: balances, what moved, and whether it all holds together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, literal, select, union_all
+from sqlalchemy.orm import contains_eager
+
+from marketplace.kit.db import db
+from marketplace.kit.money import DEFAULT_CURRENCY
+from marketplace.ledger.addresses import CLASSES, class_of, is_floored
+from marketplace.ledger.models import Balance, PostingRow, Transfer
+
+
+def balance(address: str, currency: str = DEFAULT_CURRENCY) -> int:
+    """What flowed into ``address`` less what flowed out, in minor units."""
+    if is_floored(address):
+        row = db.session.get(Balance, (address, currency), populate_existing=True)
+        return row.balance_minor if row else 0
+    return _flow(PostingRow.destination, address, currency) - _flow(PostingRow.source, address, currency)
+
+
+def postings_of(address: str, limit: int = 500) -> Sequence[PostingRow]:
+    """The latest postings that touch ``address`` with their transfers, newest first."""
+    return db.session.scalars(
+        select(PostingRow)
+        .join(Transfer, PostingRow.transfer_id == Transfer.id)
+        .options(contains_eager(PostingRow.transfer))
+        .where((PostingRow.source == address) | (PostingRow.destination == address))
+        .order_by(PostingRow.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def transfers_of(subjects: Sequence[tuple[str, str]]) -> Sequence[Transfer]:
+    """Every transfer about these subjects (kind, public id), oldest first, postings loaded."""
+    if not subjects:
+        return []
+    ids = [subject_id for _, subject_id in subjects]
+    rows = db.session.scalars(
+        select(Transfer)
+        .join(Transfer.postings)
+        .options(contains_eager(Transfer.postings))
+        .where(Transfer.subject_id.in_(ids))
+        .order_by(Transfer.id, PostingRow.position)
+    ).unique()
+    return [row for row in rows if (row.subject_kind, row.subject_id) in set(subjects)]
+
+
+def class_balances() -> dict[tuple[str, str], int]:
+    """Balance of every class of address, by (class, currency): the whole book on a dozen lines."""
+    totals: dict[tuple[str, str], int] = {}
+    flows = _flows()
+    kind = case(*((flows.c.address.like(pattern), literal(pattern)) for pattern in CLASSES), else_="unknown")
+    rows = db.session.execute(
+        select(kind, flows.c.currency, func.sum(flows.c.minor)).group_by(kind, flows.c.currency)
+    )
+    for name, currency, minor in rows:
+        totals[(name, currency)] = int(minor)
+    return totals
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit found. ``faults`` is empty when the book is whole."""
+
+    transfers: int
+    postings: int
+    sums: dict[str, int]  # per currency, must be zero
+    classes: dict[tuple[str, str], int]
+    faults: list[str]
+
+
+def audit() -> Audit:
+    """Recompute the book from its postings and compare: sums, floors, kept balances, whole transfers."""
+    classes = class_balances()
+    sums: dict[str, int] = {}
+    for (_, currency), minor in classes.items():
+        sums[currency] = sums.get(currency, 0) + minor
+    faults = [
+        f"{currency} does not add up to zero but to {total}" for currency, total in sums.items() if total
+    ]
+    faults += [f"unknown class of address in the book: {name}" for name, _ in classes if name not in CLASSES]
+    faults += _drift() + _torn()
+    return Audit(
+        transfers=db.session.scalar(select(func.count(Transfer.id))) or 0,
+        postings=db.session.scalar(select(func.count(PostingRow.id))) or 0,
+        sums=sums,
+        classes=classes,
+        faults=faults,
+    )
+
+
+def _drift() -> list[str]:
+    """Kept balances that differ from their postings, and floors that are broken."""
+    flows = _flows()
+    computed = (
+        select(flows.c.address, flows.c.currency, func.sum(flows.c.minor).label("minor"))
+        .group_by(flows.c.address, flows.c.currency)
+        .subquery()
+    )
+    wrong = db.session.execute(
+        select(Balance.address, Balance.balance_minor, func.coalesce(computed.c.minor, 0))
+        .outerjoin(
+            computed, (computed.c.address == Balance.address) & (computed.c.currency == Balance.currency)
+        )
+        .where(Balance.balance_minor != func.coalesce(computed.c.minor, 0))
+    )
+    faults = [f"{address} keeps {kept} but its postings make {minor}" for address, kept, minor in wrong]
+    sunk = db.session.execute(select(computed.c.address, computed.c.minor).where(computed.c.minor < 0))
+    return faults + [
+        f"{address} is below its floor: {minor}"
+        for address, minor in sunk
+        if class_of(address) in CLASSES and is_floored(address)
+    ]
+
+
+def _torn() -> list[str]:
+    """Transfers with fewer or more postings than they announced."""
+    rows = db.session.execute(
+        select(Transfer.reference, Transfer.postings_count, func.count(PostingRow.id))
+        .outerjoin(PostingRow, PostingRow.transfer_id == Transfer.id)
+        .group_by(Transfer.id, Transfer.reference, Transfer.postings_count)
+        .having(Transfer.postings_count != func.count(PostingRow.id))
+    )
+    return [f"{reference} announced {said} postings and has {has}" for reference, said, has in rows]
+
+
+def _flow(side, address: str, currency: str) -> int:  # type: ignore[no-untyped-def]
+    total = db.session.scalar(
+        select(func.sum(PostingRow.amount_minor)).where(side == address, PostingRow.currency == currency)
+    )
+    return int(total or 0)
+
+
+def _flows():  # type: ignore[no-untyped-def]
+    """Every posting twice: out of its source and into its destination."""
+    return union_all(
+        select(
+            PostingRow.source.label("address"), PostingRow.currency, (-PostingRow.amount_minor).label("minor")
+        ),
+        select(
+            PostingRow.destination.label("address"),
+            PostingRow.currency,
+            PostingRow.amount_minor.label("minor"),
+        ),
+    ).subquery()

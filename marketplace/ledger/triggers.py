@@ -1,0 +1,92 @@
+"""What the database itself refuses about money.
+
+Rows are written once; a transfer takes as many postings as it announced; a floored balance follows its postings and
+nothing else. On SQLite a balance names the last posting it followed, which proves each step; on PostgreSQL, where ids
+are not handed out in the order of commits, only a trigger may touch a balance.
+"""
+
+from marketplace.kit.triggers import Trigger, append_only
+from marketplace.ledger.addresses import FLOORED
+
+
+def _floored(column: str) -> str:
+    return "(" + " OR ".join(f"{column} LIKE '{pattern}'" for pattern in FLOORED) + ")"
+
+
+_KEPT = "ledger: what is written stays"
+_FULL = "ledger: this transfer is complete"
+_FLOOR = "ledger: this address has nothing to give"
+_FOLLOWS = "ledger: a balance follows its postings"
+_MINE = "address = NEW.{side} AND currency = NEW.currency"
+
+
+def _moves_sqlite(side: str, sign: str) -> str:
+    mine = _MINE.format(side=side)
+    return (
+        f"SELECT RAISE(ABORT, '{_FLOOR}') WHERE {_floored(f'NEW.{side}')} "
+        f"AND NOT EXISTS (SELECT 1 FROM ledger_balance WHERE {mine}); "
+        f"UPDATE ledger_balance SET balance_minor = balance_minor {sign} NEW.amount_minor, "
+        f"last_posting_id = NEW.id WHERE {mine}; "
+    )
+
+
+def _moves_postgresql(side: str, sign: str) -> str:
+    return (
+        f"IF {_floored(f'NEW.{side}')} THEN UPDATE ledger_balance SET balance_minor = balance_minor {sign} "
+        f"NEW.amount_minor, last_posting_id = NEW.id WHERE {_MINE.format(side=side)}; "
+        f"IF NOT FOUND THEN RAISE EXCEPTION '{_FLOOR}'; END IF; END IF; "
+    )
+
+
+_TOUCHED = "SELECT 1 FROM ledger_posting WHERE currency = NEW.currency AND {side} = NEW.address"
+_OPENS_WRONGLY = (
+    "NEW.balance_minor <> 0 OR NEW.last_posting_id <> 0 "
+    f"OR EXISTS ({_TOUCHED.format(side='source')}) OR EXISTS ({_TOUCHED.format(side='destination')})"
+)
+
+TRIGGERS = (
+    *append_only("ledger_transfer", _KEPT),
+    *append_only("ledger_posting", _KEPT),
+    Trigger(
+        "ledger_posting_announced",
+        "ledger_posting",
+        "BEFORE INSERT",
+        sqlite=(
+            f"SELECT RAISE(ABORT, '{_FULL}') WHERE (SELECT count(*) FROM ledger_posting WHERE transfer_id = "
+            "NEW.transfer_id) >= (SELECT postings_count FROM ledger_transfer WHERE id = NEW.transfer_id);"
+        ),
+        postgresql=(
+            "IF (SELECT count(*) FROM ledger_posting WHERE transfer_id = NEW.transfer_id) >= "
+            "(SELECT postings_count FROM ledger_transfer WHERE id = NEW.transfer_id) "
+            f"THEN RAISE EXCEPTION '{_FULL}'; END IF; RETURN NEW;"
+        ),
+    ),
+    Trigger(
+        "ledger_posting_moves",
+        "ledger_posting",
+        "AFTER INSERT",
+        sqlite=_moves_sqlite("source", "-") + _moves_sqlite("destination", "+"),
+        postgresql=_moves_postgresql("source", "-") + _moves_postgresql("destination", "+") + "RETURN NEW;",
+    ),
+    Trigger(
+        "ledger_balance_opens",
+        "ledger_balance",
+        "BEFORE INSERT",
+        sqlite=f"SELECT RAISE(ABORT, '{_FOLLOWS}') WHERE {_OPENS_WRONGLY};",
+        postgresql=f"IF {_OPENS_WRONGLY} THEN RAISE EXCEPTION '{_FOLLOWS}'; END IF; RETURN NEW;",
+    ),
+    Trigger(
+        "ledger_balance_follows",
+        "ledger_balance",
+        "BEFORE UPDATE",
+        sqlite=(
+            f"SELECT RAISE(ABORT, '{_FOLLOWS}') WHERE NEW.address <> OLD.address OR NEW.currency <> OLD.currency "
+            "OR NEW.last_posting_id <= OLD.last_posting_id OR NOT EXISTS (SELECT 1 FROM ledger_posting p "
+            "WHERE p.id = NEW.last_posting_id AND p.currency = NEW.currency AND ("
+            "(p.source = NEW.address AND NEW.balance_minor = OLD.balance_minor - p.amount_minor) OR "
+            "(p.destination = NEW.address AND NEW.balance_minor = OLD.balance_minor + p.amount_minor)));"
+        ),
+        postgresql=f"IF pg_trigger_depth() < 2 THEN RAISE EXCEPTION '{_FOLLOWS}'; END IF; RETURN NEW;",
+    ),
+    *(trigger for trigger in append_only("ledger_balance", _KEPT) if not trigger.name.endswith("no_update")),
+)

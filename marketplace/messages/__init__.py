@@ -1,0 +1,1 @@
+"""Words that reach a person."""

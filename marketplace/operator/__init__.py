@@ -1,0 +1,1 @@
+"""The room of the operator, who runs the market and sells nothing."""

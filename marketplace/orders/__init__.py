@@ -1,0 +1,1 @@
+"""Orders, sales, lines and shipments."""

@@ -1,0 +1,1 @@
+"""Writes on orders, sales and parcels."""

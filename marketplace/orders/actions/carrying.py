@@ -1,0 +1,151 @@
+"""What a courier does with a parcel, each step once, with proof at the end."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from marketplace.accounts.actor import THE_CLOCK, Actor
+from marketplace.events import actions as events
+from marketplace.files.models import File
+from marketplace.kit import clock
+from marketplace.kit.calendar import add_working_days
+from marketplace.kit.db import locked, separately
+from marketplace.kit.errors import Invalid, Refusal
+from marketplace.kit.i18n import _l
+from marketplace.orders import pins
+from marketplace.orders.actions import selling
+from marketplace.orders.models import Sale, Shipment
+from marketplace.orders.states import SHIPMENT, ShipmentState
+
+# What a rider may say along the way, with the code he gives for it.
+REASONS = {
+    "nobody-home": _l("Tidak ada orang"),
+    "address-unknown": _l("Alamat tidak ketemu"),
+    "refused": _l("Pembeli menolak"),
+    "damaged": _l("Paket rusak"),
+    "lost": _l("Paket hilang"),
+    "late": _l("Tertunda di jalan"),
+}
+
+
+def pick_up(actor: Actor, shipment: Shipment) -> None:
+    """The rider takes the parcel from the seller; his company promises a day."""
+    sale, shipment = _locked(shipment)
+    if not SHIPMENT.move(shipment, "pick_up", actor.kind):
+        return
+    shipment.picked_up_at = clock.now()
+    shipment.rider_id = actor.user.id if actor.user else None
+    shipment.promised_by = add_working_days(shipment.picked_up_at, sale.days_max, sale.courier.zone)
+    _tell("shipment.picked_up", shipment, actor)
+    selling.hand_over(actor, sale)
+
+
+def step(actor: Actor, shipment: Shipment, verb: str, reason: str = "") -> None:
+    """Say one of the verbs between pick-up and delivery; ``reason`` is a key of REASONS where one is needed."""
+    if verb not in STEPS:
+        raise Invalid(_l("Langkah ini tidak dikenal."), code="unknown-step")
+    if STEPS[verb] and reason not in STEPS[verb]:
+        raise Invalid(_l("Pilih alasannya dulu."), code="reason-needed")
+    sale, shipment = _locked(shipment)
+    if not SHIPMENT.move(shipment, verb, actor.kind):
+        return
+    shipment.raw_code = reason or verb
+    if verb == "take_out" and actor.user is not None:
+        shipment.rider_id = actor.user.id
+    _tell(f"shipment.{shipment.state}", shipment, actor, reason=reason)
+    if shipment.state is ShipmentState.RETURNED:
+        selling.give_up(actor, sale, "returned")
+
+
+# verb -> the reasons it asks for (none: no reason)
+STEPS: dict[str, tuple[str, ...]] = {
+    "move_on": (),
+    "take_out": (),
+    "miss": ("nobody-home", "address-unknown", "refused"),
+    "keep_for_pickup": (),
+    "report": ("damaged", "lost", "late"),
+    "turn_back": (),
+    "bring_back": (),
+}
+
+
+def count_attempt(shipment_id: int) -> None:
+    """Count an attempt at the PIN for good, before it is tried: a refusal must not undo it."""
+    separately(
+        lambda session: session.execute(
+            update(Shipment).where(Shipment.id == shipment_id).values(pin_attempts=Shipment.pin_attempts + 1)
+        )
+    )
+
+
+def deliver_with_pin(actor: Actor, shipment: Shipment, digits: str, secret: str) -> None:
+    """Hand the parcel over against the buyer's PIN. The caller counts the attempt beforehand, see count_attempt.
+
+    Raises Invalid for wrong digits and Refusal ``pin-spent`` after too many.
+    """
+    sale, shipment = _locked(shipment)
+    if shipment.state is not ShipmentState.DELIVERED:
+        if shipment.pin_attempts > pins.ATTEMPTS_MAX:
+            raise Refusal(
+                _l("PIN sudah terlalu sering salah. Pakai foto dan nama penerima sebagai bukti."),
+                code="pin-spent",
+            )
+        if not pins.matches(secret, shipment.pin_salt, shipment.pin_hash, digits):
+            left = pins.ATTEMPTS_MAX - shipment.pin_attempts
+            raise Invalid(
+                _l(
+                    "PIN tidak cocok. Minta pembeli membacakannya lagi. Sisa %(left)d kali.",
+                    left=max(left, 0),
+                ),
+                code="pin-wrong",
+            )
+    _deliver(actor, sale, shipment, "pin")
+
+
+def deliver_with_photo(actor: Actor, shipment: Shipment, name: str, photo: File) -> None:
+    """Hand the parcel over against a photograph and the name of who took it."""
+    sale, shipment = _locked(shipment)
+    if _deliver(actor, sale, shipment, "photo"):
+        shipment.proof_name = name
+        shipment.proof_file = photo
+
+
+def give_up(sale: Sale) -> None:
+    """The clock ends a parcel that was never fetched or never arrived."""
+    for shipment in sale.shipments:
+        row = locked(Shipment, shipment.id)
+        if row.state not in SHIPMENT.final:
+            SHIPMENT.move(row, "give_up", THE_CLOCK.kind)
+            _tell("shipment.expired", row, THE_CLOCK)
+
+
+def _deliver(actor: Actor, sale: Sale, shipment: Shipment, proof: str) -> bool:
+    if not SHIPMENT.move(shipment, "deliver", actor.kind):
+        return False
+    now = clock.now()
+    shipment.delivered_at = now
+    shipment.proof = proof
+    on_time = shipment.promised_by is None or now <= shipment.promised_by + timedelta(hours=7)
+    _tell("shipment.delivered", shipment, actor, proof=proof, on_time=on_time)
+    if all(parcel.state is ShipmentState.DELIVERED for parcel in sale.shipments):
+        selling.arrive(actor, sale)
+    return True
+
+
+def _locked(shipment: Shipment) -> tuple[Sale, Shipment]:
+    """Sale first, then parcel: always in this order, so that two never wait for each other."""
+    sale = locked(Sale, shipment.sale_id)
+    return sale, locked(Shipment, shipment.id)
+
+
+def _tell(kind: str, shipment: Shipment, actor: Actor, **data: object) -> None:
+    events.record(
+        kind,
+        ("shipment", shipment.public_id),
+        actor,
+        sale=shipment.sale.public_id,
+        buyer=shipment.sale.order.buyer.public_id,
+        seller=shipment.sale.seller.public_id,
+        courier=shipment.courier.public_id,
+        **data,
+    )

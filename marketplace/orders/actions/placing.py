@@ -1,0 +1,222 @@
+"""Buying: from chosen lines to one order with a sale per seller and one payment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import Address, Membership, Party
+from marketplace.catalog import actions as catalog
+from marketplace.catalog.models import Listing, ListingState, StorefrontState, Variant
+from marketplace.events import actions as events
+from marketplace.kit import clock
+from marketplace.kit.db import db
+from marketplace.kit.errors import Invalid, Refusal
+from marketplace.kit.i18n import _l
+from marketplace.kit.ids import new_public_id
+from marketplace.orders import policy
+from marketplace.orders.models import Order, PolicyVersion, Sale, SaleLine
+from marketplace.orders.ports import Parcel, Quote, carriers
+from marketplace.settlement import actions as settlement
+from marketplace.trust import queries as trust
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Pieces of one variant that a buyer wants."""
+
+    variant: Variant
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Package:
+    """What one seller is to send, and the offers of the couriers for it."""
+
+    storefront_id: int
+    lines: tuple[Chosen, ...]
+    parcel: Parcel
+    quotes: tuple[Quote, ...]
+
+    @property
+    def goods_minor(self) -> int:
+        """Price of the goods."""
+        return sum(line.variant.price_minor * line.quantity for line in self.lines)
+
+    def quote(self, key: str) -> Quote | None:
+        """The offer named ``courier_id:service``."""
+        return next((q for q in self.quotes if f"{q.courier_id}:{q.service}" == key), None)
+
+
+def packages(lines: Sequence[Chosen], destination: str) -> list[Package]:
+    """Group what was chosen by seller, each with couriers' offers to the regency ``destination``."""
+    groups: dict[int, list[Chosen]] = {}
+    for line in lines:
+        groups.setdefault(line.variant.listing.storefront_id, []).append(line)
+    parcels = [_parcel(group, destination) for group in groups.values()]
+    offers = carriers().quotes(parcels)
+    return [
+        Package(storefront_id, tuple(group), parcel, tuple(quotes))
+        for (storefront_id, group), parcel, quotes in zip(groups.items(), parcels, offers, strict=True)
+    ]
+
+
+def place(
+    actor: Actor,
+    lines: Sequence[Chosen],
+    address: Address,
+    services: dict[int, str],
+    provider: Party,
+    method: str,
+    checkout_key: str,
+    seen_total_minor: int | None = None,
+) -> Order:
+    """Buy ``lines``: reserve stock, freeze terms, demand one payment. The same ``checkout_key`` gives the same order.
+
+    ``services`` names per storefront row the chosen offer (``courier_id:service``). Raises OutOfStock when pieces are
+    missing, Invalid for a courier that does not go there or for one's own goods, Refusal ``price-changed`` when the
+    total is no longer ``seen_total_minor``.
+    """
+    known = db.session.scalar(
+        select(Order).where(Order.buyer_id == actor.party_id, Order.checkout_key == checkout_key)
+    )
+    if known is not None:
+        return known
+    if not lines:
+        raise Invalid(_l("Keranjang Anda kosong. Pilih barang dulu."), code="empty-cart")
+    _refuse_unsellable(actor, lines)
+    terms = policy.in_force()
+    now = clock.now()
+    chosen = [(package, _chosen_quote(package, services)) for package in packages(lines, address.area_code)]
+    total_minor = sum(package.goods_minor + quote.fee_minor for package, quote in chosen)
+    if seen_total_minor is not None and total_minor != seen_total_minor:
+        raise Refusal(
+            _l("Harga atau ongkos kirim baru saja berubah. Periksa jumlah yang baru, lalu bayar."),
+            code="price-changed",
+        )
+    catalog.reserve([(line.variant.id, line.quantity) for line in lines])
+    order = Order(
+        public_id=new_public_id(),
+        buyer=actor.party,
+        address=_copy(address),
+        checkout_key=checkout_key,
+        total_minor=total_minor,
+        pay_by=now + timedelta(hours=terms.payment_hours),
+    )
+    db.session.add(order)
+    for package, quote in chosen:
+        order.sales.append(_sale(package, quote, terms, order))
+    db.session.flush()
+    for sale in order.sales:
+        events.record(
+            "sale.placed",
+            ("sale", sale.public_id),
+            actor,
+            order=order.public_id,
+            seller=sale.seller.public_id,
+            amount_minor=sale.total_minor,
+        )
+    settlement.demand(actor, ("order", order.public_id), provider, method, total_minor, order.pay_by)
+    return order
+
+
+def load_variants(public_ids: Sequence[str]) -> dict[str, Variant]:
+    """Variants with listing, storefront and stock in one query, by public id."""
+    rows = db.session.scalars(
+        select(Variant)
+        .where(Variant.public_id.in_(public_ids))
+        .options(
+            joinedload(Variant.stock),
+            joinedload(Variant.listing).joinedload(Listing.storefront),
+            joinedload(Variant.listing).joinedload(Listing.category),
+        )
+    )
+    return {row.public_id: row for row in rows}
+
+
+def _refuse_unsellable(actor: Actor, lines: Sequence[Chosen]) -> None:
+    own = set()
+    if actor.user is not None:
+        own = set(db.session.scalars(select(Membership.party_id).where(Membership.user_id == actor.user.id)))
+    for line in lines:
+        listing = line.variant.listing
+        if line.quantity < 1:
+            raise Invalid(_l("Jumlah barang paling sedikit satu."), code="quantity")
+        if listing.state is not ListingState.LIVE or listing.storefront.state is not StorefrontState.OPEN:
+            raise Refusal(
+                _l("%(title)s tidak dijual lagi. Hapus dari keranjang, lalu lanjutkan.", title=listing.title),
+                code="not-for-sale",
+            )
+        if listing.storefront.party_id in own:
+            raise Invalid(_l("Anda tidak bisa membeli barang dari toko Anda sendiri."), code="own-goods")
+
+
+def _parcel(lines: Sequence[Chosen], destination: str) -> Parcel:
+    """One parcel for all lines: weights add, the longest sides count, heights stack."""
+    return Parcel(
+        origin=lines[0].variant.listing.storefront.area_code,
+        destination=destination,
+        weight_g=sum(line.variant.weight_g * line.quantity for line in lines),
+        length_mm=max(line.variant.length_mm for line in lines),
+        width_mm=max(line.variant.width_mm for line in lines),
+        height_mm=sum(line.variant.height_mm * line.quantity for line in lines),
+    )
+
+
+def _chosen_quote(package: Package, services: dict[int, str]) -> Quote:
+    quote = package.quote(services.get(package.storefront_id, ""))
+    if quote is None:
+        raise Invalid(_l("Pilih cara kirim untuk setiap paket."), code="no-courier")
+    return quote
+
+
+def _sale(package: Package, quote: Quote, terms: PolicyVersion, order: Order) -> Sale:
+    storefront = package.lines[0].variant.listing.storefront
+    standing = trust.capabilities(storefront.party_id)
+    return Sale(
+        public_id=new_public_id(),
+        storefront=storefront,
+        seller=storefront.party,
+        courier_id=quote.courier_id,
+        service=quote.service,
+        service_label=f"{quote.courier_name} {quote.label}",
+        days_min=quote.days_min,
+        days_max=quote.days_max,
+        goods_minor=package.goods_minor,
+        shipping_minor=quote.fee_minor,
+        policy=terms,
+        commission_bp=terms.commission_bp,
+        commission_tax_bp=terms.commission_tax_bp,
+        inspection_days=terms.inspection_days,
+        hold_days=standing.hold_days,
+        rating_days=terms.rating_days,
+        due_at=order.pay_by,
+        lines=[
+            SaleLine(
+                variant=line.variant,
+                title=" · ".join(filter(None, (line.variant.listing.title, line.variant.name))),
+                unit_price_minor=line.variant.price_minor,
+                quantity=line.quantity,
+                weight_g=line.variant.weight_g,
+            )
+            for line in package.lines
+        ],
+    )
+
+
+def _copy(address: Address) -> Address:
+    """The order keeps its own copy, so that an edited address moves no parcel."""
+    return Address(
+        party_id=address.party_id,
+        recipient=address.recipient,
+        phone=address.phone,
+        street=address.street,
+        district=address.district,
+        area_code=address.area_code,
+        postcode=address.postcode,
+        landmark=address.landmark,
+        kept=False,
+    )

@@ -1,0 +1,186 @@
+"""An order groups sales, one a seller; a sale has lines and parcels. Terms are frozen on the sale at purchase."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.accounts.models import Address, Party
+from marketplace.catalog.models import Storefront, Variant
+from marketplace.files.models import File
+from marketplace.kit import clock
+from marketplace.kit.db import Model, Public
+from marketplace.kit.money import DEFAULT_CURRENCY
+from marketplace.orders.states import SaleState, ShipmentState
+
+
+class PolicyVersion(Model):
+    """The operator's terms from ``starts_at`` on. Never edited: a change is a new version."""
+
+    __tablename__ = "policy_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(unique=True)
+    commission_bp: Mapped[int]  # basis points of the goods
+    commission_tax_bp: Mapped[int]  # basis points of the commission
+    payment_hours: Mapped[int]
+    pack_working_days: Mapped[int]
+    cancel_grace_days: Mapped[int]  # after the promise to pack, until the clock cancels
+    pickup_days: Mapped[int]  # packed and not fetched
+    delivery_days_max: Mapped[int]  # handed over and not delivered
+    inspection_days: Mapped[int]
+    rating_days: Mapped[int]
+
+
+class Order(Public, Model):
+    """What one buyer bought at once: one address, one payment. Its state is derived from its sales."""
+
+    __tablename__ = "order"
+    __table_args__ = (
+        UniqueConstraint("buyer_id", "checkout_key"),
+        Index("ix_order_buyer", "buyer_id", "placed_at", "id"),
+        Index("ix_order_placed", "placed_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"))
+    checkout_key: Mapped[str] = mapped_column(String(40))  # the same form sent twice makes one order
+    total_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3), default=DEFAULT_CURRENCY)
+    pay_by: Mapped[datetime]
+    placed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    buyer: Mapped[Party] = relationship()
+    address: Mapped[Address] = relationship()
+    sales: Mapped[list[Sale]] = relationship(back_populates="order", order_by="Sale.id")
+
+
+class Sale(Public, Model):
+    """One seller's part of an order: its state is fulfilment only."""
+
+    __tablename__ = "sale"
+    __table_args__ = (
+        Index("ix_sale_seller", "seller_id", "state", "id"),
+        Index("ix_sale_due", "state", "due_at"),
+        CheckConstraint("goods_minor > 0", name="goods"),
+        CheckConstraint("shipping_minor >= 0", name="shipping"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    storefront_id: Mapped[int] = mapped_column(ForeignKey("storefront.id"))
+    seller_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    courier_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    state: Mapped[SaleState] = mapped_column(String(16), default=SaleState.AWAITING_PAYMENT)
+    service: Mapped[str] = mapped_column(String(20))
+    service_label: Mapped[str] = mapped_column(String(60))
+    days_min: Mapped[int]
+    days_max: Mapped[int]
+    goods_minor: Mapped[int] = mapped_column(BigInteger)
+    shipping_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3), default=DEFAULT_CURRENCY)
+    # terms, frozen at purchase
+    policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))
+    commission_bp: Mapped[int]
+    commission_tax_bp: Mapped[int]
+    inspection_days: Mapped[int]
+    hold_days: Mapped[int]
+    rating_days: Mapped[int]
+    pack_by: Mapped[datetime | None]
+    # the clock of the present state
+    due_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(30), default="")
+    paid_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    packed_at: Mapped[datetime | None]
+    handed_over_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    order: Mapped[Order] = relationship(back_populates="sales")
+    storefront: Mapped[Storefront] = relationship()
+    seller: Mapped[Party] = relationship(foreign_keys=[seller_id])
+    courier: Mapped[Party] = relationship(foreign_keys=[courier_id])
+    policy: Mapped[PolicyVersion] = relationship()
+    lines: Mapped[list[SaleLine]] = relationship(back_populates="sale", order_by="SaleLine.id")
+    shipments: Mapped[list[Shipment]] = relationship(back_populates="sale", order_by="Shipment.id")
+
+    @property
+    def total_minor(self) -> int:
+        """Goods and shipping: what stands in escrow for this sale."""
+        return self.goods_minor + self.shipping_minor
+
+
+class SaleLine(Public, Model):
+    """Pieces of one variant, with title and price as they were at purchase."""
+
+    __tablename__ = "sale_line"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sale_id: Mapped[int] = mapped_column(ForeignKey("sale.id"), index=True)
+    variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id"))
+    title: Mapped[str] = mapped_column(String(240))
+    unit_price_minor: Mapped[int] = mapped_column(BigInteger)
+    quantity: Mapped[int]
+    weight_g: Mapped[int]
+
+    sale: Mapped[Sale] = relationship(back_populates="lines")
+    variant: Mapped[Variant] = relationship()
+
+    @property
+    def total_minor(self) -> int:
+        """Price of all pieces."""
+        return self.unit_price_minor * self.quantity
+
+
+class Shipment(Public, Model):
+    """One parcel of a sale. The buyer's PIN is derived, never stored: only its hash and salt stand here."""
+
+    __tablename__ = "shipment"
+    __table_args__ = (
+        UniqueConstraint("courier_id", "awb"),
+        Index("ix_shipment_courier", "courier_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sale_id: Mapped[int] = mapped_column(ForeignKey("sale.id"), index=True)
+    courier_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    rider_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    awb: Mapped[str] = mapped_column(String(20))
+    state: Mapped[ShipmentState] = mapped_column(String(20), default=ShipmentState.INFO_RECEIVED)
+    raw_code: Mapped[str] = mapped_column(String(40), default="")
+    weight_g: Mapped[int]
+    promised_by: Mapped[datetime | None]
+    pin_salt: Mapped[str] = mapped_column(String(32))
+    pin_hash: Mapped[str] = mapped_column(String(64))
+    pin_attempts: Mapped[int] = mapped_column(default=0)
+    proof: Mapped[str] = mapped_column(String(10), default="")  # pin or photo
+    proof_name: Mapped[str] = mapped_column(String(120), default="")
+    proof_file_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    picked_up_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+
+    sale: Mapped[Sale] = relationship(back_populates="shipments")
+    courier: Mapped[Party] = relationship()
+    lines: Mapped[list[ShipmentLine]] = relationship(back_populates="shipment")
+    proof_file: Mapped[File | None] = relationship()
+
+
+class ShipmentLine(Model):
+    """How many pieces of a line lie in a parcel."""
+
+    __tablename__ = "shipment_line"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"), index=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("sale_line.id"), index=True)
+    quantity: Mapped[int]
+
+    shipment: Mapped[Shipment] = relationship(back_populates="lines")
+    line: Mapped[SaleLine] = relationship()

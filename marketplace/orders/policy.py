@@ -1,0 +1,17 @@
+"""The operator's terms: versions with a start. The first version is written by the first migration."""
+
+from sqlalchemy import select
+
+from marketplace.kit import clock
+from marketplace.kit.db import db
+from marketplace.orders.models import PolicyVersion
+
+
+def in_force() -> PolicyVersion:
+    """The version a purchase made now is under."""
+    return db.session.scalars(
+        select(PolicyVersion)
+        .where(PolicyVersion.starts_at <= clock.now())
+        .order_by(PolicyVersion.starts_at.desc())
+        .limit(1)
+    ).one()

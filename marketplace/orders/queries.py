@@ -1,0 +1,153 @@
+"""Reading orders, sales and parcels, always scoped to the party that asks."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from marketplace.kit.db import db
+from marketplace.kit.paging import Page, paginate
+from marketplace.orders.models import Order, Sale, SaleLine, Shipment
+from marketplace.orders.states import SaleState, ShipmentState
+
+# What a page about a sale shows, loaded in a fixed number of queries.
+_SALE_PARTS: tuple[ORMOption, ...] = (
+    joinedload(Sale.storefront),
+    joinedload(Sale.seller),
+    joinedload(Sale.courier),
+    selectinload(Sale.lines),
+    selectinload(Sale.shipments),
+    joinedload(Sale.order).joinedload(Order.buyer),
+    joinedload(Sale.order).joinedload(Order.address),
+)
+_PARCEL_PARTS: tuple[ORMOption, ...] = (
+    joinedload(Shipment.courier),
+    joinedload(Shipment.sale).joinedload(Sale.storefront),
+    joinedload(Shipment.sale).joinedload(Sale.seller),
+    joinedload(Shipment.sale).joinedload(Sale.order).joinedload(Order.address),
+)
+
+
+def order_of_buyer(buyer_id: int, public_id: str) -> Order | None:
+    """A buyer's own order with everything its page shows."""
+    return _order(select(Order).where(Order.buyer_id == buyer_id, Order.public_id == public_id))
+
+
+def any_order(public_id: str) -> Order | None:
+    """An order for the operator."""
+    return _order(select(Order).where(Order.public_id == public_id))
+
+
+def orders_of_buyer(buyer_id: int, cursor: str | None = None) -> Page[Order]:
+    """A buyer's orders, the newest first."""
+    return paginate(
+        select(Order).where(Order.buyer_id == buyer_id).options(*_order_list()),
+        Order.placed_at,
+        Order.id,
+        cursor,
+    )
+
+
+def all_orders(cursor: str | None = None, state: SaleState | None = None) -> Page[Order]:
+    """Every order for the operator, the newest first; with ``state`` those that have a sale in it."""
+    statement = select(Order).options(*_order_list(), joinedload(Order.buyer))
+    if state is not None:
+        statement = statement.where(Order.sales.any(Sale.state == state))
+    return paginate(statement, Order.placed_at, Order.id, cursor)
+
+
+def sale_of_seller(seller_id: int, public_id: str) -> Sale | None:
+    """A seller's own sale."""
+    return _sale(select(Sale).where(Sale.seller_id == seller_id, Sale.public_id == public_id))
+
+
+def sale_of_buyer(buyer_id: int, public_id: str) -> Sale | None:
+    """A sale of a buyer's own order."""
+    return _sale(select(Sale).join(Sale.order).where(Order.buyer_id == buyer_id, Sale.public_id == public_id))
+
+
+def sales_of_seller(
+    seller_id: int, states: Sequence[SaleState] = (), cursor: str | None = None, size: int = 24
+) -> Page[Sale]:
+    """A seller's sales in these states (all where none is named), the newest first."""
+    statement = select(Sale).where(Sale.seller_id == seller_id).options(*_SALE_PARTS)
+    if states:
+        statement = statement.where(Sale.state.in_(states))
+    return paginate(statement, Sale.id, Sale.id, cursor, size)
+
+
+def sale_counts(seller_id: int) -> dict[SaleState, int]:
+    """How many sales of a seller stand in each state."""
+    rows = db.session.execute(
+        select(Sale.state, func.count(Sale.id)).where(Sale.seller_id == seller_id).group_by(Sale.state)
+    )
+    return {SaleState(state): count for state, count in rows}
+
+
+def state_counts() -> dict[SaleState, int]:
+    """How many sales of the whole marketplace stand in each state."""
+    rows = db.session.execute(select(Sale.state, func.count(Sale.id)).group_by(Sale.state))
+    return {SaleState(state): count for state, count in rows}
+
+
+def parcel_of_courier(courier_id: int, public_id: str) -> Shipment | None:
+    """A courier's own parcel."""
+    return db.session.scalar(
+        select(Shipment)
+        .where(Shipment.courier_id == courier_id, Shipment.public_id == public_id)
+        .options(*_PARCEL_PARTS, selectinload(Shipment.lines))
+    )
+
+
+def parcels_of_courier(
+    courier_id: int, states: Sequence[ShipmentState] = (), cursor: str | None = None, size: int = 50
+) -> Page[Shipment]:
+    """A courier's parcels in these states (all where none is named), the longest waiting first."""
+    statement = select(Shipment).where(Shipment.courier_id == courier_id).options(*_PARCEL_PARTS)
+    if states:
+        statement = statement.where(Shipment.state.in_(states))
+    return paginate(statement, Shipment.id, Shipment.id, cursor, size, descending=False)
+
+
+def parcel_counts(courier_id: int) -> dict[ShipmentState, int]:
+    """How many parcels of a courier stand in each state."""
+    rows = db.session.execute(
+        select(Shipment.state, func.count(Shipment.id))
+        .where(Shipment.courier_id == courier_id)
+        .group_by(Shipment.state)
+    )
+    return {ShipmentState(state): count for state, count in rows}
+
+
+def subjects_of(order: Order) -> list[tuple[str, str]]:
+    """What events and transfers of an order are about: itself, its sales and its parcels."""
+    return [
+        ("order", order.public_id),
+        *(("sale", sale.public_id) for sale in order.sales),
+        *(("shipment", parcel.public_id) for sale in order.sales for parcel in sale.shipments),
+    ]
+
+
+def _order(statement: Select[tuple[Order]]) -> Order | None:
+    return db.session.scalar(
+        statement.options(
+            joinedload(Order.buyer),
+            joinedload(Order.address),
+            selectinload(Order.sales).options(
+                joinedload(Sale.storefront),
+                joinedload(Sale.seller),
+                joinedload(Sale.courier),
+                selectinload(Sale.lines).joinedload(SaleLine.variant),
+                selectinload(Sale.shipments),
+            ),
+        )
+    )
+
+
+def _sale(statement: Select[tuple[Sale]]) -> Sale | None:
+    return db.session.scalar(statement.options(*_SALE_PARTS))
+
+
+def _order_list() -> tuple[ORMOption, ...]:
+    return (selectinload(Order.sales).options(joinedload(Sale.storefront), selectinload(Sale.lines)),)

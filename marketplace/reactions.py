@@ -1,0 +1,52 @@
+"""The marketplace on one page: what follows from what happened.
+
+What must be true together is a direct call downward; what may follow a moment later, or is another party's
+business, stands here.
+"""
+
+from sqlalchemy import select
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import Party, User
+from marketplace.events.actions import Reaction, Reactions
+from marketplace.events.models import Event
+from marketplace.kit.db import db
+from marketplace.orders.actions import selling
+from marketplace.orders.models import Order, Sale
+from marketplace.reviews import actions as reviews
+from marketplace.settlement.models import Payment
+from marketplace.trust import actions as trust
+from marketplace.trust.reading import FACTS_OF
+
+
+def pay_the_sales(event: Event) -> None:
+    """Money came in for an order: into the escrow of its sales."""
+    if event.data["payable_kind"] == "order":
+        order = db.session.scalars(select(Order).where(Order.public_id == event.data["payable"])).one()
+        payment = db.session.scalars(select(Payment).where(Payment.public_id == event.subject_id)).one()
+        selling.mark_paid(_actor_of(event), order, payment)
+
+
+def open_ratings(event: Event) -> None:
+    """A sale was completed: its parties may rate each other."""
+    reviews.open_window(db.session.scalars(select(Sale).where(Sale.public_id == event.subject_id)).one())
+
+
+HANDLERS: Reactions = {
+    "payment.captured": (Reaction("orders.pay_the_sales", pay_the_sales),),
+    "sale.completed": (Reaction("reviews.open_ratings", open_ratings),),
+}
+
+LEARN = Reaction("trust.learn", trust.learn)
+
+REACTIONS: Reactions = {
+    kind: (*HANDLERS.get(kind, ()), *((LEARN,) if kind in FACTS_OF else ()))
+    for kind in sorted({*HANDLERS, *FACTS_OF})
+}
+
+
+def _actor_of(event: Event) -> Actor:
+    """Who did what happened, as the one who does what follows."""
+    user = db.session.get(User, event.acting_user_id) if event.acting_user_id else None
+    party = db.session.get(Party, event.acting_party_id) if event.acting_party_id else None
+    return Actor(kind=event.acting_kind, user=user, party=party)

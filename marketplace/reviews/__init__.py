@@ -1,0 +1,1 @@
+"""Double-blind ratings from real orders."""

@@ -1,0 +1,1 @@
+"""What a party's past says about its next order."""

@@ -1,0 +1,41 @@
+"""Reading trust: scores, standings and what they allow."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from marketplace.kit import clock
+from marketplace.kit.db import db
+from marketplace.trust import score as model
+from marketplace.trust.models import TrustFact, TrustState
+
+
+def score_of(party_id: int) -> model.Score:
+    """What the party's past says about its next order, now."""
+    row = db.session.get(TrustState, party_id)
+    reputation = model.unpacked(row.state) if row else model.Reputation()
+    return model.score(reputation, clock.now())
+
+
+def capabilities(party_id: int) -> model.Capabilities:
+    """What the party's standing allows: hold days, limits, ranking."""
+    return score_of(party_id).capabilities
+
+
+def standings(party_ids: Iterable[int]) -> dict[int, str]:
+    """Standing of each party as of its last fact, in one query; ``new`` where nothing is known."""
+    ids = set(party_ids)
+    kept = dict.fromkeys(ids, "new")
+    if ids:
+        rows = db.session.execute(
+            select(TrustState.party_id, TrustState.standing).where(TrustState.party_id.in_(ids))
+        )
+        kept.update((party_id, standing) for party_id, standing in rows)
+    return kept
+
+
+def latest_facts(party_id: int, limit: int = 20) -> Sequence[TrustFact]:
+    """The newest facts, for the page of reasons."""
+    return db.session.scalars(
+        select(TrustFact).where(TrustFact.party_id == party_id).order_by(TrustFact.id.desc()).limit(limit)
+    ).all()

@@ -1,0 +1,50 @@
+"""Couriers that quote from their rate table and work by hand on our pages."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from marketplace.kit.db import db
+from marketplace.orders.ports import Parcel, Quote
+from shipping.distance import chargeable_weight_kg, zone
+from shipping.models import Rate, Service
+
+
+class RateTableCarriers:
+    """Every courier of the marketplace that keeps its rates here."""
+
+    def quotes(self, parcels: list[Parcel]) -> list[list[Quote]]:
+        """All offers for each parcel, cheapest first; one query however many parcels."""
+        rates = db.session.scalars(
+            select(Rate)
+            .join(Rate.service)
+            .options(contains_eager(Rate.service).options(joinedload(Service.courier)))
+            .where(Service.active.is_(True))
+        ).all()
+        return [
+            sorted(
+                (_quote(rate, parcel) for rate in rates if rate.zone == _zone(parcel)),
+                key=lambda quote: (quote.fee_minor, quote.days_max, quote.courier_id),
+            )
+            for parcel in parcels
+        ]
+
+    def book(self, courier_id: int, shipment_public_id: str) -> str:
+        """The air waybill: the parcel's own id without its dashes, so that booking twice gives the same."""
+        return shipment_public_id.replace("-", "")
+
+
+def _zone(parcel: Parcel) -> int:
+    return zone(parcel.origin, parcel.destination)
+
+
+def _quote(rate: Rate, parcel: Parcel) -> Quote:
+    kilograms = chargeable_weight_kg(parcel.weight_g, parcel.length_mm, parcel.width_mm, parcel.height_mm)
+    return Quote(
+        courier_id=rate.service.courier_id,
+        courier_name=rate.service.courier.name,
+        service=rate.service.code,
+        label=rate.service.label,
+        fee_minor=rate.first_kg_minor + rate.next_kg_minor * (kilograms - 1),
+        days_min=rate.days_min,
+        days_max=rate.days_max,
+    )
