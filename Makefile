@@ -1,0 +1,76 @@
+# One door for developers: `make help` lists what there is.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test check reset
+
+export PORT ?= 8000
+JOBS ?= 2
+export VAR_DIR ?= var
+export PUBLIC_URL ?= http://127.0.0.1:$(PORT)
+
+VENV := .venv
+export PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip --disable-pip-version-check -qq
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard marketplace/translations/*/LC_MESSAGES/*.po))
+CODE := marketplace sellers buyers shipping payments
+FLASK := $(PYTHON) -m flask --app wsgi
+PYTHONS := python3.13 python3.12 python3.11 python3 python
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/for-running $(CATALOGS) ## serve pages and worker with a demo marketplace: PORT=8000 CATALOGUE=file.csv
+	@$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
+		{ echo "Port $(PORT) is not free: end what uses it, or choose another: make run PORT=8001"; exit 1; }
+	@$(FLASK) db upgrade
+	@$(FLASK) demo load $(if $(CATALOGUE),--catalogue "$(CATALOGUE)")
+	@exec $(PYTHON) serve.py
+
+test: $(VENV)/for-testing $(CATALOGS) ## run every test on real servers: JOBS=2
+	@$(PYTHON) -m tests.services
+	@$(PYTHON) -m pytest -n $(JOBS)
+
+check: $(VENV)/for-testing $(CATALOGS) ## lint, format, types, layers, migration drift, templates
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	$(VENV)/bin/lint-imports --no-cache
+	@$(DRIFT)
+	$(PYTHON) -m djlint --check --lint --quiet $(CODE)
+
+reset: ## throw the demo's data away
+	rm -rf "$(VAR_DIR)"
+
+define DRIFT
+folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export VAR_DIR="$$folder" DATABASE_URL= && \
+$(FLASK) db upgrade && $(FLASK) db check
+endef
+
+$(VENV)/for-running: setup.cfg pyproject.toml
+	@$(FIND_PYTHON)
+	@echo "Installing into $(VENV) ..."
+	@$(PIP) install -e .
+	@touch $@
+
+$(VENV)/for-testing: setup.cfg pyproject.toml
+	@$(FIND_PYTHON)
+	@echo "Installing into $(VENV) ..."
+	@$(PIP) install -e '.[dev]'
+	@touch $@ $(VENV)/for-running
+
+# An environment that still works is kept; a Python that is a mere signpost (pyenv) or too old is passed over.
+define FIND_PYTHON
+$(PYTHON) -m pip --version >/dev/null 2>&1 && exit 0; \
+for python in $(PYTHONS); do \
+	if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		echo "Making an environment in $(VENV) with $$("$$python" --version) ..."; \
+		"$$python" -m venv --clear $(VENV) && exit 0; \
+		echo "$$python could not make it (Debian: apt-get install python3-venv)."; \
+	fi; \
+done; \
+echo "Pasarlima needs Python 3.11 or newer with venv; none of these is: $(PYTHONS)."; exit 1
+endef
+
+%.mo: %.po | $(VENV)/for-running
+	@$(PYTHON) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@

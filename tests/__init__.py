@@ -1,0 +1,1 @@
+"""What must hold, said as sentences; the tree mirrors the code."""
