@@ -13,7 +13,7 @@ import pytest
 from redis import Redis
 from sqlalchemy import create_engine, inspect, text
 
-from marketplace.accounts.actor import Actor
+from marketplace.accounts.actor import THE_CLOCK
 from marketplace.events import actions as events
 from marketplace.events.actions import Reaction
 from marketplace.kit.ports import plug
@@ -150,7 +150,7 @@ def test_the_worker_delivers_what_a_request_leaves_for_later(live_server: LiveSe
 
 
 def _ring_bell() -> str:
-    events.record("bell.rung", ("bell", "1"), Actor(kind="system"))
+    events.record("bell.rung", ("bell", "1"), THE_CLOCK)
     return "rung"
 
 
