@@ -1,6 +1,6 @@
 """Headers and tokens that keep strangers' code and strangers' forms out."""
 
-from flask import Flask, Response
+from flask import Flask, Response, session
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -40,7 +40,9 @@ def init_app(app: Flask) -> None:
 
 
 def _more(response: Response) -> Response:
+    """What a signed-in person saw is kept by no cache: phones are shared."""
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers.setdefault("Cache-Control", "no-store" if response.vary else "private, no-cache")
+    signed_in = "_user_id" in session
+    response.headers.setdefault("Cache-Control", "no-store" if signed_in else "private, no-cache")
     return response
