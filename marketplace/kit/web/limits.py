@@ -1,6 +1,5 @@
 """Rate limits: counted in Redis, or in the database where there is none, never in the memory of one worker."""
 
-import time
 from typing import Any
 
 from flask import Flask, request
@@ -9,6 +8,8 @@ from flask_limiter.util import get_remote_address
 from limits.storage import Storage
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
+
+from marketplace.kit.clock import real_now
 
 WRITES = "120 per minute"  # of one address, on everything that writes
 GUESSES = "10 per minute; 60 per hour"  # where a password or a code could be guessed
@@ -45,7 +46,7 @@ class DatabaseCounters(Storage):
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         """Count ``key`` up within its window of ``expiry`` seconds and return the count."""
-        now = time.time()
+        now = real_now().timestamp()
         with self._engine.begin() as connection:
             count = connection.execute(
                 text(
@@ -68,7 +69,7 @@ class DatabaseCounters(Storage):
     def get_expiry(self, key: str) -> float:
         """When the window ends, in seconds of real time."""
         row = self._row(key)
-        return float(row[1]) if row else time.time()
+        return float(row[1]) if row else real_now().timestamp()
 
     def check(self) -> bool:
         """Whether the database answers."""
@@ -89,7 +90,7 @@ class DatabaseCounters(Storage):
         with self._engine.connect() as connection:
             return connection.execute(
                 text("SELECT count, expires_at FROM limit_counter WHERE key = :key AND expires_at > :now"),
-                {"key": key[:200], "now": time.time()},
+                {"key": key[:200], "now": real_now().timestamp()},
             ).first()
 
     @property
