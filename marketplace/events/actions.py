@@ -3,7 +3,10 @@
 The table of deliveries is the truth; a broker's message is only a wake-up that carries nothing.
 """
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,6 +23,8 @@ from marketplace.kit.ports import plugged
 
 LEASE_SECONDS = 60
 BACKOFF_SECONDS = (1, 5, 30, 120, 600, 3600, 6 * 3600)  # then the last one, for ever
+
+_gathered: ContextVar[deque[Delivery] | None] = ContextVar("gathered", default=None)
 
 log = structlog.get_logger()
 
@@ -53,17 +58,20 @@ def record(kind: str, subject: tuple[str, str], actor: Actor, **data: Any) -> Ev
         data=data,
     )
     db.session.add(event)
+    gathered = _gathered.get()
     for reaction in plugged("reactions").get(kind, ()):
-        db.session.add(
-            Delivery(
-                event=event,
-                handler=reaction.key,
-                subject_kind=subject[0],
-                subject_id=subject[1],
-                due_at=event.recorded_at,
-            )
+        delivery = Delivery(
+            event=event,
+            handler=reaction.key,
+            subject_kind=subject[0],
+            subject_id=subject[1],
+            due_at=event.recorded_at,
         )
-        db.session.info["wake_outbox"] = True
+        db.session.add(delivery)
+        if gathered is None:
+            db.session.info["wake_outbox"] = True
+        else:
+            gathered.append(delivery)
     db.session.flush()
     return event
 
@@ -85,6 +93,24 @@ def deliver_all() -> int:
     while done := deliver_due():
         total += done
     return total
+
+
+@contextlib.contextmanager
+def delivering_within() -> Iterator[None]:
+    """Deliver what this block records when it ends, inside its own unit of work: all of it is true, or nothing.
+
+    For writing many events down at once, as a replay does: no worker sees these deliveries before they are done, so
+    handlers run at the block's business time. What a handler raises is raised here.
+    """
+    token = _gathered.set(gathered := deque())
+    try:
+        yield
+        while gathered:
+            delivery = gathered.popleft()
+            _handler(delivery)(delivery.event)
+            delivery.attempts, delivery.done_at = 1, clock.real_now()
+    finally:
+        _gathered.reset(token)
 
 
 def _claim() -> int | None:

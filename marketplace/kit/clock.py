@@ -4,7 +4,10 @@ The demo offset is one row that web, worker and scheduler all read; it only goes
 ``now()``; codes, sessions, tokens, signatures and leases use ``real_now()``.
 """
 
+import contextlib
 import time
+from collections.abc import Iterator
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 
 from flask import g, has_app_context
@@ -14,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.kit.db import Model, db
 
 _KEPT_FOR_SECONDS = 1.0
+_replayed: ContextVar[datetime | None] = ContextVar("replayed", default=None)
 
 
 class ClockOffset(Model):
@@ -36,7 +40,23 @@ def real_now() -> datetime:
 
 def now() -> datetime:
     """Business time, in UTC."""
-    return real_now() + timedelta(seconds=_offset_seconds())
+    return _replayed.get() or real_now() + timedelta(seconds=_offset_seconds())
+
+
+@contextlib.contextmanager
+def replaying(at: datetime) -> Iterator[None]:
+    """Let business time stand still at ``at`` (aware) for this block and nobody else.
+
+    For writing down what happened before, by the same actions: a demo's history, a replay of real orders, tests. Real
+    time runs on, so sessions, codes and leases are as they always are. Raises ValueError for a naive moment.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    token = _replayed.set(at.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _replayed.reset(token)
 
 
 def advance(by: timedelta) -> datetime:
