@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Party
 from marketplace.kit import clock
-from marketplace.kit.db import Model, Public
+from marketplace.kit.db import Model, Public, Word
 from marketplace.kit.i18n import _l
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.kit.states import Machine, Move
@@ -66,7 +66,7 @@ class BankLine(Public, Model):
     sender: Mapped[str] = mapped_column(String(120))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3), default=DEFAULT_CURRENCY)
-    state: Mapped[LineState] = mapped_column(String(10), default=LineState.UNMATCHED)
+    state: Mapped[LineState] = mapped_column(Word(LineState, 10), default=LineState.UNMATCHED)
     reason: Mapped[str] = mapped_column(String(30), default="")
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
 

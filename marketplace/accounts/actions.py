@@ -2,14 +2,15 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import or_, select, update
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import areas
@@ -37,6 +38,7 @@ CODE_MINUTES = 10
 CODE_ATTEMPTS_MAX = 5
 PASSWORD_LENGTH_MIN = 10
 
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_hex(16))  # so that an unknown name takes as long as a wrong password
 
@@ -161,7 +163,8 @@ def send_code(user: User, purpose: str) -> None:
 
 def check_code(user: User, purpose: str, digits: str) -> None:
     """Use up a code. The attempt is counted for good before it is looked at. Raises Invalid ``wrong-code``."""
-    code_id = separately(lambda session: _count_attempt(session, user.id, purpose))
+    user_id = user.id  # read now: in there it would be loaded by the session that stands aside
+    code_id = separately(lambda session: _count_attempt(session, user_id, purpose))
     code = db.session.get(Code, code_id, populate_existing=True) if code_id else None
     if code is None or not hmac.compare_digest(code.code_hash, _code_hash(user, purpose, digits)):
         raise Invalid(
@@ -260,13 +263,13 @@ def find_by_contact(contact: str) -> User | None:
     email, phone = read_contact(contact, strict=False)
     if email is None and phone is None:
         return None
-    return db.session.scalar(select(User).where(or_(User.email == email, User.phone == phone)))
+    return db.session.scalar(select(User).where(User.email == email if email else User.phone == phone))
 
 
 def read_contact(contact: str, strict: bool = True) -> tuple[str | None, str | None]:
     """(e-mail, None) or (None, phone in E.164). Raises Invalid when it is neither and ``strict``."""
     text = contact.strip()
-    if "@" in text:
+    if _EMAIL.fullmatch(text):
         return text.lower(), None
     phone = read_phone(text)
     if phone is None and strict:
@@ -277,7 +280,7 @@ def read_contact(contact: str, strict: bool = True) -> tuple[str | None, str | N
 def _fits(stored: str, password: str) -> bool:
     try:
         return _hasher.verify(stored, password)
-    except (VerifyMismatchError, InvalidHashError):
+    except (VerificationError, InvalidHashError):
         return False
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.kit import clock
-from marketplace.kit.db import Model, Public
+from marketplace.kit.db import Model, Public, Word
 
 ACCOUNT = {"retention": "while the account stands"}
 DEALS = {"retention": "ten years after the last order, then erased"}
@@ -82,7 +82,7 @@ class Party(Public, Model):
     __table_args__ = (Index("ix_party_kind_id", "kind", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[PartyKind] = mapped_column(String(10))
+    kind: Mapped[PartyKind] = mapped_column(Word(PartyKind, 10))
     name: Mapped[str] = mapped_column(String(120))
     area_code: Mapped[str | None] = mapped_column(String(13))  # regency
     zone: Mapped[str] = mapped_column(String(40), default="Asia/Jakarta")

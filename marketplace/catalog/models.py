@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.accounts.models import Party
 from marketplace.files.models import File
 from marketplace.kit import clock
-from marketplace.kit.db import Model, Public
+from marketplace.kit.db import Model, Public, Word
 from marketplace.kit.i18n import _l
 from marketplace.kit.money import DEFAULT_CURRENCY
 
@@ -88,7 +88,9 @@ class Storefront(Public, Model):
     phone: Mapped[str] = mapped_column(String(20), default="")
     story: Mapped[str] = mapped_column(Text, default="")
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"))
-    state: Mapped[StorefrontState] = mapped_column(String(12), default=StorefrontState.DRAFT, index=True)
+    state: Mapped[StorefrontState] = mapped_column(
+        Word(StorefrontState, 12), default=StorefrontState.DRAFT, index=True
+    )
     correction: Mapped[str] = mapped_column(Text, default="")  # what the operator asked to correct
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
@@ -114,7 +116,7 @@ class Listing(Public, Model):
     title: Mapped[str] = mapped_column(String(150))
     description: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(5), default="id")
-    state: Mapped[ListingState] = mapped_column(String(8), default=ListingState.DRAFT)
+    state: Mapped[ListingState] = mapped_column(Word(ListingState, 8), default=ListingState.DRAFT)
     price_minor: Mapped[int] = mapped_column(BigInteger, index=True)  # of the cheapest variant
     drawing: Mapped[str] = mapped_column(String(30), default="")
     palette: Mapped[str] = mapped_column(String(10), default="")

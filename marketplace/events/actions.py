@@ -40,7 +40,7 @@ class Reaction:
 Reactions = Mapping[str, tuple[Reaction, ...]]
 
 
-def record(kind: str, subject: tuple[str, str], actor: Actor, **data: Any) -> Event:
+def record(kind: str, subject: tuple[str, str], actor: Actor, /, **data: Any) -> Event:
     """Write that ``kind`` happened to ``subject`` (kind, public id), with one delivery per handler.
 
     ``data`` holds ids, amounts in minor units, codes and ISO times only: no name, phone, address or free text.

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import Flask
@@ -16,6 +17,7 @@ from sqlalchemy.types import TypeDecorator
 from marketplace.kit.ids import new_public_id
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -38,6 +40,25 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Word(TypeDecorator[E]):
+    """One word of an enumeration, stored as text and read back as the enumeration's member."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, words: type[E], length: int) -> None:
+        super().__init__(length)
+        self.words, self.length = words, length
+
+    def process_bind_param(self, value: E | str | None, dialect: Dialect) -> str | None:
+        """Refuse what is not a word of the enumeration."""
+        return None if value is None else str(self.words(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
+        """Give the member back."""
+        return None if value is None else self.words(value)
 
 
 class Model(DeclarativeBase):

@@ -6,7 +6,7 @@ from alembic import context
 
 from marketplace.catalog.triggers import SEARCH_TABLES
 from marketplace.kit import triggers
-from marketplace.kit.db import Model, UTCDateTime, db
+from marketplace.kit.db import Model, UTCDateTime, Word, db
 from marketplace.kit.ports import plugged
 
 
@@ -18,9 +18,11 @@ def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, 
 
 
 def render_item(kind: str, thing: Any, context_: Any) -> str | bool:
-    """Migrations spell our moments by the library's own type, so that they stay readable for good."""
+    """Migrations spell our own types by the library's, so that they stay readable for good."""
     if kind == "type" and isinstance(thing, UTCDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(thing, Word):
+        return f"sa.String(length={thing.length})"
     return False
 
 

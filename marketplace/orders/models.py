@@ -11,7 +11,7 @@ from marketplace.accounts.models import Address, Party
 from marketplace.catalog.models import Storefront, Variant
 from marketplace.files.models import File
 from marketplace.kit import clock
-from marketplace.kit.db import Model, Public
+from marketplace.kit.db import Model, Public, Word
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.orders.states import SaleState, ShipmentState
 
@@ -74,7 +74,7 @@ class Sale(Public, Model):
     storefront_id: Mapped[int] = mapped_column(ForeignKey("storefront.id"))
     seller_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
     courier_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
-    state: Mapped[SaleState] = mapped_column(String(16), default=SaleState.AWAITING_PAYMENT)
+    state: Mapped[SaleState] = mapped_column(Word(SaleState, 16), default=SaleState.AWAITING_PAYMENT)
     service: Mapped[str] = mapped_column(String(20))
     service_label: Mapped[str] = mapped_column(String(60))
     days_min: Mapped[int]
@@ -151,7 +151,7 @@ class Shipment(Public, Model):
     courier_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
     rider_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     awb: Mapped[str] = mapped_column(String(20))
-    state: Mapped[ShipmentState] = mapped_column(String(20), default=ShipmentState.INFO_RECEIVED)
+    state: Mapped[ShipmentState] = mapped_column(Word(ShipmentState, 20), default=ShipmentState.INFO_RECEIVED)
     raw_code: Mapped[str] = mapped_column(String(40), default="")
     weight_g: Mapped[int]
     promised_by: Mapped[datetime | None]

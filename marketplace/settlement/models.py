@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Party, PayoutAccount
 from marketplace.kit import clock
-from marketplace.kit.db import Model, Public
+from marketplace.kit.db import Model, Public, Word
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.settlement.states import PaymentState, PayoutState, RefundState
 
@@ -37,7 +37,7 @@ class Payment(Public, Model):
     account_number: Mapped[str] = mapped_column(String(34))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3), default=DEFAULT_CURRENCY)
-    state: Mapped[PaymentState] = mapped_column(String(16), default=PaymentState.PENDING)
+    state: Mapped[PaymentState] = mapped_column(Word(PaymentState, 16), default=PaymentState.PENDING)
     expires_at: Mapped[datetime]
     captured_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -62,7 +62,7 @@ class Refund(Public, Model):
     reason: Mapped[str] = mapped_column(String(30))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3), default=DEFAULT_CURRENCY)
-    state: Mapped[RefundState] = mapped_column(String(10), default=RefundState.PENDING, index=True)
+    state: Mapped[RefundState] = mapped_column(Word(RefundState, 10), default=RefundState.PENDING, index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     paid_at: Mapped[datetime | None]
 
@@ -127,7 +127,7 @@ class Payout(Public, Model):
     account_id: Mapped[int] = mapped_column(ForeignKey("payout_account.id"))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3), default=DEFAULT_CURRENCY)
-    state: Mapped[PayoutState] = mapped_column(String(18), default=PayoutState.PENDING)
+    state: Mapped[PayoutState] = mapped_column(Word(PayoutState, 18), default=PayoutState.PENDING)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     paid_at: Mapped[datetime | None]
 
