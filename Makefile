@@ -37,7 +37,7 @@ check: $(VENV)/for-testing $(CATALOGS) ## lint, format, types, layers, migration
 	$(PYTHON) -m mypy
 	$(VENV)/bin/lint-imports --no-cache
 	@$(DRIFT)
-	$(PYTHON) -m djlint --check --lint --quiet $(CODE)
+	$(PYTHON) -m djlint --lint $(CODE)
 
 reset: ## throw the demo's data away
 	rm -rf "$(VAR_DIR)"
