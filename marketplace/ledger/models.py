@@ -52,6 +52,11 @@ class PostingRow(Model):
 
     transfer: Mapped[Transfer] = relationship(back_populates="postings", viewonly=True)
 
+    @property
+    def posted_at(self) -> datetime:
+        """When its transfer was posted, in business time."""
+        return self.transfer.posted_at
+
 
 class Balance(Model):
     """The balance of an address that has a floor. Only the posting triggers move it."""
