@@ -1,4 +1,4 @@
-"""The people of the demo marketplace, with passwords everybody may know. Phone numbers are of a made-up block."""
+"""The people of the demo marketplace, with a password everybody may know and made-up phone numbers."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ PASSWORD = "pasar-lima-2026"  # noqa: S105 printed on the sign-in page of a demo
 
 @dataclass(frozen=True)
 class Person:
-    """Who signs in as whom: ``role`` in the party called ``party`` of ``kind``. ``contact`` is a phone number."""
+    """Who signs in as whom: ``role`` in the ``party`` of that name and ``kind``. ``contact`` is a phone number."""
 
     name: str
     contact: str
@@ -35,7 +35,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("Fitri Handayani", "0811-5550-206", _K.SELLER, "Dapur Uni Fitri"),
     Person("Slamet Riyadi", "0811-5550-207", _K.SELLER, "Keramik Slamet"),
     Person("Rudi Hartono", "0811-5550-208", _K.SELLER, "Toko Serba Rudi"),
-    Person("Sri Mulyani", "0811-5550-209", _K.SELLER, "Batik Ratmi", "staff"),
+    Person("Sri Wahyuni", "0811-5550-209", _K.SELLER, "Batik Ratmi", "staff"),
     Person("Wahyu Pratama", "0811-5550-301", _K.BUYER, "Wahyu Pratama"),
     Person("Maria Tandi", "0811-5550-302", _K.BUYER, "Maria Tandi", zone=_WITA),
     Person("Dewi Anggraini", "0811-5550-303", _K.BUYER, "Dewi Anggraini"),
@@ -43,7 +43,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("Dedi Kurniawan", "0811-5550-402", _K.COURIER, QUICK, "rider"),
     Person("Lukas Patty", "0811-5550-403", _K.COURIER, ISLANDS, zone=_WITA),
     Person("Rahmat Hidayat", "0811-5550-404", _K.COURIER, ISLANDS, "rider", zone=_WITA),
-    Person("Siti Nurhaliza Putri", "0811-5550-501", _K.PROVIDER, BANK),
+    Person("Siti Rahmawati", "0811-5550-501", _K.PROVIDER, BANK),
     Person("Teguh Wibowo", "0811-5550-502", _K.PROVIDER, BANK, "teller"),
 )
 

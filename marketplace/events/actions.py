@@ -97,10 +97,10 @@ def deliver_all() -> int:
 
 @contextlib.contextmanager
 def delivering_within() -> Iterator[None]:
-    """Deliver what this block records when it ends, inside its own unit of work: all of it is true, or nothing.
+    """Deliver what this block records when it ends, inside the same unit of work: all is true, or nothing.
 
-    For writing many events down at once, as a replay does: no worker sees these deliveries before they are done, so
-    handlers run at the block's business time. What a handler raises is raised here.
+    For writing many events down at once, as a replay does: no worker sees these deliveries before they are
+    done, so handlers run at the block's business time. What a handler raises is raised here.
     """
     token = _gathered.set(gathered := deque())
     try:

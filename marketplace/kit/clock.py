@@ -47,8 +47,9 @@ def now() -> datetime:
 def replaying(at: datetime) -> Iterator[None]:
     """Let business time stand still at ``at`` (aware) for this block and nobody else.
 
-    For writing down what happened before, by the same actions: a demo's history, a replay of real orders, tests. Real
-    time runs on, so sessions, codes and leases are as they always are. Raises ValueError for a naive moment.
+    For writing down what happened before, by the same actions: a demo's history, a replay of real orders,
+    tests. Real time runs on, so sessions, codes and leases are as they always are. Raises ValueError for a
+    naive moment.
     """
     if at.tzinfo is None:
         raise ValueError("a moment needs its time zone")
