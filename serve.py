@@ -17,7 +17,8 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def main() -> None:
     """Run until told to end (status 0) or until one of the programs ends by itself (status 1)."""
     for ending in ENDINGS:
-        signal.signal(ending, lambda *_: sys.exit(0))
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # nohup asked for that
+            signal.signal(ending, lambda *_: sys.exit(0))
     programs: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for line in Path(__file__).with_name("Procfile").read_text().splitlines():

@@ -1,0 +1,69 @@
+"""Pages and worker start together and end together."""
+
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SERVE = Path(__file__).parent.parent / "serve.py"
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a copy of serve.py, which reads the Procfile beside it."""
+    shutil.copy(SERVE, tmp_path)
+    return tmp_path
+
+
+def _serve(folder: Path, *commands: str) -> subprocess.Popen[str]:
+    programs = "".join(f"program-{number}: {command}\n" for number, command in enumerate(commands))
+    (folder / "Procfile").write_text(programs)
+    return subprocess.Popen(
+        [sys.executable, folder / "serve.py"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_listen_to_endings,
+    )
+
+
+def _listen_to_endings() -> None:
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_DFL)
+
+
+def _handles(serving: subprocess.Popen[str], count: int) -> Iterator[int]:
+    assert serving.stdout is not None
+    for _ in range(count):
+        yield os.pidfd_open(int(serving.stdout.readline()))
+
+
+def _has_ended(handle: int) -> bool:
+    ended = bool(select.select([handle], [], [], 10)[0])
+    os.close(handle)
+    return ended
+
+
+@pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: ending.name)
+def test_what_ends_the_one_ends_everything_below_it(folder: Path, ending: signal.Signals) -> None:
+    with _serve(folder, "echo $$; exec sleep 600", "sleep 600 & echo $!; echo $$; wait") as serving:
+        handles = list(_handles(serving, 3))
+        serving.send_signal(ending)
+        assert serving.wait(20) == 0
+        assert all(map(_has_ended, handles))
+
+
+def test_when_one_ends_by_itself_the_other_ends_too_and_its_name_is_told(folder: Path) -> None:
+    with _serve(folder, "echo $$; exec sleep 600", "read line </dev/null; exit 3") as serving:
+        (handle,) = _handles(serving, 1)
+        assert serving.wait(20) == 1
+        assert _has_ended(handle)
+        assert serving.stderr is not None
+        assert "program-1 has ended" in serving.stderr.read()
