@@ -17,6 +17,15 @@ def score_of(party_id: int) -> model.Score:
     return model.score(reputation, clock.now())
 
 
+def scores(party_ids: Iterable[int]) -> dict[int, model.Score]:
+    """What each party's past says about its next order, now, in one query."""
+    ids = set(party_ids)
+    rows = db.session.scalars(select(TrustState).where(TrustState.party_id.in_(ids))) if ids else ()
+    known = {row.party_id: model.unpacked(row.state) for row in rows}
+    now = clock.now()
+    return {party_id: model.score(known.get(party_id, model.Reputation()), now) for party_id in ids}
+
+
 def capabilities(party_id: int) -> model.Capabilities:
     """What the party's standing allows: hold days, limits, ranking."""
     return score_of(party_id).capabilities
