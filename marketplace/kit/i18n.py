@@ -1,5 +1,6 @@
 """Language, money and time as people here read them. Messages are written in Indonesian."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from marketplace.kit.money import CURRENCIES, DEFAULT_CURRENCY
 
 __all__ = ["_", "_l", "ngettext"]
 
-_ = gettext
+_: Callable[..., str] = gettext
 _l = lazy_gettext
 
 LOCALES = {"id": "Bahasa Indonesia", "en": "English"}
