@@ -319,6 +319,32 @@ def upgrade() -> None:
     op.create_index(op.f("ix_payment_payer_id"), "payment", ["payer_id"], unique=False)
     op.create_index("ix_payment_provider_state", "payment", ["provider_id", "state", "id"], unique=False)
     op.create_table(
+        "bank_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("provider_id", sa.Integer(), nullable=False),
+        sa.Column("payment_id", sa.Integer(), nullable=True),
+        sa.Column("bank_reference", sa.String(length=40), nullable=False),
+        sa.Column("account_number", sa.String(length=34), nullable=False),
+        sa.Column("sender", sa.String(length=120), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=30), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_bank_line_amount")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_bank_line_payment_id")),
+        sa.ForeignKeyConstraint(["provider_id"], ["party.id"], name=op.f("fk_bank_line_provider_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_line")),
+        sa.UniqueConstraint(
+            "provider_id", "bank_reference", name=op.f("uq_bank_line_provider_id_bank_reference")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bank_line_public_id")),
+        info={"retention": "ten years"},
+    )
+    op.create_index(op.f("ix_bank_line_payment_id"), "bank_line", ["payment_id"], unique=False)
+    op.create_index("ix_bank_line_provider", "bank_line", ["provider_id", "state", "id"], unique=False)
+    op.create_table(
         "payout_account",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("party_id", sa.Integer(), nullable=False),
@@ -842,6 +868,9 @@ def downgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.drop_table("payout_account")
+    op.drop_index("ix_bank_line_provider", table_name="bank_line")
+    op.drop_index(op.f("ix_bank_line_payment_id"), table_name="bank_line")
+    op.drop_table("bank_line")
     op.drop_index("ix_payment_provider_state", table_name="payment")
     op.drop_index(op.f("ix_payment_payer_id"), table_name="payment")
     op.drop_index("ix_payment_payable", table_name="payment")
