@@ -11,9 +11,10 @@ from flask_login import LoginManager, current_user
 import marketplace.accounts.pages
 import marketplace.files.pages
 from buyers import blueprint as buyers
-from marketplace import cli, config, tasks
+from marketplace import config, tasks
 from marketplace.accounts import actions as accounts
 from marketplace.catalog.triggers import TRIGGERS as SEARCH
+from marketplace.cli import commands
 from marketplace.events.triggers import TRIGGERS as EVENTS
 from marketplace.files.storage import PORT as STORAGE
 from marketplace.files.storage import FolderStorage
@@ -45,7 +46,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     know_people(app)
     plug_in(app)
     open_rooms(app)
-    cli.init_app(app)
+    commands.init_app(app)
     return app
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from marketplace.accounts import areas
 from marketplace.accounts.actor import Actor
+from marketplace.catalog.departments import CATEGORIES
 from marketplace.catalog.models import (
     Category,
     Listing,
@@ -66,6 +67,23 @@ class ListingDetails:
     language: str = "id"
     drawing: str = ""
     palette: str = ""
+
+
+def open_departments() -> dict[str, Category]:
+    """The marketplace's categories by their English name; those that are missing are made."""
+    known = {row.slug: row for row in db.session.scalars(select(Category))}
+    for position, (english, department) in enumerate(CATEGORIES.items()):
+        if department.slug not in known:
+            known[department.slug] = Category(
+                slug=department.slug,
+                name_id=department.name,
+                name_en=english,
+                drawing=department.drawing,
+                position=position,
+            )
+            db.session.add(known[department.slug])
+    db.session.flush()
+    return {english: known[department.slug] for english, department in CATEGORIES.items()}
 
 
 def open_storefront(actor: Actor, details: StorefrontDetails, picture: File | None = None) -> Storefront:
@@ -131,6 +149,8 @@ def change_listing(actor: Actor, listing: Listing, details: ListingDetails, vers
             _l("Barang ini baru saja diubah di tempat lain. Isian Anda masih ada; periksa lalu simpan lagi."),
             code="changed-meanwhile",
         )
+    for variant in listing.variants:
+        locked(Stock, variant.id)  # what is promised while we look would be sold twice
     listing.version += 1
     _word(listing, details)
     db.session.flush()

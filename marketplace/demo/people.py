@@ -36,6 +36,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("Slamet Riyadi", "0811-5550-207", _K.SELLER, "Keramik Slamet"),
     Person("Rudi Hartono", "0811-5550-208", _K.SELLER, "Toko Serba Rudi"),
     Person("Sri Wahyuni", "0811-5550-209", _K.SELLER, "Batik Ratmi", "staff"),
+    Person("Rina Marlina", "0811-5550-210", _K.SELLER, "Madu Rina", zone=_WITA),
     Person("Wahyu Pratama", "0811-5550-301", _K.BUYER, "Wahyu Pratama"),
     Person("Maria Tandi", "0811-5550-302", _K.BUYER, "Maria Tandi", zone=_WITA),
     Person("Dewi Anggraini", "0811-5550-303", _K.BUYER, "Dewi Anggraini"),

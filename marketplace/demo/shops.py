@@ -133,6 +133,19 @@ SHOPS: tuple[Shop, ...] = (
     ),
 )
 
+# Asked to open, not yet decided.
+WAITING: tuple[Shop, ...] = (
+    Shop(
+        "Madu Rina",
+        "Kab. Sumbawa",
+        "Desa Batu Dulang, Batulanteh",
+        "Madu hutan dari lereng Batulanteh, dipanen malam hari tanpa membunuh lebahnya. Disaring, tidak dipanaskan.",
+        "BRI",
+        "0612 0100 4455 509",
+        "Rina Marlina",
+    ),
+)
+
 COMPANIES: tuple[Company, ...] = (
     Company(
         QUICK,

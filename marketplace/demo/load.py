@@ -1,0 +1,32 @@
+"""Filling an empty marketplace with a demo: once, whole or not at all."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from marketplace.accounts.actions import find_by_contact
+from marketplace.accounts.models import Party, PartyKind
+from marketplace.demo import history, opening
+from marketplace.demo.people import PEOPLE
+from marketplace.kit import clock
+from marketplace.kit.db import db, unit_of_work
+
+
+class Occupied(Exception):
+    """This database holds a marketplace of its own, which demo people with known passwords must not enter."""
+
+
+def load() -> bool:
+    """Load the demo, True; or False where it is loaded already. Raises Occupied."""
+    if find_by_contact(PEOPLE[0].contact) is not None:
+        return False
+    if db.session.scalar(select(Party.id).where(Party.kind == PartyKind.OPERATOR)) is not None:
+        raise Occupied
+    with unit_of_work():
+        now = clock.now()
+        with clock.replaying(now - timedelta(days=history.DAYS)):
+            cast = opening.open_marketplace()
+        history.play(cast, now)
+        with clock.replaying(now - timedelta(hours=5)):
+            opening.open_waiting_shops(cast)
+    return True
