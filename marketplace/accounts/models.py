@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -34,6 +33,7 @@ class User(Public, Model):
     """A person: credentials, phone and language. Money and trust belong to the parties he acts for."""
 
     __tablename__ = "user"
+    __allow_unmapped__ = True  # for login_token
     __table_args__ = ({"info": ACCOUNT},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,7 +47,7 @@ class User(Public, Model):
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="user")
 
-    login_token: ClassVar[str | None] = None  # set on one person by his present session; never stored
+    login_token: str | None = None  # of the present session; never stored
 
     is_authenticated = True
     is_active = True

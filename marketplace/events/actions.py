@@ -102,7 +102,8 @@ def delivering_within() -> Iterator[None]:
     For writing many events down at once, as a replay does: no worker sees these deliveries before they are
     done, so handlers run at the block's business time. What a handler raises is raised here.
     """
-    token = _gathered.set(gathered := deque())
+    gathered: deque[Delivery] = deque()
+    token = _gathered.set(gathered)
     try:
         yield
         while gathered:

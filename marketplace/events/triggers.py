@@ -2,4 +2,4 @@
 
 from marketplace.kit.triggers import append_only
 
-TRIGGERS = append_only("event", "events: what happened stays as it was")
+TRIGGERS = append_only("event", "events: what happened stays as it was", [("id",), ("public_id",)])

@@ -65,7 +65,7 @@ def advance(by: timedelta) -> datetime:
     seconds = int(by.total_seconds())
     if seconds < 0:
         raise ValueError("business time only goes forward")
-    row = db.session.get(ClockOffset, 1)
+    row = db.session.get(ClockOffset, 1, with_for_update=True, populate_existing=True)
     if row is None:
         row = ClockOffset(id=1, seconds=0)
         db.session.add(row)
@@ -84,4 +84,4 @@ def _offset_seconds() -> int:
         row = db.session.get(ClockOffset, 1)
         kept = (row.seconds if row else 0, time.monotonic())
         g.clock_offset = kept
-    return kept[0]
+    return int(kept[0])

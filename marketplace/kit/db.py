@@ -11,7 +11,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 from marketplace.kit.ids import new_public_id
@@ -167,6 +167,12 @@ def separately(work: Callable[[Session], T]) -> T:
 @event.listens_for(Session, "after_flush")
 def _note_flush(session: Session, _context: Any) -> None:
     session.info["flushed"] = True
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_statement(statement: ORMExecuteState) -> None:
+    if statement.is_insert or statement.is_update or statement.is_delete:
+        statement.session.info["flushed"] = True
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -91,10 +91,10 @@ def duration(until: datetime | None) -> str:
         return ""
     days, hours, minutes = left.days, left.seconds // 3600, left.seconds % 3600 // 60
     if days:
-        return gettext("%(days)d hari %(hours)d jam", days=days, hours=hours)
+        return str(gettext("%(days)d hari %(hours)d jam", days=days, hours=hours))
     if hours:
-        return gettext("%(hours)d jam %(minutes)d menit", hours=hours, minutes=minutes)
-    return gettext("%(minutes)d menit", minutes=minutes)
+        return str(gettext("%(hours)d jam %(minutes)d menit", hours=hours, minutes=minutes))
+    return str(gettext("%(minutes)d menit", minutes=minutes))
 
 
 def viewer_zone() -> str:

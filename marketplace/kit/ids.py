@@ -11,6 +11,7 @@ from stdnum.iso7064 import mod_37_36
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PREFIX = "PL"
+LENGTH = 10
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 
 
@@ -22,8 +23,11 @@ def new_public_id() -> str:
 
 def read_public_id(text: str) -> str | None:
     """The canonical spelling of what a person typed, or None when it cannot be an id."""
-    letters = "".join(text.upper().split()).replace("-", "").removeprefix(PREFIX).translate(_READ_AS)
-    if len(letters) != 10 or any(letter not in ALPHABET for letter in letters):
+    letters = "".join(text.upper().split()).replace("-", "")
+    if len(letters) > LENGTH:
+        letters = letters.removeprefix(PREFIX)
+    letters = letters.translate(_READ_AS)
+    if len(letters) != LENGTH or any(letter not in ALPHABET for letter in letters):
         return None
     return _spell(letters) if mod_37_36.checksum(letters, ALPHABET) == 1 else None
 

@@ -16,6 +16,8 @@ from marketplace.kit.db import db
 
 T = TypeVar("T")
 SIZE = 24
+CURSOR_LENGTH_MAX = 200
+_LARGEST = 2**63  # a number beyond it is in no column, and a database may choke on it
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def paginate(
     descending: bool = True,
 ) -> Page[Any]:
     """One page of ``statement`` (selecting one entity) ordered by (key, id). A broken cursor begins anew."""
-    backward, edge = _read(cursor)
+    backward, edge = _read(cursor, key.type.python_type)
     down = descending != backward
     if edge is not None:
         at = tuple_(key, row_id)
@@ -74,17 +76,31 @@ def _write(
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str | None) -> tuple[bool, tuple[Any, int] | None]:
+def _read(cursor: str | None, kind: type) -> tuple[bool, tuple[Any, int] | None]:
+    """(whether it leads backward, the edge it names); no edge for what we did not write for a key of this kind."""
+    if not cursor or len(cursor) > CURSOR_LENGTH_MAX:
+        return False, None
     try:
-        padded = (cursor or "") + "=" * (-len(cursor or "") % 4)
-        backward, value, row_id = json.loads(base64.urlsafe_b64decode(padded))
+        backward, value, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if isinstance(value, dict):
             value = datetime.fromisoformat(value["at"])
-        if not isinstance(row_id, int) or not isinstance(value, str | int | float | datetime):
-            return False, None
-        return bool(backward), (value, row_id)
     except (ValueError, TypeError, KeyError, binascii.Error):
         return False, None
+    fits = type(row_id) is int and abs(row_id) < _LARGEST and type(value) is kind and _bearable(value)
+    return (bool(backward), (value, row_id)) if fits else (False, None)
+
+
+def _bearable(value: Any) -> bool:
+    """Whether any database takes this value of the right type."""
+    match value:
+        case datetime():
+            return value.tzinfo is not None
+        case str():
+            return "\x00" not in value
+        case int():
+            return abs(value) < _LARGEST
+        case _:
+            return True
 
 
 def _here(cursor: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """Rules the database itself keeps, as a declared list: reinstalled after each upgrade, compared by a test."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -43,9 +44,20 @@ class Trigger:
         return f"CREATE TRIGGER {self.name} {self.when} ON {self.table} BEGIN {self.sqlite} END"
 
 
-def append_only(table: str, why: str) -> tuple[Trigger, ...]:
-    """Triggers that let rows in and never let them change or go."""
+def append_only(table: str, why: str, keys: Iterable[tuple[str, ...]]) -> tuple[Trigger, ...]:
+    """Triggers that let rows in and never let them change or go.
+
+    ``keys`` are the unique columns of the table: SQLite's ``INSERT OR REPLACE`` deletes what has the same key, and
+    tells no trigger of it unless the connection asked for that.
+    """
+    same = " OR ".join("(" + " AND ".join(f"{c} = NEW.{c}" for c in columns) + ")" for columns in keys)
     return (
+        Trigger(
+            f"{table}_no_replace",
+            table,
+            "BEFORE INSERT",
+            sqlite=f"SELECT RAISE(ABORT, '{why}') WHERE EXISTS (SELECT 1 FROM {table} WHERE {same});",
+        ),
         *(
             Trigger(
                 f"{table}_no_{verb}",

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace.kit import clock
@@ -99,21 +99,20 @@ def _open_and_lock(postings: Sequence[Posting]) -> None:
     if not floored:
         return
     dialect = db.engine.dialect.name
-    known = set(db.session.scalars(_balances(floored).with_for_update()))
-    new = [pair for pair in floored if pair[0] not in known]
+    known = {(row.address, row.currency) for row in db.session.execute(_balances(floored).with_for_update())}
+    new = [pair for pair in floored if pair not in known]
     if not new:
         return
-    opening = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[dialect](Balance).values(
-        [{"address": a, "currency": c, "balance_minor": 0, "last_posting_id": 0} for a, c in new]
-    )
-    db.session.execute(opening.on_conflict_do_nothing())
+    zeros = [{"address": a, "currency": c, "balance_minor": 0, "last_posting_id": 0} for a, c in new]
+    upsert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    db.session.execute(upsert(Balance).values(zeros).on_conflict_do_nothing())
     if dialect == "postgresql":
-        db.session.scalars(_balances(new).with_for_update()).all()
+        db.session.execute(_balances(new).with_for_update()).all()
 
 
-def _balances(pairs: Sequence[tuple[str, str]]):  # type: ignore[no-untyped-def]
+def _balances(pairs: Sequence[tuple[str, str]]) -> Select[str, str]:
     return (
-        select(Balance.address)
+        select(Balance.address, Balance.currency)
         .where(Balance.address.in_([address for address, _ in pairs]))
         .order_by(Balance.address, Balance.currency)
     )

@@ -60,8 +60,8 @@ ROUNDING = "operator:rounding"
 
 def class_of(address: str) -> str:
     """The pattern an address falls under; raises LookupError for one that has none."""
-    first, *middle, last = address.split(":")
-    pattern = f"{first}:%:{last}" if middle else address
+    first, _, rest = address.partition(":")
+    pattern = f"{first}:%:{rest.rpartition(':')[2]}" if ":" in rest else address
     if pattern not in CLASSES:
         raise LookupError(f"no such class of address: {address}")
     return pattern

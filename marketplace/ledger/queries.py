@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, literal, select, union_all
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Subquery, case, func, literal, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
-from marketplace.ledger.addresses import CLASSES, class_of, is_floored
+from marketplace.ledger.addresses import CLASSES, FLOORED, is_floored
 from marketplace.ledger.models import Balance, PostingRow, Transfer
 
 
@@ -121,12 +121,19 @@ def _drift() -> list[str]:
         .where(Balance.balance_minor != func.coalesce(computed.c.minor, 0))
     )
     faults = [f"{address} keeps {kept} but its postings make {minor}" for address, kept, minor in wrong]
-    sunk = db.session.execute(select(computed.c.address, computed.c.minor).where(computed.c.minor < 0))
-    return faults + [
-        f"{address} is below its floor: {minor}"
-        for address, minor in sunk
-        if class_of(address) in CLASSES and is_floored(address)
-    ]
+    floored = or_(*(computed.c.address.like(pattern) for pattern in FLOORED))
+    sunk = db.session.execute(
+        select(computed.c.address, computed.c.minor).where(floored, computed.c.minor < 0)
+    )
+    faults += [f"{address} is below its floor: {minor}" for address, minor in sunk]
+    unkept = db.session.scalars(
+        select(computed.c.address)
+        .outerjoin(
+            Balance, (Balance.address == computed.c.address) & (Balance.currency == computed.c.currency)
+        )
+        .where(floored, Balance.address.is_(None))
+    )
+    return faults + [f"{address} has postings and no kept balance" for address in unkept]
 
 
 def _torn() -> list[str]:
@@ -140,14 +147,14 @@ def _torn() -> list[str]:
     return [f"{reference} announced {said} postings and has {has}" for reference, said, has in rows]
 
 
-def _flow(side, address: str, currency: str) -> int:  # type: ignore[no-untyped-def]
+def _flow(side: InstrumentedAttribute[str], address: str, currency: str) -> int:
     total = db.session.scalar(
         select(func.sum(PostingRow.amount_minor)).where(side == address, PostingRow.currency == currency)
     )
     return int(total or 0)
 
 
-def _flows():  # type: ignore[no-untyped-def]
+def _flows() -> Subquery:
     """Every posting twice: out of its source and into its destination."""
     return union_all(
         select(

@@ -14,7 +14,7 @@ def _floored(column: str) -> str:
 
 
 _KEPT = "ledger: what is written stays"
-_FULL = "ledger: this transfer is complete"
+_FULL = "ledger: this transfer has no such place"
 _FLOOR = "ledger: this address has nothing to give"
 _FOLLOWS = "ledger: a balance follows its postings"
 _MINE = "address = NEW.{side} AND currency = NEW.currency"
@@ -22,9 +22,10 @@ _MINE = "address = NEW.{side} AND currency = NEW.currency"
 
 def _moves_sqlite(side: str, sign: str) -> str:
     mine = _MINE.format(side=side)
+    enough = f"{mine} AND balance_minor {sign} NEW.amount_minor >= 0"
     return (
         f"SELECT RAISE(ABORT, '{_FLOOR}') WHERE {_floored(f'NEW.{side}')} "
-        f"AND NOT EXISTS (SELECT 1 FROM ledger_balance WHERE {mine}); "
+        f"AND NOT EXISTS (SELECT 1 FROM ledger_balance WHERE {enough}); "
         f"UPDATE ledger_balance SET balance_minor = balance_minor {sign} NEW.amount_minor, "
         f"last_posting_id = NEW.id WHERE {mine}; "
     )
@@ -44,22 +45,21 @@ _OPENS_WRONGLY = (
     f"OR EXISTS ({_TOUCHED.format(side='source')}) OR EXISTS ({_TOUCHED.format(side='destination')})"
 )
 
+# A transfer has as many places as it announced, and no two postings stand in one.
+_PLACE = (
+    "SELECT 1 FROM ledger_transfer WHERE id = NEW.transfer_id "
+    "AND NEW.position >= 0 AND NEW.position < postings_count"
+)
+
 TRIGGERS = (
-    *append_only("ledger_transfer", _KEPT),
-    *append_only("ledger_posting", _KEPT),
+    *append_only("ledger_transfer", _KEPT, [("id",), ("reference",)]),
+    *append_only("ledger_posting", _KEPT, [("id",), ("transfer_id", "position")]),
     Trigger(
         "ledger_posting_announced",
         "ledger_posting",
         "BEFORE INSERT",
-        sqlite=(
-            f"SELECT RAISE(ABORT, '{_FULL}') WHERE (SELECT count(*) FROM ledger_posting WHERE transfer_id = "
-            "NEW.transfer_id) >= (SELECT postings_count FROM ledger_transfer WHERE id = NEW.transfer_id);"
-        ),
-        postgresql=(
-            "IF (SELECT count(*) FROM ledger_posting WHERE transfer_id = NEW.transfer_id) >= "
-            "(SELECT postings_count FROM ledger_transfer WHERE id = NEW.transfer_id) "
-            f"THEN RAISE EXCEPTION '{_FULL}'; END IF; RETURN NEW;"
-        ),
+        sqlite=f"SELECT RAISE(ABORT, '{_FULL}') WHERE NOT EXISTS ({_PLACE});",
+        postgresql=f"IF NOT EXISTS ({_PLACE}) THEN RAISE EXCEPTION '{_FULL}'; END IF; RETURN NEW;",
     ),
     Trigger(
         "ledger_posting_moves",
@@ -88,5 +88,9 @@ TRIGGERS = (
         ),
         postgresql=f"IF pg_trigger_depth() < 2 THEN RAISE EXCEPTION '{_FOLLOWS}'; END IF; RETURN NEW;",
     ),
-    *(trigger for trigger in append_only("ledger_balance", _KEPT) if not trigger.name.endswith("no_update")),
+    *(
+        trigger
+        for trigger in append_only("ledger_balance", _KEPT, [("address", "currency")])
+        if not trigger.name.endswith("no_update")
+    ),
 )

@@ -129,7 +129,7 @@ def subjects_of(order: Order) -> list[tuple[str, str]]:
     ]
 
 
-def _order(statement: Select[tuple[Order]]) -> Order | None:
+def _order(statement: Select[Order]) -> Order | None:
     return db.session.scalar(
         statement.options(
             joinedload(Order.buyer),
@@ -145,7 +145,7 @@ def _order(statement: Select[tuple[Order]]) -> Order | None:
     )
 
 
-def _sale(statement: Select[tuple[Sale]]) -> Sale | None:
+def _sale(statement: Select[Sale]) -> Sale | None:
     return db.session.scalar(statement.options(*_SALE_PARTS))
 
 

@@ -62,26 +62,35 @@ def safe_path(path: str | None) -> str:
     return "/" if parts.scheme or parts.netloc else path
 
 
+def keep_language(response: Response, language: str) -> Response:
+    """Let ``response`` keep the language in the cookie as well, which the account's own would not outweigh."""
+    return _set(response, "lang", language)
+
+
 def _keep(*words: str) -> Response:
-    response = make_response(redirect(safe_path(request.args.get("kembali")), 303))
+    response: Response = make_response(redirect(safe_path(request.args.get("kembali")), 303))
     response.cache_control.no_store = True
     for word in words:
-        cookie, values = CHOICES[word]
-        wish = request.args.get(word)
-        if wish not in values:
-            continue
-        kept = values[wish]
-        if kept is None:
-            response.delete_cookie(cookie, samesite="Lax")
-        else:
-            response.set_cookie(
-                cookie,
-                kept,
-                max_age=YEAR_SECONDS,
-                secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-                httponly=True,
-                samesite="Lax",
-            )
+        _set(response, word, request.args.get(word))
+    return response
+
+
+def _set(response: Response, word: str, wish: str | None) -> Response:
+    cookie, values = CHOICES[word]
+    if wish not in values:
+        return response
+    kept = values[wish]
+    if kept is None:
+        response.delete_cookie(cookie, samesite="Lax")
+    else:
+        response.set_cookie(
+            cookie,
+            kept,
+            max_age=YEAR_SECONDS,
+            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+            httponly=True,
+            samesite="Lax",
+        )
     return response
 
 

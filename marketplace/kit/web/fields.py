@@ -26,14 +26,14 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = _UNSEEN.sub("", super()._deserialize(value, attr, data, **kwargs) or "").strip()
         if not text and self.required:
-            raise ValidationError(_MISSING)  # type: ignore[arg-type]
+            raise ValidationError(_MISSING)
         if len(text) > self.length_max:
             raise ValidationError(
-                _l("Terlalu panjang: paling banyak %(most)d huruf.", most=self.length_max)  # type: ignore[arg-type]
+                _l("Terlalu panjang: paling banyak %(most)d huruf.", most=self.length_max)
             )
         if text and len(text) < self.length_min:
             raise ValidationError(
-                _l("Terlalu pendek: paling sedikit %(least)d huruf.", least=self.length_min)  # type: ignore[arg-type]
+                _l("Terlalu pendek: paling sedikit %(least)d huruf.", least=self.length_min)
             )
         return text
 
@@ -45,16 +45,18 @@ class Whole(fields.Integer):
         self.least, self.most, self.times = least, most, times
         super().__init__(required=required, error_messages=_told(), **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int | None:  # type: ignore[override]
         digits = re.sub(r"[\s.\u00a0]|^Rp", "", str(value))
         if not digits and self.required:
-            raise ValidationError(_MISSING)  # type: ignore[arg-type]
+            raise ValidationError(_MISSING)
+        if not digits:
+            return None
         if not re.fullmatch(r"-?[0-9]{1,15}", digits):
-            raise ValidationError(_l("Tulis dengan angka saja, tanpa koma."))  # type: ignore[arg-type]
+            raise ValidationError(_l("Tulis dengan angka saja, tanpa koma."))
         number = int(digits)
         if not self.least <= number <= self.most:
             raise ValidationError(
-                _l("Antara %(least)s dan %(most)s.", least=_dotted(self.least), most=_dotted(self.most))  # type: ignore[arg-type]
+                _l("Antara %(least)s dan %(most)s.", least=_dotted(self.least), most=_dotted(self.most))
             )
         return number * self.times
 
@@ -69,7 +71,7 @@ class Choice(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = str(super()._deserialize(value, attr, data, **kwargs))
         if text not in self.choices:
-            raise ValidationError(_l("Pilih salah satu."))  # type: ignore[arg-type]
+            raise ValidationError(_l("Pilih salah satu."))
         return text
 
 
@@ -78,9 +80,9 @@ def rupiah_field(most: int = 1_000_000_000, **kwargs: Any) -> Whole:
     return Whole(1, most, times=100, **kwargs)
 
 
-def _told() -> dict[str, str]:
+def _told() -> dict[str, Any]:
     wrong = _l("Isian ini tidak bisa dibaca. Tulis lagi.")
-    return {"required": _MISSING, "null": _MISSING, "invalid": wrong, "invalid_utf8": wrong}  # type: ignore[dict-item]
+    return {"required": _MISSING, "null": _MISSING, "invalid": wrong, "invalid_utf8": wrong}
 
 
 def _dotted(number: int) -> str:

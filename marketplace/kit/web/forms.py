@@ -42,7 +42,7 @@ def read_form(schema: Schema) -> Form:
     try:
         return Form(values, schema.load(values, unknown=EXCLUDE))
     except ValidationError as error:
-        return Form(values, error.valid_data, _flat(error.normalized_messages()))
+        return Form(values, dict(error.valid_data or {}), _flat(error.messages_dict))
 
 
 def _flat(messages: Mapping[str, Any]) -> dict[str, list[str]]:

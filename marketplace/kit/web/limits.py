@@ -74,7 +74,7 @@ class DatabaseCounters(Storage):
     def check(self) -> bool:
         """Whether the database answers."""
         with self._engine.connect() as connection:
-            return connection.scalar(text("SELECT 1")) == 1
+            return bool(connection.scalar(text("SELECT 1")) == 1)
 
     def reset(self) -> int | None:
         """Forget every counter."""
