@@ -134,8 +134,8 @@ def decide_storefront(actor: Actor, storefront: Storefront, verb: str, correctio
 def add_listing(actor: Actor, storefront: Storefront, details: ListingDetails) -> Listing:
     """A new thing, not yet for sale."""
     listing = Listing(storefront=storefront, public_id=new_public_id(), price_minor=0)
-    db.session.add(listing)
     _word(listing, details)
+    db.session.add(listing)
     db.session.flush()
     _tell_listing("listing.drafted", listing, actor)
     return listing

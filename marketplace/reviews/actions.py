@@ -55,7 +55,7 @@ def rate(actor: Actor, sale: Sale, whom: str, stars: int, text: str = "", langua
         raise Refusal(
             _l("Anda sudah menilai pesanan ini. Penilaian yang pertama tetap."), code="already-rated"
         )
-    if window.revealed_at is not None:
+    if window.revealed_at is not None or window.closes_at <= clock.now():
         raise Refusal(_l("Waktu menilai sudah lewat."), code="window-closed")
     rating = Rating(
         sale=sale, rater_id=actor.party_id, rated_id=rated.id, stars=stars, text=text, language=language

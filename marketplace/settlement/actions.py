@@ -218,9 +218,10 @@ def run_payouts(actor: Actor, provider: Party, limit: int = 500) -> list[Payout]
             PayoutAccount,
             (PayoutAccount.party_id == Earning.party_id) & PayoutAccount.ended_at.is_(None),
         )
+        .join(Party, Party.id == Earning.party_id)
         .where(Earning.payout_id.is_(None), Earning.available_at <= clock.now())
-        .group_by(Earning.party_id, Earning.currency)
-        .order_by(Earning.party_id)
+        .group_by(Earning.party_id, Earning.currency, Party.public_id)
+        .order_by(Party.public_id)  # the order in which the ledger locks what it owes to parties
         .limit(limit)
     ).all()
     return [p for party_id, currency in ready if (p := _pay_out(actor, provider, party_id, currency))]

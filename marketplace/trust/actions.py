@@ -30,7 +30,8 @@ def recompute(party: Party) -> model.Reputation:
     """The party's reputation from all its kept facts, written back."""
     rows = db.session.scalars(select(TrustFact).where(TrustFact.party_id == party.id)).all()
     reputation = model.recompute(facts_of(party, rows))
-    _keep(_state(party), reputation)
+    if rows:
+        _keep(_state(party), reputation)
     return reputation
 
 

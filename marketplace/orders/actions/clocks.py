@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import THE_CLOCK
 from marketplace.kit import clock
-from marketplace.kit.db import db
+from marketplace.kit.db import db, locked
 from marketplace.orders.actions import carrying, selling
 from marketplace.orders.models import Sale
 from marketplace.orders.states import SaleState
@@ -40,8 +40,10 @@ def due(limit: int = 200) -> list[int]:
     )
 
 
-def strike(sale_id: int) -> None:
-    """Let the clock act on one sale, if it is still due."""
-    sale = db.session.get_one(Sale, sale_id, with_for_update=True, populate_existing=True)
-    if sale.state in CLOCKS and sale.due_at is not None and sale.due_at <= clock.now():
-        CLOCKS[sale.state](sale)
+def strike(sale_id: int) -> bool:
+    """Let the clock act on one sale, if it is still due; return whether the sale moved."""
+    sale = locked(Sale, sale_id)
+    before = sale.state
+    if before in CLOCKS and sale.due_at is not None and sale.due_at <= clock.now():
+        CLOCKS[before](sale)
+    return sale.state is not before

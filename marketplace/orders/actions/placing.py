@@ -80,6 +80,7 @@ def place(
     missing, Invalid for a courier that does not go there or for one's own goods, Refusal ``price-changed`` when the
     total is no longer ``seen_total_minor``.
     """
+    _one_checkout_at_a_time(actor.party_id)
     known = db.session.scalar(
         select(Order).where(Order.buyer_id == actor.party_id, Order.checkout_key == checkout_key)
     )
@@ -135,6 +136,11 @@ def load_variants(public_ids: Sequence[str]) -> dict[str, Variant]:
         )
     )
     return {row.public_id: row for row in rows}
+
+
+def _one_checkout_at_a_time(buyer_id: int) -> None:
+    """A form sent twice at once: the second waits here, and then finds the order of the first."""
+    db.session.get_one(Party, buyer_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def _refuse_unsellable(actor: Actor, lines: Sequence[Chosen]) -> None:

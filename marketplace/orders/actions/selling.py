@@ -20,6 +20,7 @@ from marketplace.orders.ports import carriers
 from marketplace.orders.states import SALE, SaleState
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Payment
+from marketplace.settlement.states import PaymentState
 
 
 def mark_paid(actor: Actor, order: Order, payment: Payment) -> None:
@@ -72,9 +73,9 @@ def cancel(actor: Actor, sale: Sale, reason: str) -> None:
 
 
 def expire(actor: Actor, sale: Sale) -> None:
-    """Nobody paid in time: stock comes back."""
+    """Nobody paid in time: stock comes back. Money that came and is still on its way to the sale stops the clock."""
     sale = locked(Sale, sale.id)
-    if SALE.move(sale, "expire", actor.kind):
+    if payment_of(sale.order).state is not PaymentState.CAPTURED and SALE.move(sale, "expire", actor.kind):
         _undo(actor, sale, "unpaid")
         _tell("sale.expired", sale, actor)
 
