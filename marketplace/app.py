@@ -10,11 +10,13 @@ from flask_login import LoginManager, current_user
 
 import marketplace.accounts.pages
 import marketplace.files.pages
+import marketplace.messages.pages
 from buyers import blueprint as buyers
 from marketplace import config, tasks
 from marketplace.accounts import actions as accounts
 from marketplace.catalog.triggers import TRIGGERS as SEARCH
 from marketplace.cli import commands
+from marketplace.demo.people import demo_logins
 from marketplace.events.triggers import TRIGGERS as EVENTS
 from marketplace.files.storage import PORT as STORAGE
 from marketplace.files.storage import FolderStorage
@@ -24,6 +26,7 @@ from marketplace.kit.web import display, errors, limits, security, stylesheet, u
 from marketplace.ledger.triggers import TRIGGERS as LEDGER
 from marketplace.messages import actions as messages
 from marketplace.operator import blueprint as operator
+from marketplace.operator import easy, public
 from marketplace.orders.ports import PORT as CARRIERS
 from marketplace.reactions import REACTIONS
 from marketplace.settlement.ports import PORT as PROVIDERS
@@ -95,6 +98,7 @@ def plug_in(app: Flask) -> None:
     plug(app, "reactions", REACTIONS)
     plug(app, "wake_outbox", tasks.wake)
     plug(app, "code_sender", messages.send_code)
+    plug(app, "demo_logins", demo_logins() if app.config["DEMO"] else ())
     plug(app, STORAGE, FolderStorage(Path(app.config["VAR_DIR"]) / "files"))
     plug(app, PROVIDERS, {provider.method: provider for provider in (DemoBank(),)})
     plug(app, CARRIERS, RateTableCarriers())
@@ -105,6 +109,7 @@ def open_rooms(app: Flask) -> None:
     """The five parties, and what they share."""
     app.register_blueprint(marketplace.files.pages.blueprint)
     app.register_blueprint(marketplace.accounts.pages.blueprint)
-    for room in (buyers, sellers, shipping, payments, operator):
+    app.register_blueprint(marketplace.messages.pages.blueprint)
+    for room in (buyers, sellers, shipping, payments, operator, public, easy):
         app.register_blueprint(room.blueprint)
     app.jinja_env.globals["picture_url"] = marketplace.files.pages.picture_url

@@ -68,6 +68,11 @@ def create_party(user: User, kind: PartyKind, name: str, area_code: str | None =
     return party
 
 
+def settle_party(party: Party, name: str, area_code: str) -> None:
+    """What a party is called and the regency it lives in; its zone follows."""
+    party.name, party.area_code, party.zone = name, area_code, areas.timezone_of(area_code)
+
+
 def sign_in(contact: str, password: str, device: str) -> User:
     """Check the password and open a session; its token is in ``login_token``.
 
@@ -167,9 +172,7 @@ def check_code(user: User, purpose: str, digits: str) -> None:
     code_id = separately(lambda session: _count_attempt(session, user_id, purpose))
     code = db.session.get(Code, code_id, populate_existing=True) if code_id else None
     if code is None or not hmac.compare_digest(code.code_hash, _code_hash(user, purpose, digits)):
-        raise Invalid(
-            _l("Kode tidak cocok atau sudah lewat waktu. Minta kode baru bila perlu."), code="wrong-code"
-        )
+        raise _wrong_code()
     code.used_at = clock.real_now()
 
 
@@ -177,6 +180,27 @@ def set_password(user: User, password: str) -> None:
     """A new password ends every session."""
     user.password_hash = _hasher.hash(password)
     end_all_sessions(user)
+
+
+def change_password(user: User, old_password: str, password: str) -> None:
+    """A new password from somebody who knows the old one. Raises Invalid ``wrong-login``."""
+    if not _fits(user.password_hash, old_password):
+        raise Invalid(_l("Kata sandi yang lama tidak cocok. Coba lagi."), code="wrong-login")
+    set_password(user, password)
+
+
+def change_forgotten_password(contact: str, purpose: str, digits: str, password: str) -> None:
+    """A new password from somebody who got the code. Raises Invalid ``wrong-code``, also for an unknown contact."""
+    user = find_by_contact(contact)
+    if user is None:
+        raise _wrong_code()
+    check_code(user, purpose, digits)
+    set_password(user, password)
+
+
+def change_profile(user: User, name: str, locale: str, zone: str) -> None:
+    """How a person is called, and in which language and zone he reads."""
+    user.name, user.locale, user.zone = name, locale, zone
 
 
 def add_member(actor: Actor, contact: str, role: str) -> Membership:
@@ -230,8 +254,10 @@ class AddressDetails:
 
 
 def keep_address(actor: Actor, details: AddressDetails, address: Address | None = None) -> Address:
-    """A new address of the actor's party, or a changed one."""
+    """A new address of the actor's party, or a changed one; raises Missing for another party's."""
     address = address or Address(party_id=actor.party_id)
+    if address.party_id != actor.party_id:
+        raise Missing(_l("Tidak ditemukan."))
     for name, value in vars(details).items():
         setattr(address, name, value)
     db.session.add(address)
@@ -282,6 +308,12 @@ def _fits(stored: str, password: str) -> bool:
         return _hasher.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _wrong_code() -> Invalid:
+    return Invalid(
+        _l("Kode tidak cocok atau sudah lewat waktu. Minta kode baru bila perlu."), code="wrong-code"
+    )
 
 
 def _count_attempt(session: Session, user_id: int, purpose: str) -> int | None:

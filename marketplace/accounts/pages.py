@@ -1,5 +1,10 @@
-"""Signing in and what belongs to a person."""
+"""Signing in and what belongs to a person: the addresses of both."""
 
 from flask import Blueprint
 
+from marketplace.accounts import own_account, signing
+
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
+
+for rule, name, view, methods in (*signing.ROUTES, *own_account.ROUTES):
+    blueprint.add_url_rule(rule, name, view, methods=methods)

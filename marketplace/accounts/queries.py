@@ -1,5 +1,6 @@
 """Reading people and parties."""
 
+import hashlib
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -78,6 +79,12 @@ def live_sessions(user: User) -> Sequence[LoginSession]:
         .order_by(LoginSession.id.desc())
         .limit(50)
     ).all()
+
+
+def session_of(user: User) -> LoginSession | None:
+    """The session this person is using now."""
+    token_hash = hashlib.sha256((user.login_token or "").encode()).hexdigest()
+    return db.session.scalar(select(LoginSession).where(LoginSession.token_hash == token_hash))
 
 
 def party_by_public_id(public_id: str) -> Party | None:

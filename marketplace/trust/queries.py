@@ -12,9 +12,7 @@ from marketplace.trust.models import TrustFact, TrustState
 
 def score_of(party_id: int) -> model.Score:
     """What the party's past says about its next order, now."""
-    row = db.session.get(TrustState, party_id)
-    reputation = model.unpacked(row.state) if row else model.Reputation()
-    return model.score(reputation, clock.now())
+    return model.score(reputation_of(party_id), clock.now())
 
 
 def scores(party_ids: Iterable[int]) -> dict[int, model.Score]:
@@ -24,6 +22,12 @@ def scores(party_ids: Iterable[int]) -> dict[int, model.Score]:
     known = {row.party_id: model.unpacked(row.state) for row in rows}
     now = clock.now()
     return {party_id: model.score(known.get(party_id, model.Reputation()), now) for party_id in ids}
+
+
+def reputation_of(party_id: int) -> model.Reputation:
+    """What is known of a party."""
+    row = db.session.get(TrustState, party_id)
+    return model.unpacked(row.state) if row else model.Reputation()
 
 
 def capabilities(party_id: int) -> model.Capabilities:

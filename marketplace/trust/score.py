@@ -30,6 +30,7 @@ __all__ = [
     "Tally",
     "learn",
     "packed",
+    "points_at",
     "recompute",
     "score",
     "unpacked",
@@ -171,7 +172,7 @@ def score(state: Reputation, at: datetime) -> Score:
         p_bad_low=low,
         p_bad_high=high,
         log_odds=log_odds,
-        points=_points(log_odds),
+        points=points_at(log_odds),
         standing=standing,
         petals=PETALS[standing],
         evidence=evidence,
@@ -216,7 +217,7 @@ def _reasons(tallies: tuple[Tally, ...]) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def _points(log_odds: float) -> int:
+def points_at(log_odds: float) -> int:
     """0 to 100, 70 for the unknown: the log-odds of going well, moved to have the prior at PRIOR_POINTS."""
     start = math.log(PRIOR_POINTS / (100 - PRIOR_POINTS))
     better = math.log(PRIOR_BAD / PRIOR_GOOD) - log_odds

@@ -1,7 +1,7 @@
 """A score in one counted sentence, the way a person would say it: how many of how many, never a bare number.
 
-``trust_view(party_kind, score)`` makes what the trust badge and the trust sentence show. Pure but for the language
-of whoever is reading.
+``trust_view(party_kind, score)`` makes what the trust badge and the trust sentence show. Pure but for the
+language of whoever is reading.
 """
 
 from collections.abc import Mapping
@@ -130,5 +130,5 @@ def _newcomer(party_kind: str, counts: Mapping[str, int]) -> str:
     kinds, words = NEWCOMERS[party_kind]
     count = sum(counts.get(kind, 0) for kind in kinds)
     if count == 0:
-        return _("Belum ada catatan di sini. Bukan buruk, hanya belum dikenal.")
+        return str(_("Belum ada catatan di sini. Bukan buruk, hanya belum dikenal."))
     return str(words) % {"count": count}

@@ -1,0 +1,174 @@
+"""What people type about themselves, and what it means."""
+
+import re
+from typing import Any
+
+from marshmallow import Schema, ValidationError, post_load, pre_load
+
+from marketplace.accounts import areas
+from marketplace.accounts.actions import PASSWORD_LENGTH_MIN, AddressDetails
+from marketplace.accounts.phones import read_phone
+from marketplace.kit.calendar import ZONE_LABELS
+from marketplace.kit.i18n import LOCALES, _l
+from marketplace.kit.web.fields import Choice, Text
+
+PASSWORD_LENGTH_MAX = 200
+CODE_DIGITS = 6
+TOWNS_OFFERED = 8
+
+_MAILBOX = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
+
+class Phone(Text):
+    """A phone number as people write it, understood as E.164."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(length_max=30, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        phone = read_phone(text) if text else ""
+        if phone is None:
+            raise ValidationError(_l("Nomor HP ini belum lengkap. Contoh: 0812 3456 7890."))
+        return phone
+
+
+class Contact(Text):
+    """A mailbox or a phone number, kept as typed: the action reads it."""
+
+    def __init__(self) -> None:
+        super().__init__(length_max=254)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        known = _MAILBOX.fullmatch(text) if "@" in text else read_phone(text)
+        if not known:
+            raise ValidationError(_l("Tulis nomor HP atau alamat email yang lengkap."))
+        return text
+
+
+class Digits(Text):
+    """Exactly so many digits; spaces and dashes between them are read over."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(length_max=30)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        digits = re.sub(r"[\s-]", "", super()._deserialize(value, attr, data, **kwargs))
+        if not re.fullmatch(rf"[0-9]{{{self.count}}}", digits):
+            raise ValidationError(_l("Tulis %(count)d angka, tanpa huruf.", count=self.count))
+        return digits
+
+
+class Town(Text):
+    """A city or kabupaten by name or official code, understood as the code of the regency."""
+
+    def __init__(self) -> None:
+        super().__init__(length_max=120)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        code = regency_code(text)
+        if code is None:
+            raise ValidationError(
+                _l("Nama kota ini belum kami kenal. Pilih kota atau kabupaten yang dimaksud.")
+            )
+        return code
+
+
+def regency_code(text: str) -> str | None:
+    """The regency that a name or a code means; None when it does not tell."""
+    known = areas.area(text)
+    if known is None:
+        known = areas.find_regency(text)
+    return known.code if known is not None and known.kind == "regency" else None
+
+
+def towns_like(text: str) -> list[tuple[str, str]]:
+    """(code, full name) of the regencies a person may have meant by ``text``, the likeliest first."""
+    only: tuple[areas.Kind, ...] = ("regency",)
+    found = areas.search(text, TOWNS_OFFERED, kinds=only)
+    return [(area.code, areas.full_name(area.code)) for area in found]
+
+
+def password_field() -> Text:
+    """A password that is being chosen."""
+    return Text(length_max=PASSWORD_LENGTH_MAX, length_min=PASSWORD_LENGTH_MIN)
+
+
+class RegisterSchema(Schema):
+    """A new person."""
+
+    name = Text(length_max=120)
+    contact = Contact()
+    password = password_field()
+    next = Text(length_max=500, required=False)
+
+
+class LoginSchema(Schema):
+    """Somebody says who he is."""
+
+    contact = Text(length_max=254)
+    password = Text(length_max=PASSWORD_LENGTH_MAX)
+    next = Text(length_max=500, required=False)
+
+
+class ForgotSchema(Schema):
+    """Where a code shall go."""
+
+    contact = Contact()
+
+
+class NewPasswordSchema(Schema):
+    """The code that came, and a new password."""
+
+    contact = Contact()
+    code = Digits(CODE_DIGITS)
+    password = password_field()
+
+
+class ChangePasswordSchema(Schema):
+    """The password until now, and a new one."""
+
+    old_password = Text(length_max=PASSWORD_LENGTH_MAX)
+    password = password_field()
+
+
+class ProfileSchema(Schema):
+    """How a person is called, and in which language and zone he reads."""
+
+    name = Text(length_max=120)
+    locale = Choice(*LOCALES)
+    zone = Choice(*ZONE_LABELS)
+
+
+class AddressSchema(Schema):
+    """Where something is to be brought. ``town`` is typed; ``area_code`` is a pick among those offered."""
+
+    recipient = Text(length_max=120)
+    phone = Phone()
+    street = Text(length_max=300, length_min=5)
+    town = Town()
+    area_code = Text(length_max=13, required=False)
+    district = Text(length_max=120)
+    postcode = Digits(5)
+    landmark = Text(length_max=200, required=False)
+
+    @pre_load
+    def prefer_the_pick(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """Who picked one of the towns offered means that one, whatever is still typed beside it."""
+        return {**data, "town": data.get("area_code") or data.get("town", "")}
+
+    @post_load
+    def as_details(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """The address as the action takes it."""
+        data["area_code"] = data.pop("town")
+        return {"details": AddressDetails(**data)}
+
+
+class MemberSchema(Schema):
+    """Somebody is to act for a party."""
+
+    contact = Contact()
+    role = Text(length_max=20)

@@ -1,0 +1,283 @@
+"""What the operator reads: everything of everybody, in as few queries as a page has parts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.accounts.models import Membership, Party, PartyKind, PayoutAccount
+from marketplace.catalog.models import Listing, Storefront, StorefrontState
+from marketplace.events.models import Delivery, Event
+from marketplace.kit import clock
+from marketplace.kit.db import db
+from marketplace.kit.money import DEFAULT_CURRENCY
+from marketplace.kit.paging import Page, paginate
+from marketplace.ledger.queries import class_balances
+from marketplace.orders.models import Order, Sale
+from marketplace.orders.states import SALE, SaleState
+from marketplace.reviews.models import Rating
+from marketplace.settlement.models import Earning, Payment, Payout, Refund
+from marketplace.settlement.states import PayoutState, RefundState
+from marketplace.trust.queries import scores
+from marketplace.trust.score import Score
+
+# States in which a buyer's money stands with us.
+KEPT = (SaleState.PAID, SaleState.ACCEPTED, SaleState.PACKED, SaleState.HANDED_OVER, SaleState.DELIVERED)
+
+
+def kept_for_buyer(buyer_id: int) -> int:
+    """What we keep of a buyer's money now, in minor units."""
+    total = db.session.scalar(
+        select(func.sum(Sale.goods_minor + Sale.shipping_minor))
+        .join(Sale.order)
+        .where(Order.buyer_id == buyer_id, Sale.state.in_(KEPT))
+    )
+    return int(total or 0)
+
+
+def latest_open_sale(buyer_id: int) -> Sale | None:
+    """The newest sale of a buyer that is not over, with its order."""
+    return db.session.scalar(
+        select(Sale)
+        .join(Sale.order)
+        .options(joinedload(Sale.order), joinedload(Sale.storefront))
+        .where(Order.buyer_id == buyer_id, Sale.state.not_in(SALE.final))
+        .order_by(Sale.id.desc())
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What waits for the operator, and what merely runs."""
+
+    storefronts: int
+    deliveries_failing: int
+    deliveries_waiting: int
+    refunds: int
+    payouts: int
+    ready_parties: int
+    ready_minor: int
+
+
+def counts() -> Counts:
+    """The figures of the desk."""
+    ready_parties, ready_minor = ready_for_payout()
+    return Counts(
+        storefronts=_count(select(Storefront.id).where(Storefront.state == StorefrontState.SUBMITTED)),
+        deliveries_failing=_count(
+            select(Delivery.id).where(Delivery.done_at.is_(None), Delivery.error.is_not(None))
+        ),
+        deliveries_waiting=_count(select(Delivery.id).where(Delivery.done_at.is_(None))),
+        refunds=_count(select(Refund.id).where(Refund.state == RefundState.PENDING)),
+        payouts=_count(select(Payout.id).where(Payout.state == PayoutState.PENDING)),
+        ready_parties=ready_parties,
+        ready_minor=ready_minor,
+    )
+
+
+def ready_for_payout(currency: str = DEFAULT_CURRENCY) -> tuple[int, int]:
+    """(parties, minor units) that the next payout run would pay: those with a bank account."""
+    row = db.session.execute(
+        select(func.count(Earning.party_id.distinct()), func.sum(Earning.amount_minor))
+        .join(
+            PayoutAccount,
+            (PayoutAccount.party_id == Earning.party_id) & PayoutAccount.ended_at.is_(None),
+        )
+        .where(
+            Earning.payout_id.is_(None),
+            Earning.available_at <= clock.now(),
+            Earning.currency == currency,
+        )
+    ).one()
+    return int(row[0]), int(row[1] or 0)
+
+
+def without_account() -> Sequence[tuple[Party, int]]:
+    """Parties that earned something and told no bank account, with the amount in minor units."""
+    rows = db.session.execute(
+        select(Party, func.sum(Earning.amount_minor))
+        .join(Earning, Earning.party_id == Party.id)
+        .outerjoin(PayoutAccount, (PayoutAccount.party_id == Party.id) & PayoutAccount.ended_at.is_(None))
+        .where(Earning.payout_id.is_(None), Earning.available_at <= clock.now(), PayoutAccount.id.is_(None))
+        .group_by(Party.id)
+        .order_by(Party.id)
+        .limit(50)
+    )
+    return [(party, int(minor)) for party, minor in rows]
+
+
+def storefronts(states: Sequence[StorefrontState], cursor: str | None = None) -> Page[Storefront]:
+    """Storefronts in these states, the longest waiting first."""
+    return paginate(
+        select(Storefront)
+        .where(Storefront.state.in_(states))
+        .options(joinedload(Storefront.party), joinedload(Storefront.picture)),
+        Storefront.id,
+        Storefront.id,
+        cursor,
+        descending=False,
+    )
+
+
+def storefront_counts() -> dict[StorefrontState, int]:
+    """How many storefronts stand in each state."""
+    rows = db.session.execute(select(Storefront.state, func.count(Storefront.id)).group_by(Storefront.state))
+    return {StorefrontState(state): count for state, count in rows}
+
+
+def storefront(public_id: str) -> Storefront | None:
+    """One storefront with its party and picture."""
+    return db.session.scalar(
+        select(Storefront)
+        .where(Storefront.public_id == public_id)
+        .options(joinedload(Storefront.party), joinedload(Storefront.picture))
+    )
+
+
+def storefront_of(party_id: int) -> Storefront | None:
+    """A seller's shop window."""
+    return db.session.scalar(select(Storefront).where(Storefront.party_id == party_id))
+
+
+def listing_count(storefront_id: int) -> int:
+    """How many things a storefront holds."""
+    return _count(select(Listing.id).where(Listing.storefront_id == storefront_id))
+
+
+def payment_of(order: Order) -> Payment | None:
+    """The payment of an order with its provider."""
+    return db.session.scalar(
+        select(Payment)
+        .where(Payment.payable_kind == "order", Payment.payable_id == order.public_id)
+        .options(joinedload(Payment.provider), joinedload(Payment.payer))
+        .order_by(Payment.id.desc())
+        .limit(1)
+    )
+
+
+def refunds_of(payment: Payment) -> Sequence[Refund]:
+    """What went back of a payment."""
+    return db.session.scalars(select(Refund).where(Refund.payment_id == payment.id).order_by(Refund.id)).all()
+
+
+def earnings_of(order: Order) -> Sequence[tuple[Earning, Payout | None]]:
+    """What the parties earned by an order, and the payout that took it along."""
+    rows = db.session.execute(
+        select(Earning, Payout)
+        .outerjoin(Payout, Earning.payout_id == Payout.id)
+        .options(joinedload(Earning.party))
+        .where(
+            Earning.subject_kind == "sale",
+            Earning.subject_id.in_([sale.public_id for sale in order.sales]),
+        )
+        .order_by(Earning.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def ratings_of(order: Order) -> Sequence[Rating]:
+    """The ratings about an order's sales, with who rated whom."""
+    return db.session.scalars(
+        select(Rating)
+        .where(Rating.sale_id.in_([sale.id for sale in order.sales]))
+        .options(joinedload(Rating.rater), joinedload(Rating.rated))
+        .order_by(Rating.id)
+    ).all()
+
+
+def parties(kind: PartyKind | None, name: str = "", cursor: str | None = None) -> Page[Party]:
+    """Parties of a kind whose name holds ``name``, the newest first."""
+    statement = select(Party)
+    if kind is not None:
+        statement = statement.where(Party.kind == kind)
+    if name:
+        statement = statement.where(func.lower(Party.name).contains(name.lower(), autoescape=True))
+    return paginate(statement, Party.id, Party.id, cursor)
+
+
+def party_counts() -> dict[PartyKind, int]:
+    """How many parties there are of each kind."""
+    rows = db.session.execute(select(Party.kind, func.count(Party.id)).group_by(Party.kind))
+    return {PartyKind(kind): count for kind, count in rows}
+
+
+def party_scores(party_ids: Iterable[int]) -> Mapping[int, Score]:
+    """The score of each party, in one query."""
+    return scores(party_ids)
+
+
+def is_member(user_id: int | None, party_id: int) -> bool:
+    """Whether a person acts for a party."""
+    return user_id is not None and bool(
+        _count(select(Membership.id).where(Membership.user_id == user_id, Membership.party_id == party_id))
+    )
+
+
+def may_see_buyer(user_id: int | None, buyer_id: int) -> bool:
+    """Whether a person acts for the operator, or for a seller with a sale to this buyer."""
+    if user_id is None:
+        return False
+    sold_to = select(Sale.seller_id).join(Sale.order).where(Order.buyer_id == buyer_id)
+    return bool(
+        _count(
+            select(Membership.id)
+            .join(Party, Membership.party_id == Party.id)
+            .where(
+                Membership.user_id == user_id,
+                or_(Party.kind == PartyKind.OPERATOR, Party.id.in_(sold_to)),
+            )
+        )
+    )
+
+
+def payouts(cursor: str | None = None) -> Page[Payout]:
+    """All payouts, the newest first."""
+    return paginate(
+        select(Payout).options(
+            joinedload(Payout.party), joinedload(Payout.provider), joinedload(Payout.account)
+        ),
+        Payout.id,
+        Payout.id,
+        cursor,
+    )
+
+
+def held_minor(currency: str = DEFAULT_CURRENCY) -> dict[str, int]:
+    """Balance of each class of address in one currency, in minor units."""
+    return {name: minor for (name, code), minor in class_balances().items() if code == currency}
+
+
+def failing_deliveries() -> Sequence[Delivery]:
+    """Deliveries that were tried and are not done, with their events, at most a hundred."""
+    return db.session.scalars(
+        select(Delivery)
+        .where(Delivery.done_at.is_(None), Delivery.error.is_not(None))
+        .options(joinedload(Delivery.event))
+        .order_by(Delivery.id.desc())
+        .limit(100)
+    ).all()
+
+
+def due_sales(limit: int = 20) -> Sequence[Sale]:
+    """Sales with a clock running, the next to strike first."""
+    return db.session.scalars(
+        select(Sale)
+        .where(Sale.due_at.is_not(None), Sale.state.not_in(SALE.final))
+        .options(joinedload(Sale.storefront), joinedload(Sale.order))
+        .order_by(Sale.due_at, Sale.id)
+        .limit(limit)
+    ).all()
+
+
+def struck(limit: int = 20) -> Sequence[Event]:
+    """The newest things that the clock did by itself."""
+    return db.session.scalars(
+        select(Event).where(Event.acting_kind == "clock").order_by(Event.id.desc()).limit(limit)
+    ).all()
+
+
+def _count(statement: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
