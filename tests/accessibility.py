@@ -1,8 +1,13 @@
 """What axe and a narrow screen have to say about a page."""
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route
+import functools
+import re
 
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+HTML = "text/html; charset=utf-8"
+SCRIPTS = re.compile(r"\.js(\?|$)")
 OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],  # telling what is well takes as long as finding it
@@ -13,26 +18,21 @@ def assert_accessible(page: Page) -> None:
     """Assert that axe finds no violation of WCAG 2.2 AA or of good practice in the page as it now stands.
 
     axe needs JavaScript, which the page may have switched off: it reads a copy of the document, shown at the
-    same address and size and with the same cookies, in a context that runs scripts, but not the page's.
+    same address and size and with the same cookies, on a reader's page that runs scripts, but not the page's.
     """
-    browser = page.context.browser
-    assert browser is not None, "a page of a browser context that has no browser"
-    with browser.new_context(viewport=page.viewport_size, reduced_motion="reduce") as context:
-        context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
-        copy = context.new_page()
-        document = page.content()
-
-        def show_copy(route: Route) -> None:
-            if route.request.is_navigation_request():
-                route.fulfill(body=document, content_type="text/html; charset=utf-8")
-            elif route.request.resource_type == "script":
-                route.abort()
-            else:
-                route.continue_()
-
-        copy.route("**/*", show_copy)
-        copy.goto(page.url)
-        violations = Axe().run(copy, options=OPTIONS).response["violations"]
+    browser, size = page.context.browser, page.viewport_size
+    assert browser is not None
+    assert size is not None
+    reader = _reader(browser)
+    reader.context.clear_cookies()
+    reader.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+    reader.set_viewport_size(size)
+    document = page.content()
+    address = re.compile(re.escape(page.url.split("#")[0]) + "$")
+    reader.route(address, lambda route: route.fulfill(body=document, content_type=HTML), times=1)
+    reader.goto(page.url)
+    violations = Axe().run(reader, options=OPTIONS).response["violations"]
+    reader.goto("about:blank")  # so that the same address, with # and all, is loaded anew
     assert not violations, f"{page.url}\n" + "\n".join(map(_told, violations))
 
 
@@ -42,6 +42,13 @@ def assert_fits_width(page: Page) -> None:
         "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
     assert wide <= screen, f"{page.url} is {wide} px wide on a screen of {screen} px"
+
+
+@functools.cache
+def _reader(browser: Browser) -> Page:
+    context = browser.new_context(reduced_motion="reduce")
+    context.route(SCRIPTS, lambda route: route.abort())
+    return context.new_page()
 
 
 def _told(violation: dict) -> str:
