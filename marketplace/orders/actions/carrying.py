@@ -10,7 +10,7 @@ from marketplace.files.models import File
 from marketplace.kit import clock
 from marketplace.kit.calendar import add_working_days
 from marketplace.kit.db import locked, separately
-from marketplace.kit.errors import Invalid, Refusal
+from marketplace.kit.errors import Invalid, MoveRefused, Refusal
 from marketplace.kit.i18n import _l
 from marketplace.orders import pins
 from marketplace.orders.actions import selling
@@ -78,27 +78,36 @@ def count_attempt(shipment_id: int) -> None:
     )
 
 
+def refuse_unless_at_door(actor: Actor, shipment: Shipment) -> None:
+    """Raise MoveRefused for a parcel that cannot be handed over now; nothing is said about its PIN before."""
+    if "deliver" not in SHIPMENT.verbs(shipment.state, actor.kind):
+        raise MoveRefused(
+            _l("Paket ini belum sampai di tahap penyerahan. Tidak ada yang berubah."),
+            state=str(shipment.state),
+            verb="deliver",
+        )
+
+
 def deliver_with_pin(actor: Actor, shipment: Shipment, digits: str, secret: str) -> None:
     """Hand the parcel over against the buyer's PIN. The caller counts the attempt beforehand, see count_attempt.
 
-    Raises Invalid for wrong digits and Refusal ``pin-spent`` after too many.
+    Raises MoveRefused away from the door, Invalid for wrong digits and Refusal ``pin-spent`` after too many.
     """
     sale, shipment = _locked(shipment)
-    if shipment.state is not ShipmentState.DELIVERED:
-        if shipment.pin_attempts > pins.ATTEMPTS_MAX:
-            raise Refusal(
-                _l("PIN sudah terlalu sering salah. Pakai foto dan nama penerima sebagai bukti."),
-                code="pin-spent",
-            )
-        if not pins.matches(secret, shipment.pin_salt, shipment.pin_hash, digits):
-            left = pins.ATTEMPTS_MAX - shipment.pin_attempts
-            raise Invalid(
-                _l(
-                    "PIN tidak cocok. Minta pembeli membacakannya lagi. Sisa %(left)d kali.",
-                    left=max(left, 0),
-                ),
-                code="pin-wrong",
-            )
+    if shipment.state is ShipmentState.DELIVERED:
+        return
+    refuse_unless_at_door(actor, shipment)
+    if shipment.pin_attempts > pins.ATTEMPTS_MAX:
+        raise Refusal(
+            _l("PIN sudah terlalu sering salah. Pakai foto dan nama penerima sebagai bukti."),
+            code="pin-spent",
+        )
+    if not pins.matches(secret, shipment.pin_salt, shipment.pin_hash, digits):
+        left = max(pins.ATTEMPTS_MAX - shipment.pin_attempts, 0)
+        raise Invalid(
+            _l("PIN tidak cocok. Minta pembeli membacakannya lagi. Sisa %(left)d kali.", left=left),
+            code="pin-wrong",
+        )
     _deliver(actor, sale, shipment, "pin")
 
 
