@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from redis import Redis
@@ -55,12 +56,18 @@ def test_chromium_is_the_real_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "variable"), [(postgres, "TEST_DATABASE_URL"), (redis, "TEST_REDIS_URL")]
+    ("service", "variable", "given", "taken"),
+    [
+        (postgres, "TEST_DATABASE_URL", "postgresql://u:p@far/d", "postgresql+psycopg://u:p@far/d"),
+        (redis, "TEST_REDIS_URL", "redis://far", "redis://far"),
+    ],
 )
-def test_a_server_that_is_given_is_taken(service, variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(variable, "scheme://given")
-    assert service.find_or_install() == "scheme://given"
-    assert service.start()[0] == "scheme://given"
+def test_a_server_that_is_given_is_taken(
+    service: ModuleType, variable: str, given: str, taken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, given)
+    assert service.find_or_install() == given
+    assert service.start()[0] == taken
 
 
 @pytest.mark.parametrize(
@@ -71,7 +78,7 @@ def test_a_server_that_is_given_is_taken(service, variable: str, monkeypatch: py
     ],
 )
 def test_a_server_that_cannot_be_had_is_an_error_with_advice(
-    service, finder: str, variable: str, monkeypatch: pytest.MonkeyPatch
+    service: ModuleType, finder: str, variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(variable)
     monkeypatch.setattr(service, finder, lambda: None)

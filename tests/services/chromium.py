@@ -1,5 +1,6 @@
 """A real Chromium: on the PATH, from Debian's packages, or Playwright's own."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -31,7 +32,12 @@ def find_or_install() -> str:
 
 
 def _installed_program() -> str | None:
-    return next(filter(None, map(shutil.which, NAMES)), None)
+    return next((program for program in map(shutil.which, NAMES) if program and _works(program)), None)
+
+
+def _works(program: str) -> bool:
+    """Ubuntu's package is a mere signpost to a snap that containers cannot have."""
+    return subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
 
 
 def _playwrights_own() -> str:
@@ -39,7 +45,8 @@ def _playwrights_own() -> str:
         program = playwright.chromium.executable_path
     if not Path(program).exists():
         print("playwright install chromium ...", flush=True)
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+        libraries = ["--with-deps"] if os.geteuid() == 0 else []
+        subprocess.run([sys.executable, "-m", "playwright", "install", *libraries, "chromium"], check=False)
     if not Path(program).exists():
         raise ServiceMissing(f"No Chromium here, and none could be installed: {ADVICE}")
     return program

