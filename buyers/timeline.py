@@ -9,6 +9,7 @@ from marketplace.kit.i18n import _, _l, day, moment
 from marketplace.orders.actions.carrying import REASONS
 from marketplace.orders.models import Sale
 from marketplace.orders.progress import parcel_of
+from marketplace.orders.reasons import reason_words
 from marketplace.orders.states import SaleState
 
 _S = SaleState
@@ -69,6 +70,12 @@ def _reason(sale: Sale, event: Event) -> str:
     return str(ENDINGS.get(code) or REASONS.get(code) or "")
 
 
+def _declined(sale: Sale, event: Event) -> str:
+    words = reason_words(str(event.data.get("reason", "")))
+    back = _("Uang Anda kembali penuh.")
+    return f"{words}. {back}" if words else back
+
+
 TOLD: dict[str, Told] = {
     "sale.placed": Told(_l("Anda memesan")),
     "sale.paid": Told(_l("Pembayaran Anda kami terima"), lambda sale, event: _("Uangnya kami simpan.")),
@@ -83,9 +90,7 @@ TOLD: dict[str, Told] = {
     "shipment.returning": Told(_l("Paket kembali ke penjual"), oops=True),
     "shipment.delivered": Told(_l("Paket sampai di tangan Anda"), _delivered),
     "sale.completed": Told(_l("Selesai"), _completed),
-    "sale.declined": Told(
-        _l("Penjual tidak bisa memenuhi"), lambda sale, event: _("Uang Anda kembali penuh."), oops=True
-    ),
+    "sale.declined": Told(_l("Penjual tidak bisa memenuhi"), _declined, oops=True),
     "sale.cancelled": Told(_l("Dibatalkan"), _reason, oops=True),
     "sale.expired": Told(_l("Ditutup karena tidak dibayar"), oops=True),
 }

@@ -27,6 +27,7 @@ from marketplace.ledger.triggers import TRIGGERS as LEDGER
 from marketplace.messages import actions as messages
 from marketplace.operator import blueprint as operator
 from marketplace.operator import easy, public
+from marketplace.orders.ports import LABELS
 from marketplace.orders.ports import PORT as CARRIERS
 from marketplace.reactions import REACTIONS
 from marketplace.settlement.ports import PORT as PROVIDERS
@@ -35,6 +36,7 @@ from payments.providers.demo_bank import DemoBank
 from sellers import blueprint as sellers
 from shipping import blueprint as shipping
 from shipping.carriers.rate_table import RateTableCarriers
+from shipping.labels import ParcelLabels
 
 TRIGGERS = (*LEDGER, *EVENTS, *SEARCH)
 
@@ -89,7 +91,8 @@ def know_people(app: Flask) -> None:
 
     @app.context_processor
     def viewer() -> dict[str, object]:
-        return {"viewer": current_user if current_user.is_authenticated else None}
+        known = not g.get("without_database") and current_user.is_authenticated
+        return {"viewer": current_user if known else None}
 
 
 def plug_in(app: Flask) -> None:
@@ -102,6 +105,7 @@ def plug_in(app: Flask) -> None:
     plug(app, STORAGE, FolderStorage(Path(app.config["VAR_DIR"]) / "files"))
     plug(app, PROVIDERS, {provider.method: provider for provider in (DemoBank(),)})
     plug(app, CARRIERS, RateTableCarriers())
+    plug(app, LABELS, ParcelLabels(lambda awb: app.config["PUBLIC_URL"] + _path(app, "shipping.track", awb=awb)))
     tasks.make_celery(app)
 
 
@@ -113,3 +117,8 @@ def open_rooms(app: Flask) -> None:
     for room in (buyers, sellers, shipping, payments, operator, public, easy):
         app.register_blueprint(room.blueprint)
     app.jinja_env.globals["picture_url"] = marketplace.files.pages.picture_url
+
+
+def _path(app: Flask, endpoint: str, **values: str) -> str:
+    """The path of a page, also where no request is being answered."""
+    return app.url_map.bind("").build(endpoint, values)

@@ -21,3 +21,9 @@ def provider_for(method: str) -> Provider:
     """The adapter of a method; raises KeyError for an unknown one."""
     providers: dict[str, Provider] = plugged(PORT)
     return providers[method]
+
+
+def methods() -> tuple[str, ...]:
+    """Every way to pay that is plugged in."""
+    providers: dict[str, Provider] = plugged(PORT)
+    return tuple(providers)

@@ -1,7 +1,7 @@
 """What a person sees when something was refused or broke: what happened, what was kept, what to do."""
 
 import structlog
-from flask import Flask, render_template
+from flask import Flask, g, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -79,4 +79,6 @@ def _broken(error: Exception) -> Page:
 
 
 def _page(status: int, title: object, text: object, code: str = "") -> Page:
+    if status >= 500:
+        g.without_database = True  # the frame must not ask what may be broken
     return render_template("errors/error.html", status=status, title=title, text=text, code=code), status

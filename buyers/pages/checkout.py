@@ -1,0 +1,227 @@
+"""Checking and paying, on one page that works without a script: looking again is a press, too."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from buyers import actions, queries
+from buyers.models import CartLine
+from buyers.pages.cards import look, short_name
+from buyers.schemas import CheckoutSchema
+from marketplace.accounts import areas
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.acting import acting
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import Address, Party, PartyKind
+from marketplace.accounts.phones import spell_phone
+from marketplace.accounts.schemas import AddressSchema, towns_like
+from marketplace.kit.db import db
+from marketplace.kit.errors import Refusal
+from marketplace.kit.i18n import _, _l
+from marketplace.kit.web.forms import Form, read_form
+from marketplace.orders.actions.placing import Chosen
+from marketplace.settlement.ports import methods
+from marketplace.trust import queries as trust
+
+NEW = "new"
+SERVICE = "service-"  # + the storefront's public id: the fields that choose a courier
+
+# way to pay -> (name, how it goes, icon)
+METHODS = {
+    "virtual_account": (
+        _l("Transfer bank lewat %(provider)s"),
+        _l("Nomor khusus untuk Anda. Bisa lewat ATM, aplikasi, atau teller."),
+        "bank",
+    ),
+}
+
+Page = str | Response | tuple[str, int]
+
+
+@acting(PartyKind.BUYER, "buy")
+def checkout(actor: Actor) -> Page:
+    """Where to, with whom, how to pay, and what it all comes to."""
+    known = accounts.addresses(actor.party_id)
+    asked = request.args.get("address", "")
+    if asked == NEW or not known:
+        return _address_page(actor, _own_contact(actor), known)
+    form = Form(
+        {
+            "checkout_key": secrets.token_urlsafe(18),
+            "address": asked,
+            "pay": request.args.get("pay", ""),
+            **_wished_fields(request.args),
+        }
+    )
+    return _page(actor, form, known)
+
+
+@acting(PartyKind.BUYER, "buy")
+def add_address(actor: Actor) -> Page:
+    """Keep where to bring it, then look at the offers."""
+    form = read_form(AddressSchema())
+    if form.errors:
+        return _address_page(actor, form, accounts.addresses(actor.party_id), 422)
+    address = actions.keep_address_once(actor, form.data["details"])
+    flash(_("Alamat sudah disimpan."), "good")
+    return redirect(url_for("buyers.checkout", address=address.public_id), 303)
+
+
+@acting(PartyKind.BUYER, "buy")
+def place(actor: Actor) -> Page:
+    """Look again at what was chosen, or buy."""
+    form = read_form(CheckoutSchema())
+    form.values.update(_wished_fields(request.form))
+    if form.values.get("step") == "update":
+        chosen = {name: str(form.values.get(name, "")) for name in ("address", "pay")}
+        back = urlencode(chosen | _wished_fields(request.form))
+        return redirect(f"{url_for('buyers.checkout')}?{back}", 303)
+    known = accounts.addresses(actor.party_id)
+    way = next((way for way in ways_to_pay() if way.key == form.values.get("pay")), None)
+    address = next((row for row in known if row.public_id == form.values.get("address")), None)
+    if way is None:
+        form.errors["pay"] = [_("Pilih cara membayar.")]
+    if address is None:
+        form.errors["address"] = [_("Pilih alamat tujuan.")]
+    if form.errors or way is None or address is None:
+        return _page(actor, form, known, 422)
+    purchase = actions.Purchase(
+        address=address,
+        wished=_wishes(form.values),
+        provider=way.provider,
+        method=way.method,
+        checkout_key=form.data["checkout_key"],
+        seen_total_minor=form.data["seen_total"],
+    )
+    try:
+        order = actions.buy(actor, purchase)
+    except Refusal as refusal:
+        db.session.rollback()
+        form.refuse(refusal)
+        return _page(actor, form, accounts.addresses(actor.party_id), refusal.status)
+    return redirect(url_for("buyers.pay", order=order.public_id), 303)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to pay through a provider; ``key`` names it in a form."""
+
+    provider: Party
+    method: str
+
+    @property
+    def key(self) -> str:
+        """Provider and method."""
+        return f"{self.provider.public_id}:{self.method}"
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return str(METHODS[self.method][0]) % {"provider": self.provider.name}
+
+    @property
+    def hint(self) -> str:
+        """How it goes."""
+        return str(METHODS[self.method][1])
+
+    @property
+    def icon(self) -> str:
+        """Its picture."""
+        return METHODS[self.method][2]
+
+
+def ways_to_pay() -> list[Way]:
+    """Every provider with every way to pay that is plugged in."""
+    providers = accounts.parties_of(PartyKind.PROVIDER)
+    return [Way(provider, method) for provider in providers for method in methods() if method in METHODS]
+
+
+def _page(actor: Actor, form: Form, known: Sequence[Address], status: int = 200) -> Page:
+    lines = queries.cart(actor.party_id)
+    if turned_back := _turn_back(lines):
+        return turned_back
+    if not known:
+        return _address_page(actor, _own_contact(actor), known)
+    address = next((row for row in known if row.public_id == form.values.get("address")), known[0])
+    plan = queries.plan(_chosen(lines), address.area_code, _wishes(form.values))
+    ways = ways_to_pay()
+    form.values["address"] = address.public_id
+    form.values.setdefault("pay", "")
+    if form.values["pay"] not in {way.key for way in ways}:
+        form.values["pay"] = ways[0].key if ways else ""
+    for package in plan.packages:
+        form.values[SERVICE + package.storefront.public_id] = package.chosen.key if package.chosen else ""
+    html = render_template(
+        "buyers/checkout.html",
+        form=form,
+        plan=plan,
+        known=known,
+        address=address,
+        ways=ways,
+        seen_total_minor=_number(form.values.get("seen_total")),
+        scores=trust.scores(package.storefront.party_id for package in plan.packages),
+        town=areas.full_name,
+        spell_phone=spell_phone,
+        look=look,
+        service=SERVICE,
+    )
+    return html, status
+
+
+def _address_page(actor: Actor, form: Form, known: Sequence[Address], status: int = 200) -> Page:
+    lines = queries.cart(actor.party_id)
+    if turned_back := _turn_back(lines):
+        return turned_back
+    typed = str(form.values.get("town", ""))
+    html = render_template(
+        "buyers/checkout_address.html",
+        form=form,
+        plan=queries.plan(_chosen(lines), None, {}),
+        known=known,
+        towns=towns_like(typed) if "town" in form.errors and typed else [],
+        look=look,
+        short_name=short_name,
+    )
+    return html, status
+
+
+def _turn_back(lines: Sequence[CartLine]) -> Response | None:
+    """A cart that cannot be bought as it stands is looked at first."""
+    if lines and not any(map(queries.trouble, lines)):
+        return None
+    return redirect(url_for("buyers.cart"), 303)
+
+
+def _own_contact(actor: Actor) -> Form:
+    assert actor.user is not None
+    phone = spell_phone(actor.user.phone) if actor.user.phone else ""
+    return Form({"recipient": actor.user.name, "phone": phone})
+
+
+def _chosen(lines: Sequence[CartLine]) -> list[Chosen]:
+    return [Chosen(line.variant, line.quantity) for line in lines]
+
+
+def _wished_fields(source: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in source.items() if name.startswith(SERVICE)}
+
+
+def _wishes(values: Mapping[str, object]) -> dict[str, str]:
+    return {
+        name.removeprefix(SERVICE): str(value) for name, value in values.items() if name.startswith(SERVICE)
+    }
+
+
+def _number(text: object) -> int | None:
+    return int(str(text)) if str(text or "").isascii() and str(text or "").isdigit() else None
+
+
+ROUTES = (
+    ("/checkout", "checkout", checkout, ("GET",)),
+    ("/checkout", "place", place, ("POST",)),
+    ("/checkout/address", "checkout_address", add_address, ("POST",)),
+)

@@ -1,0 +1,230 @@
+"""After buying: paying, following, cancelling, saying that it is good, and rating."""
+
+from datetime import timedelta
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from werkzeug.wrappers import Response
+
+from buyers import actions, queries, timeline
+from buyers.pages.cards import trust_of
+from buyers.schemas import CancelSchema, RatingSchema
+from marketplace.accounts import areas
+from marketplace.accounts.acting import acting
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import PartyKind
+from marketplace.accounts.phones import spell_phone
+from marketplace.events import queries as events
+from marketplace.kit import clock
+from marketplace.kit.i18n import _
+from marketplace.kit.ids import read_public_id
+from marketplace.kit.web.forms import Form, read_form
+from marketplace.orders import pins
+from marketplace.orders import queries as orders_
+from marketplace.orders.models import Order, Sale
+from marketplace.orders.progress import is_unpaid, parcel_of, progress
+from marketplace.orders.states import SALE, SHIPMENT
+from marketplace.settlement.states import PaymentState
+from marketplace.trust import queries as trust
+
+Page = str | Response | tuple[str, int]
+
+
+@acting(PartyKind.BUYER, "buy")
+def pay(actor: Actor, order: str) -> Page:
+    """The number to pay to, how much, and until when."""
+    row = _own_order(actor, order)
+    money = queries.money_of(row)
+    if money.payment.state is not PaymentState.PENDING or not is_unpaid(row):
+        return redirect(url_for("buyers.order", order=row.public_id), 303)
+    left = row.pay_by - clock.now()
+    return render_template(
+        "buyers/pay.html",
+        order=row,
+        payment=money.payment,
+        waiting_minor=sum(sale.total_minor for sale in row.sales if not sale.state.is_over),
+        number=_in_fours(money.payment.account_number),
+        minutes_left=max(0, left // timedelta(minutes=1)),
+        minutes=(row.pay_by - row.placed_at) // timedelta(minutes=1),
+    )
+
+
+def _in_fours(number: str) -> list[str]:
+    return [number[place : place + 4] for place in range(0, len(number), 4)]
+
+
+@acting(PartyKind.BUYER, "see")
+def orders(actor: Actor) -> str:
+    """Everything the buyer ever bought."""
+    page = orders_.orders_of_buyer(actor.party_id, request.args.get("page"))
+    return render_template(
+        "buyers/orders.html", page=page, rows=[(order, progress(order)) for order in page.items]
+    )
+
+
+@acting(PartyKind.BUYER, "see")
+def order(actor: Actor, order: str) -> str:
+    """One order on one page: parcels, money, PIN, what happened and what comes."""
+    row = _own_order(actor, order)
+    told = events.timeline(orders_.subjects_of(row))
+    scores = trust.scores(sale.seller_id for sale in row.sales)
+    return render_template(
+        "buyers/order.html",
+        order=row,
+        progress=progress(row),
+        unpaid=is_unpaid(row),
+        money=queries.money_of(row),
+        steps={sale.id: timeline.steps(sale, told) for sale in row.sales},
+        pins={sale.id: _pin(sale) for sale in row.sales},
+        verbs={sale.id: SALE.verbs(sale.state, actor.kind) for sale in row.sales},
+        views={sale.id: trust_of(sale.seller, scores[sale.seller_id]) for sale in row.sales},
+        ratings=queries.ratings_of(row),
+        endings=timeline.ENDINGS,
+        town=areas.full_name,
+        spell_phone=spell_phone,
+    )
+
+
+def _pin(sale: Sale) -> str:
+    """The digits that only the buyer sees, while there is a parcel to be handed over."""
+    parcel = parcel_of(sale)
+    if parcel is None or parcel.state in SHIPMENT.final or parcel.pin_attempts >= pins.ATTEMPTS_MAX:
+        return ""
+    return pins.pin(current_app.config["SECRET_KEY"], parcel.pin_salt)
+
+
+@acting(PartyKind.BUYER, "see")
+def receipt(actor: Actor, order: str) -> str:
+    """What was paid, for whom and when: a page to print."""
+    row = _own_order(actor, order)
+    money = queries.money_of(row)
+    if money.payment.captured_at is None:
+        abort(404)
+    return render_template(
+        "buyers/receipt.html", order=row, money=money, town=areas.full_name, spell_phone=spell_phone
+    )
+
+
+@acting(PartyKind.BUYER, "buy")
+def ask_cancel_order(actor: Actor, order: str) -> Page:
+    """What cancelling an unpaid order means."""
+    row = _own_order(actor, order)
+    if not is_unpaid(row):
+        return redirect(url_for("buyers.order", order=row.public_id), 303)
+    return _cancel_page(row, None, Form())
+
+
+@acting(PartyKind.BUYER, "buy")
+def cancel_order(actor: Actor, order: str) -> Page:
+    """Cancel all of an unpaid order."""
+    row = _own_order(actor, order)
+    form = read_form(CancelSchema())
+    if form.errors:
+        return _cancel_page(row, None, form), 422
+    waiting = [sale for sale in row.sales if not sale.state.is_over]
+    actions.cancel(actor, row, waiting, form.data["reason"])
+    flash(_("Pesanan sudah dibatalkan."), "good")
+    return redirect(url_for("buyers.order", order=row.public_id), 303)
+
+
+@acting(PartyKind.BUYER, "buy")
+def ask_cancel(actor: Actor, order: str, sale: str) -> Page:
+    """What cancelling one seller's part means."""
+    row, part = _own_sale(actor, order, sale)
+    if "cancel" not in SALE.verbs(part.state, actor.kind):
+        flash(_("Paket ini sudah tidak bisa dibatalkan."), "wait")
+        return redirect(url_for("buyers.order", order=row.public_id), 303)
+    return _cancel_page(row, part, Form())
+
+
+@acting(PartyKind.BUYER, "buy")
+def cancel(actor: Actor, order: str, sale: str) -> Page:
+    """Cancel one seller's part before it is packed."""
+    row, part = _own_sale(actor, order, sale)
+    form = read_form(CancelSchema())
+    if form.errors:
+        return _cancel_page(row, part, form), 422
+    actions.cancel(actor, row, [part], form.data["reason"])
+    flash(_("Paket dari %(seller)s sudah dibatalkan.", seller=part.storefront.name), "good")
+    return redirect(url_for("buyers.order", order=row.public_id), 303)
+
+
+def _cancel_page(row: Order, part: Sale | None, form: Form) -> str:
+    reasons = [(code, str(words)) for code, words in actions.CANCEL_REASONS.items()]
+    return render_template("buyers/cancel.html", order=row, sale=part, form=form, reasons=reasons)
+
+
+@acting(PartyKind.BUYER, "buy")
+def ask_confirm(actor: Actor, order: str, sale: str) -> Page:
+    """What saying that it is good means."""
+    row, part = _own_sale(actor, order, sale)
+    if "complete" not in SALE.verbs(part.state, actor.kind):
+        return redirect(url_for("buyers.order", order=row.public_id), 303)
+    return render_template("buyers/confirm.html", order=row, sale=part)
+
+
+@acting(PartyKind.BUYER, "buy")
+def confirm(actor: Actor, order: str, sale: str) -> Response:
+    """The goods came and are good."""
+    row, part = _own_sale(actor, order, sale)
+    actions.confirm(actor, part)
+    flash(_("Terima kasih. Penjual dan kurir menerima bagiannya. Sekarang Anda bisa menilai."), "good")
+    return redirect(url_for("buyers.order", order=row.public_id), 303)
+
+
+@acting(PartyKind.BUYER, "buy")
+def ask_rating(actor: Actor, order: str, sale: str) -> Page:
+    """Stars and words for seller and courier."""
+    row, part = _own_sale(actor, order, sale)
+    if not queries.ratings_of(row)[part.id].is_open:
+        flash(_("Penilaian belum dibuka, sudah lewat waktu, atau sudah Anda tulis."), "wait")
+        return redirect(url_for("buyers.order", order=row.public_id), 303)
+    return _rating_page(row, part, Form())
+
+
+@acting(PartyKind.BUYER, "buy")
+def rate(actor: Actor, order: str, sale: str) -> Page:
+    """Rate both at once."""
+    row, part = _own_sale(actor, order, sale)
+    form = read_form(RatingSchema())
+    if form.errors:
+        return _rating_page(row, part, form), 422
+    verdicts = [
+        actions.Verdict(whom, int(form.data[f"{whom}_stars"]), form.data[f"{whom}_text"])
+        for whom in (PartyKind.SELLER.value, PartyKind.COURIER.value)
+    ]
+    actions.rate(actor, part, verdicts, str(get_locale() or "id"))
+    flash(_("Terima kasih. Penilaian Anda sudah kami simpan."), "good")
+    return redirect(url_for("buyers.order", order=row.public_id), 303)
+
+
+def _rating_page(row: Order, part: Sale, form: Form) -> str:
+    window = queries.ratings_of(row)[part.id].window
+    return render_template("buyers/rate.html", order=row, sale=part, form=form, window=window)
+
+
+def _own_order(actor: Actor, public_id: str) -> Order:
+    known = read_public_id(public_id)
+    return (orders_.order_of_buyer(actor.party_id, known) if known else None) or abort(404)
+
+
+def _own_sale(actor: Actor, order: str, sale: str) -> tuple[Order, Sale]:
+    row = _own_order(actor, order)
+    part = next((part for part in row.sales if part.public_id == read_public_id(sale)), None)
+    return row, part or abort(404)
+
+
+ROUTES = (
+    ("/pay/<order>", "pay", pay, ("GET",)),
+    ("/orders", "orders", orders, ("GET",)),
+    ("/orders/<order>", "order", order, ("GET",)),
+    ("/orders/<order>/receipt", "receipt", receipt, ("GET",)),
+    ("/orders/<order>/cancel", "ask_cancel_order", ask_cancel_order, ("GET",)),
+    ("/orders/<order>/cancel", "cancel_order", cancel_order, ("POST",)),
+    ("/orders/<order>/sales/<sale>/cancel", "ask_cancel", ask_cancel, ("GET",)),
+    ("/orders/<order>/sales/<sale>/cancel", "cancel", cancel, ("POST",)),
+    ("/orders/<order>/sales/<sale>/confirm", "ask_confirm", ask_confirm, ("GET",)),
+    ("/orders/<order>/sales/<sale>/confirm", "confirm", confirm, ("POST",)),
+    ("/orders/<order>/sales/<sale>/rate", "ask_rating", ask_rating, ("GET",)),
+    ("/orders/<order>/sales/<sale>/rate", "rate", rate, ("POST",)),
+)

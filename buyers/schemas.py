@@ -1,0 +1,48 @@
+"""What a buyer's forms hold."""
+
+from marshmallow import Schema
+
+from buyers.actions import CANCEL_REASONS, QUANTITY_MAX
+from marketplace.kit.web.fields import Choice, Text, Whole
+
+REVIEW_LENGTH_MAX = 1_000
+
+
+class AddSchema(Schema):
+    """Pieces of a variant for the cart, and where to go on from there."""
+
+    variant = Text(length_max=20)
+    quantity = Whole(1, QUANTITY_MAX, required=False, load_default=1)
+    next = Choice("cart", "checkout", required=False, load_default="cart")
+
+
+class QuantitySchema(Schema):
+    """How many pieces a line of the cart shall have; none takes it away."""
+
+    variant = Text(length_max=20)
+    quantity = Whole(0, QUANTITY_MAX)
+
+
+class CheckoutSchema(Schema):
+    """What a buyer chose, and the total he saw (minor units). ``step`` tells looking again from paying."""
+
+    checkout_key = Text(length_max=40, length_min=8)
+    seen_total = Whole(0, 10**14)
+    address = Text(length_max=20)
+    pay = Text(length_max=60)
+    step = Choice("update", "pay", required=False, load_default="pay")
+
+
+class CancelSchema(Schema):
+    """Why."""
+
+    reason = Choice(*CANCEL_REASONS)
+
+
+class RatingSchema(Schema):
+    """What a buyer says of the seller and of the courier."""
+
+    seller_stars = Choice("1", "2", "3", "4", "5")
+    seller_text = Text(length_max=REVIEW_LENGTH_MAX, required=False)
+    courier_stars = Choice("1", "2", "3", "4", "5")
+    courier_text = Text(length_max=REVIEW_LENGTH_MAX, required=False)
