@@ -2,7 +2,7 @@
 
 import io
 import secrets
-from typing import BinaryIO
+from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -20,7 +20,7 @@ THUMBNAIL_SIDE = 400
 CONTENT_TYPE = "image/webp"
 
 
-def keep_picture(actor: Actor, purpose: str, upload: BinaryIO, is_public: bool, bytes_max: int) -> File:
+def keep_picture(actor: Actor, purpose: str, upload: IO[bytes], is_public: bool, bytes_max: int) -> File:
     """Keep ``upload`` as WebP in two sizes, without its metadata. Raises Invalid for anything but a picture."""
     data = upload.read(bytes_max + 1)
     if len(data) > bytes_max:

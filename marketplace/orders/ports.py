@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from marketplace.kit.ports import plugged
+from marketplace.orders.models import Shipment
 
 PORT = "carriers"
+LABELS = "labels"
 
 
 @dataclass(frozen=True)
@@ -48,4 +50,18 @@ class Carriers(Protocol):
 def carriers() -> Carriers:
     """The plugged-in couriers."""
     port: Carriers = plugged(PORT)
+    return port
+
+
+class LabelPrinter(Protocol):
+    """Who draws the paper that goes on a parcel."""
+
+    def label(self, shipment: Shipment) -> bytes:
+        """The label of a parcel as a PDF; the same parcel gives the same paper."""
+        ...
+
+
+def label_printer() -> LabelPrinter:
+    """The plugged-in printer."""
+    port: LabelPrinter = plugged(LABELS)
     return port

@@ -5,7 +5,7 @@ here: a line names what it is about by (kind, public id).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,7 @@ MOVEMENTS = {
     "payout_ordered": _l("Dikirim ke rekening"),
     "payout_failed": _l("Pencairan gagal, kembali ke saldo"),
 }
+EARNED = "released"
 OTHER_MOVEMENT = _l("Pembetulan")
 
 
@@ -69,7 +70,7 @@ class Line:
     @property
     def is_earned(self) -> bool:
         """Whether it was earned, and not moved between us and the bank."""
-        return self.kind == "released"
+        return self.kind == EARNED
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,25 @@ def every_line(
             return
         after = (found[-1].posted_at, found[-1].id)
         session.expunge_all()
+
+
+def explained(
+    party: Party, subjects: Sequence[tuple[str, str]], currency: str = DEFAULT_CURRENCY
+) -> list[Line]:
+    """How each of these subjects (kind, public id) came to what the party earned by it, in their order.
+
+    Their ``balance_minor`` is zero: they are taken out of their place in the statement.
+    """
+    moving = _Moving(party, currency)
+    rows = db.session.scalars(
+        moving.rows().where(
+            moving.comes_in,
+            Transfer.kind == EARNED,
+            Transfer.subject_id.in_([subject_id for _kind, subject_id in subjects]),
+        )
+    )
+    found = {line.subject: line for line in (moving.line(row, 0) for row in rows)}
+    return [found[subject] for subject in subjects if subject in found]
 
 
 def month(word: str | None, zone: str) -> Period | None:
@@ -255,7 +275,7 @@ def _totals(moving: _Moving, period: Period) -> Totals:
         )
     }
     fees = _fees(moving, period) if moving.bears_fees else {}
-    earned = by_kind.pop("released", 0)
+    earned = by_kind.pop(EARNED, 0)
     sent = -by_kind.pop("payout_ordered", 0) - by_kind.pop("payout_failed", 0)
     commission, tax = fees.get(COMMISSION, 0), fees.get(TAX, 0)
     return Totals(earned + commission + tax, commission, tax, earned, sent, sum(by_kind.values()))

@@ -1,0 +1,180 @@
+"""Money: what we owe, what we keep and until when, the statement to the rupiah, and each payout item by item."""
+
+from collections.abc import Iterator
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from flask import Response, abort, render_template, request
+from flask_babel import format_datetime
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from marketplace.accounts import queries as people
+from marketplace.accounts.acting import acting
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.banks import masked
+from marketplace.accounts.models import Party, PartyKind
+from marketplace.kit import clock
+from marketplace.kit.calendar import zone_label
+from marketplace.kit.db import db
+from marketplace.kit.i18n import _
+from marketplace.kit.web.spreadsheet import Cell, amount, csv_response
+from marketplace.orders.policy import in_force
+from marketplace.settlement import queries as money
+from marketplace.settlement import statement as book
+from marketplace.settlement.models import Payout
+from marketplace.settlement.states import PayoutState
+from sellers import queries
+from sellers.pages.joining import shop_of
+
+ROWS_AT_ONCE = 200
+PAYOUT_BADGES: dict[PayoutState, tuple[str, str]] = {
+    PayoutState.PENDING: ("wait", "clock"),
+    PayoutState.PAID: ("ok", "ok"),
+    PayoutState.FAILED: ("no", "alert"),
+}
+
+
+@acting(PartyKind.SELLER, "money")
+def statement(actor: Actor) -> str:
+    """What is owed and kept, and every movement of a month with its balance."""
+    party = _party(actor)
+    period = _period(party)
+    told = book.statement(party, period, request.args.get("page"))
+    subjects = [line.subject for line in told.lines if line.is_earned]
+    earnings = money.earnings_of(party.id, subjects)
+    terms = in_force()
+    return render_template(
+        "sellers/money.html",
+        shop=shop_of(actor),
+        purse=money.purse(party),
+        escrow=queries.escrow(party.id),
+        waiting=money.waiting(party.id),
+        account=people.payout_account(party.id),
+        masked=masked,
+        told=told,
+        period=period,
+        months=[(month.word, month_name(month, party.zone)) for month in book.months(party)],
+        month_name=month_name(period, party.zone),
+        earnings=earnings,
+        payouts=money.payouts_of_earnings(earning.id for earning in earnings.values()),
+        titles=queries.titles(db.session(), party.id, (subject_id for _kind, subject_id in subjects)),
+        latest=money.payouts_of(party.id, size=3).items,
+        payout_badges=PAYOUT_BADGES,
+        payout_states=PayoutState,
+        inspection_days=terms.inspection_days,
+        now=clock.now(),
+    )
+
+
+@acting(PartyKind.SELLER, "money")
+def statement_file(actor: Actor) -> Response:
+    """The statement of a month, or of all time, as a file for a spreadsheet."""
+    party = _party(actor)
+    period = _period(party)
+    heads = (
+        _("Tanggal"),
+        _("Jam (%(zone)s)", zone=zone_label(party.zone)),
+        _("Kejadian"),
+        _("Nomor"),
+        _("Isi"),
+        _("Harga barang"),
+        _("Jasa Pasarlima"),
+        _("Pajak atas jasa"),
+        _("Masuk atau keluar"),
+        _("Saldo"),
+        _("Mata uang"),
+    )
+    words = {kind: str(word) for kind, word in book.MOVEMENTS.items()}
+    rows = _rows(db.engine, party, period, words, str(book.OTHER_MOVEMENT))
+    return csv_response(f"pasarlima-{party.public_id}-{period.word or 'semua'}.csv", heads, rows)
+
+
+@acting(PartyKind.SELLER, "money")
+def payouts(actor: Actor) -> str:
+    """Everything that was sent to the shop's bank account."""
+    return render_template(
+        "sellers/payouts.html",
+        shop=shop_of(actor),
+        page=money.payouts_of(actor.party_id, request.args.get("page")),
+        payout_badges=PAYOUT_BADGES,
+        masked=masked,
+    )
+
+
+@acting(PartyKind.SELLER, "money")
+def payout(actor: Actor, payout: str) -> str:
+    """One payout, sale by sale."""
+    own: Payout | None = money.payout_of(actor.party_id, payout)
+    if own is None:
+        abort(404)
+    told = book.explained(own.party, [(line.subject_kind, line.subject_id) for line in own.lines])
+    return render_template(
+        "sellers/payout.html",
+        payout=own,
+        lines=told,
+        totals={
+            name: sum(getattr(line, name) for line in told)
+            for name in ("gross_minor", "commission_minor", "tax_minor", "net_minor")
+        },
+        titles=queries.titles(db.session(), actor.party_id, (line.subject_id for line in own.lines)),
+        badge=PAYOUT_BADGES[own.state],
+        states=PayoutState,
+        masked=masked,
+    )
+
+
+def month_name(period: book.Period, zone: str) -> str:
+    """``November 2026``, or all time."""
+    if period.start is None:
+        return str(_("Sejak awal"))
+    return str(
+        format_datetime(period.start.astimezone(ZoneInfo(zone)).replace(tzinfo=None), "MMMM y", rebase=False)
+    )
+
+
+def _party(actor: Actor) -> Party:
+    assert actor.party is not None
+    return actor.party
+
+
+def _period(party: Party) -> book.Period:
+    """The month that was asked for, all time for ``semua``, else the present month."""
+    asked = request.args.get("month")
+    if asked == "semua":
+        return book.Period()
+    return book.month(asked, party.zone) or book.this_month(party)
+
+
+def _rows(
+    engine: Engine, party: Party, period: book.Period, words: dict[str, str], other: str
+) -> Iterator[list[Cell]]:
+    """The file's rows, read from a session of their own while they are sent."""
+    zone = ZoneInfo(party.zone)
+    with Session(engine) as session:
+        lines = book.every_line(session, party, period)
+        while some := list(islice(lines, ROWS_AT_ONCE)):
+            titles = queries.titles(session, party.id, (line.subject[1] for line in some if line.is_earned))
+            for line in some:
+                here = line.at.astimezone(zone)
+                yield [
+                    f"{here:%Y-%m-%d}",
+                    f"{here:%H:%M}",
+                    words.get(line.kind, other),
+                    line.subject[1],
+                    titles.get(line.subject[1], ""),
+                    amount(line.gross_minor) if line.is_earned else "",
+                    amount(-line.commission_minor) if line.is_earned else "",
+                    amount(-line.tax_minor) if line.is_earned else "",
+                    amount(line.net_minor),
+                    amount(line.balance_minor),
+                    line.currency,
+                ]
+
+
+ROUTES = (
+    ("/<party>/money", "statement", statement, ("GET",)),
+    ("/<party>/money/statement.csv", "statement_file", statement_file, ("GET",)),
+    ("/<party>/money/payouts", "payouts", payouts, ("GET",)),
+    ("/<party>/money/payouts/<payout>", "payout", payout, ("GET",)),
+)
