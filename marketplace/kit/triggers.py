@@ -1,6 +1,6 @@
 """Rules the database itself keeps, as a declared list: reinstalled after each upgrade, compared by a test."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -44,7 +44,7 @@ class Trigger:
         return f"CREATE TRIGGER {self.name} {self.when} ON {self.table} BEGIN {self.sqlite} END"
 
 
-def append_only(table: str, why: str, keys: Iterable[tuple[str, ...]]) -> tuple[Trigger, ...]:
+def append_only(table: str, why: str, keys: Sequence[tuple[str, ...]]) -> tuple[Trigger, ...]:
     """Triggers that let rows in and never let them change or go.
 
     ``keys`` are the unique columns of the table: SQLite's ``INSERT OR REPLACE`` deletes what has the same key, and
@@ -58,16 +58,15 @@ def append_only(table: str, why: str, keys: Iterable[tuple[str, ...]]) -> tuple[
             "BEFORE INSERT",
             sqlite=f"SELECT RAISE(ABORT, '{why}') WHERE EXISTS (SELECT 1 FROM {table} WHERE {same});",
         ),
-        *(
-            Trigger(
-                f"{table}_no_{verb}",
-                table,
-                f"BEFORE {verb.upper()}",
-                sqlite=f"SELECT RAISE(ABORT, '{why}');",
-                postgresql=f"RAISE EXCEPTION '{why}';",
-            )
-            for verb in ("update", "delete")
-        ),
+        _never(table, "update", why),
+        *lasting(table, why),
+    )
+
+
+def lasting(table: str, why: str) -> tuple[Trigger, ...]:
+    """Triggers that never let rows go."""
+    return (
+        _never(table, "delete", why),
         Trigger(
             f"{table}_no_truncate",
             table,
@@ -93,3 +92,13 @@ def installed(connection: Connection) -> set[str]:
         else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
     )
     return set(connection.scalars(text(source)))
+
+
+def _never(table: str, verb: str, why: str) -> Trigger:
+    return Trigger(
+        f"{table}_no_{verb}",
+        table,
+        f"BEFORE {verb.upper()}",
+        sqlite=f"SELECT RAISE(ABORT, '{why}');",
+        postgresql=f"RAISE EXCEPTION '{why}';",
+    )

@@ -1,11 +1,11 @@
 """What the database itself refuses about money.
 
 Rows are written once; a transfer takes as many postings as it announced; a floored balance follows its postings and
-nothing else. On SQLite a balance names the last posting it followed, which proves each step; on PostgreSQL, where ids
-are not handed out in the order of commits, only a trigger may touch a balance.
+nothing else: it names the last one it followed and only ever steps on to a later one, by just that posting's amount.
+Later means a higher id, which holds because ``post`` locks the balances before its postings take their ids.
 """
 
-from marketplace.kit.triggers import Trigger, append_only
+from marketplace.kit.triggers import Trigger, append_only, lasting
 from marketplace.ledger.addresses import FLOORED
 
 
@@ -45,6 +45,13 @@ _OPENS_WRONGLY = (
     f"OR EXISTS ({_TOUCHED.format(side='source')}) OR EXISTS ({_TOUCHED.format(side='destination')})"
 )
 
+_STRAYS = (
+    "NEW.address <> OLD.address OR NEW.currency <> OLD.currency OR NEW.last_posting_id <= OLD.last_posting_id "
+    "OR NOT EXISTS (SELECT 1 FROM ledger_posting p WHERE p.id = NEW.last_posting_id AND p.currency = NEW.currency "
+    "AND ((p.source = NEW.address AND NEW.balance_minor = OLD.balance_minor - p.amount_minor) "
+    "OR (p.destination = NEW.address AND NEW.balance_minor = OLD.balance_minor + p.amount_minor)))"
+)
+
 # A transfer has as many places as it announced, and no two postings stand in one.
 _PLACE = (
     "SELECT 1 FROM ledger_transfer WHERE id = NEW.transfer_id "
@@ -79,18 +86,8 @@ TRIGGERS = (
         "ledger_balance_follows",
         "ledger_balance",
         "BEFORE UPDATE",
-        sqlite=(
-            f"SELECT RAISE(ABORT, '{_FOLLOWS}') WHERE NEW.address <> OLD.address OR NEW.currency <> OLD.currency "
-            "OR NEW.last_posting_id <= OLD.last_posting_id OR NOT EXISTS (SELECT 1 FROM ledger_posting p "
-            "WHERE p.id = NEW.last_posting_id AND p.currency = NEW.currency AND ("
-            "(p.source = NEW.address AND NEW.balance_minor = OLD.balance_minor - p.amount_minor) OR "
-            "(p.destination = NEW.address AND NEW.balance_minor = OLD.balance_minor + p.amount_minor)));"
-        ),
-        postgresql=f"IF pg_trigger_depth() < 2 THEN RAISE EXCEPTION '{_FOLLOWS}'; END IF; RETURN NEW;",
+        sqlite=f"SELECT RAISE(ABORT, '{_FOLLOWS}') WHERE {_STRAYS};",
+        postgresql=f"IF {_STRAYS} THEN RAISE EXCEPTION '{_FOLLOWS}'; END IF; RETURN NEW;",
     ),
-    *(
-        trigger
-        for trigger in append_only("ledger_balance", _KEPT, [("address", "currency")])
-        if not trigger.name.endswith("no_update")
-    ),
+    *lasting("ledger_balance", _KEPT),
 )

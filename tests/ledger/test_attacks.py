@@ -1,0 +1,273 @@
+"""Who has the app's own database password still cannot change what was written, or make money out of nothing."""
+
+import contextlib
+import re
+from typing import Any
+
+import pytest
+
+from tests.ledger.conftest import DOORS, Door
+
+Statements = tuple[str, ...]
+
+BOTH, LITE, POSTGRES = ("sqlite", "postgresql"), ("sqlite",), ("postgresql",)
+# A refusal is the database's own word, not a slip of ours in the statement.
+REFUSED = re.compile(r"ledger: |events: |constraint failed|violates|out of range")
+
+
+def transfer(reference: str, postings_count: int = 1, row: int = 900) -> str:
+    """A statement that announces a transfer."""
+    return (
+        "INSERT INTO ledger_transfer (id, reference, body_hash, kind, subject_kind, subject_id, postings_count, "
+        f"nonce, posted_at, recorded_at) VALUES ({row}, '{reference}', 'h', 'k', 'sale', 'S', {postings_count}, "
+        "{nonce}, '2026-01-01 00:00:00', '2026-01-01 00:00:00')"
+    )
+
+
+def posting(
+    source: str,
+    destination: str,
+    minor: int,
+    transfer_row: str = "900",
+    position: int = 0,
+    currency: str = "IDR",
+    verb: str = "INSERT",
+) -> str:
+    """A statement that moves money."""
+    return (
+        f"{verb} INTO ledger_posting (transfer_id, position, source, destination, amount_minor, currency) "
+        f"VALUES ({transfer_row}, {position}, '{source}', '{destination}', {minor}, '{currency}')"
+    )
+
+
+def balance(address: str, minor: int, last: int = 0, currency: str = "IDR", verb: str = "INSERT") -> str:
+    """A statement that claims a balance."""
+    return (
+        f"{verb} INTO ledger_balance (address, currency, balance_minor, last_posting_id) "
+        f"VALUES ('{address}', '{currency}', {minor}, {last})"
+    )
+
+
+KNOWN = "(SELECT id FROM ledger_transfer WHERE reference = 'escrow:S1')"
+LAST = "(SELECT max(id) FROM ledger_posting)"
+UPSERT = "ON CONFLICT ({keys}) DO UPDATE SET {change}"
+
+ATTACKS: dict[str, tuple[tuple[str, ...], Statements]] = {
+    "rename a transfer": (BOTH, ("UPDATE ledger_transfer SET kind = 'gift'",)),
+    "free a used reference": (
+        BOTH,
+        ("UPDATE ledger_transfer SET reference = 'x' WHERE reference = 'escrow:S1'",),
+    ),
+    "change an amount": (BOTH, ("UPDATE ledger_posting SET amount_minor = amount_minor + 1",)),
+    "turn a posting to another party": (
+        BOTH,
+        ("UPDATE ledger_posting SET destination = 'party:E:payable' WHERE destination = 'party:A:payable'",),
+    ),
+    "delete a posting": (BOTH, ("DELETE FROM ledger_posting WHERE id = " + LAST,)),
+    "delete a transfer with its postings": (
+        BOTH,
+        ("DELETE FROM ledger_posting", "DELETE FROM ledger_transfer"),
+    ),
+    "delete a transfer that took no place": (
+        BOTH,
+        ("DELETE FROM ledger_transfer WHERE reference = 'announced:T1'",),
+    ),
+    "delete a transfer alone": (BOTH, ("DELETE FROM ledger_transfer WHERE reference = 'escrow:S1'",)),
+    "forget a balance": (BOTH, ("DELETE FROM ledger_balance WHERE address = 'sale:S1:held'",)),
+    "raise a balance": (
+        BOTH,
+        ("UPDATE ledger_balance SET balance_minor = 10000 WHERE address = 'party:A:payable'",),
+    ),
+    "raise a balance and name the newest posting": (
+        BOTH,
+        (f"UPDATE ledger_balance SET balance_minor = 10000, last_posting_id = {LAST} + 1",),
+    ),
+    "count a posting a second time": (
+        BOTH,
+        (
+            f"UPDATE ledger_balance SET balance_minor = balance_minor + 500, last_posting_id = {LAST} "
+            "WHERE address = 'party:A:payable'",
+        ),
+    ),
+    "hand a balance to somebody else": (
+        BOTH,
+        ("UPDATE ledger_balance SET address = 'party:E:payable' WHERE address = 'party:A:payable'",),
+    ),
+    "turn a balance into another currency": (BOTH, ("UPDATE ledger_balance SET currency = 'USD'",)),
+    "open a balance that is full": (BOTH, (balance("party:E:payable", 500),)),
+    "open a balance that skips what is to come": (BOTH, (balance("party:E:payable", 0, last=99),)),
+    "open a second balance beside the first": (BOTH, (balance("party:A:payable", 500, currency="USD"),)),
+    "open a balance below its floor": (BOTH, (balance("party:E:payable", -5),)),
+    "move nothing": (BOTH, (transfer("t"), posting("provider:B:clearing", "operator:tax", 0))),
+    "move less than nothing": (BOTH, (transfer("t"), posting("operator:tax", "provider:B:clearing", -700))),
+    "move in a circle": (BOTH, (transfer("t"), posting("operator:tax", "operator:tax", 5))),
+    "use a reference twice": (BOTH, (transfer("release:S1"),)),
+    "add a posting to a complete transfer": (
+        BOTH,
+        (posting("sale:S1:held", "party:A:payable", 1, KNOWN, position=1),),
+    ),
+    "squeeze a posting in before the first": (
+        BOTH,
+        (posting("sale:S1:held", "party:A:payable", 1, KNOWN, position=-1),),
+    ),
+    "fill a place that is taken": (BOTH, (posting("sale:S1:held", "party:A:payable", 1, KNOWN),)),
+    "post without a transfer": (BOTH, (posting("operator:commission", "operator:tax", 1, "4711"),)),
+    "take more than is held": (BOTH, (transfer("t"), posting("sale:S1:held", "operator:tax", 51))),
+    "take from an address that never had anything": (
+        BOTH,
+        (transfer("t"), posting("party:E:payable", "operator:tax", 1)),
+    ),
+    "take from an address just opened": (
+        BOTH,
+        (balance("party:E:payable", 0), transfer("t"), posting("party:E:payable", "operator:tax", 1)),
+    ),
+    "take first and give afterwards": (
+        BOTH,
+        (
+            transfer("t", 2),
+            posting("sale:S1:held", "operator:tax", 51),
+            posting("provider:B:clearing", "sale:S1:held", 1, position=1),
+        ),
+    ),
+    "take in a currency that is not held": (
+        BOTH,
+        (transfer("t"), posting("sale:S1:held", "operator:tax", 5, currency="USD")),
+    ),
+    "overflow an amount": (BOTH, (transfer("t"), posting("sale:S1:held", "operator:tax", 2**63))),
+    "write over a transfer": (
+        BOTH,
+        (transfer("escrow:S1") + UPSERT.format(keys="reference", change="kind = 'gift'"),),
+    ),
+    "write over a posting": (
+        BOTH,
+        (
+            posting("sale:S1:held", "party:A:payable", 9, KNOWN)
+            + UPSERT.format(keys="transfer_id, position", change="amount_minor = 9"),
+        ),
+    ),
+    "write over a balance": (
+        BOTH,
+        (balance("sale:S1:held", 0) + UPSERT.format(keys="address, currency", change="balance_minor = 9"),),
+    ),
+    "replace a transfer": (LITE, (transfer("escrow:S1").replace("INSERT", "INSERT OR REPLACE"),)),
+    "replace a transfer by its row": (
+        LITE,
+        (transfer("new", row=1).replace("INSERT", "INSERT OR REPLACE"),),
+    ),
+    "replace a posting": (
+        LITE,
+        (posting("sale:S1:held", "party:A:payable", 9, KNOWN, verb="INSERT OR REPLACE"),),
+    ),
+    "replace a balance": (LITE, (balance("party:A:payable", 9, verb="INSERT OR REPLACE"),)),
+    "replace an emptied balance": (LITE, (balance("party:A:payable", 0, verb="REPLACE"),)),
+    "take too much and be ignored": (
+        LITE,
+        (transfer("t"), posting("sale:S1:held", "operator:tax", 51, verb="INSERT OR IGNORE")),
+    ),
+    "take too much and fail late": (
+        LITE,
+        (transfer("t"), posting("sale:S1:held", "operator:tax", 51, verb="INSERT OR FAIL")),
+    ),
+    "change an amount or ignore": (LITE, ("UPDATE OR IGNORE ledger_posting SET amount_minor = 1",)),
+    "change a row number or replace": (LITE, ("UPDATE OR REPLACE ledger_posting SET id = 1 WHERE id = 2",)),
+    "empty the postings": (POSTGRES, ("TRUNCATE ledger_posting",)),
+    "empty the transfers": (POSTGRES, ("TRUNCATE ledger_transfer CASCADE",)),
+    "empty the balances": (POSTGRES, ("TRUNCATE ledger_balance",)),
+    "change an amount inside a query": (
+        POSTGRES,
+        ("WITH x AS (UPDATE ledger_posting SET amount_minor = 1 RETURNING id) SELECT * FROM x",),
+    ),
+    "merge over a balance": (
+        POSTGRES,
+        (
+            "MERGE INTO ledger_balance b USING (SELECT 1) o ON b.address = 'sale:S1:held' "
+            "WHEN MATCHED THEN UPDATE SET balance_minor = 10000",
+        ),
+    ),
+    "raise a balance from a trigger of one's own": (
+        POSTGRES,
+        (
+            "CREATE TEMP TABLE mine (id int)",
+            "CREATE FUNCTION pg_temp.forge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "UPDATE ledger_balance SET balance_minor = balance_minor + 7; RETURN NEW; END $$",
+            "CREATE TRIGGER forge AFTER INSERT ON mine FOR EACH ROW EXECUTE FUNCTION pg_temp.forge()",
+            "INSERT INTO mine VALUES (1)",
+        ),
+    ),
+    "change what happened": (BOTH, ("UPDATE event SET kind = 'nothing'",)),
+    "forget what happened": (BOTH, ("DELETE FROM event",)),
+    "empty what happened": (POSTGRES, ("TRUNCATE event CASCADE",)),
+    "replace what happened": (
+        LITE,
+        (
+            "INSERT OR REPLACE INTO event (id, public_id, kind, subject_kind, subject_id, at, recorded_at, "
+            "acting_kind, data) SELECT id, public_id, 'x', 'x', 'x', at, recorded_at, 'clock', '{}' FROM event",
+        ),
+    ),
+}
+
+TABLES = ("ledger_transfer", "ledger_posting", "ledger_balance", "event")
+
+
+@pytest.mark.parametrize(
+    ("door", "name"),
+    [(door, name) for name, (dialects, _) in ATTACKS.items() for door, d in DOORS.items() if d in dialects],
+    indirect=["door"],
+)
+def test_the_database_refuses_to(door: Door, name: str) -> None:
+    statements = ATTACKS[name][1]
+    with contextlib.closing(door.connect()) as connection:
+        before = contents(connection)
+        with pytest.raises(Exception, match=REFUSED):
+            run(connection, door, *statements)
+        assert contents(connection) == before
+
+
+def test_what_balances_is_let_in_by_the_same_door(door: Door) -> None:
+    """Otherwise all those refusals would prove nothing."""
+    with contextlib.closing(door.connect()) as connection:
+        cursor = connection.cursor()
+        cursor.execute("BEGIN")
+        for statement in (
+            transfer("t", 3),
+            posting("sale:S1:held", "operator:tax", 50),
+            balance("party:E:payable", 0),
+            posting("party:A:payable", "party:E:payable", 500, position=1),
+            posting("party:E:payable", "operator:tax", 500, position=2),
+        ):
+            cursor.execute(spelt(statement, door))
+        cursor.execute("SELECT address, balance_minor FROM ledger_balance ORDER BY 1")
+        assert [tuple(row) for row in cursor.fetchall()] == [
+            ("party:A:payable", 0),
+            ("party:E:payable", 0),
+            ("payment:P1:received", 400),
+            ("sale:S1:held", 0),
+        ]
+        cursor.execute("ROLLBACK")
+
+
+def run(connection: Any, door: Door, *statements: str) -> None:
+    """All statements in one transaction, undone when one is refused."""
+    cursor = connection.cursor()
+    cursor.execute("BEGIN")
+    try:
+        for statement in statements:
+            cursor.execute(spelt(statement, door))
+        cursor.execute("COMMIT")
+    except Exception:
+        cursor.execute("ROLLBACK")
+        raise
+
+
+def spelt(statement: str, door: Door) -> str:
+    """The statement with what each database spells in its own way."""
+    return statement.replace("{nonce}", {"sqlite": "x'00'", "postgresql": r"'\x00'"}[door.dialect])
+
+
+def contents(connection: Any) -> dict[str, list[Any]]:
+    """Every row of the tables that only grow."""
+    cursor = connection.cursor()
+    return {
+        table: [tuple(row) for row in cursor.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()]
+        for table in TABLES
+    }
