@@ -18,7 +18,9 @@ def load_command() -> None:
     try:
         loaded = load()
     except Occupied:
-        click.echo("This database holds a marketplace already. A demo is only loaded into an empty one.", err=True)
+        click.echo(
+            "This database holds a marketplace already. A demo is only loaded into an empty one.", err=True
+        )
         sys.exit(1)
     click.echo("The demo marketplace is loaded." if loaded else "The demo marketplace was loaded before.")
     _print_logins()

@@ -8,6 +8,7 @@ from marketplace.accounts.actions import find_by_contact
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.demo import history, opening
 from marketplace.demo.people import PEOPLE
+from marketplace.demo.stage import acting_at
 from marketplace.kit import clock
 from marketplace.kit.db import db, unit_of_work
 
@@ -24,9 +25,9 @@ def load() -> bool:
         raise Occupied
     with unit_of_work():
         now = clock.now()
-        with clock.replaying(now - timedelta(days=history.DAYS)):
+        with acting_at(now - timedelta(days=history.DAYS)):
             cast = opening.open_marketplace()
         history.play(cast, now)
-        with clock.replaying(now - timedelta(hours=5)):
+        with acting_at(now - timedelta(hours=5)):
             opening.open_waiting_shops(cast)
     return True

@@ -7,6 +7,7 @@ from marketplace.accounts.models import PartyKind
 from marketplace.accounts.phones import spell_phone
 from marketplace.catalog import actions as catalog
 from marketplace.catalog.models import Category, Storefront
+from marketplace.demo.arrivals import arrive, hashed
 from marketplace.demo.cast import Cast
 from marketplace.demo.goods import THINGS
 from marketplace.demo.people import OPERATOR, PEOPLE
@@ -45,8 +46,7 @@ def _people() -> Cast:
     cast = Cast()
     towns = {place.party: areas.find_regency(place.town) for place in (*SHOPS, *WAITING, *COMPANIES)}
     for person in PEOPLE:
-        user = accounts.register(person.name, person.contact, person.password)
-        user.zone = person.zone
+        user = arrive(person.name, person.contact, hashed(person.password), person.zone)
         if person.kind is PartyKind.BUYER:
             cast.add(user, user.memberships[0].party)
         elif person.role == "owner":
