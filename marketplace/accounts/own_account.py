@@ -60,11 +60,11 @@ def change_password() -> Page:
 
 
 @signed_in
-def end_session(public_id: str) -> Response:
+def end_session(login_session: str) -> Response:
     """End one session of this person's."""
-    if not any(row.public_id == public_id for row in queries.live_sessions(current_user)):
+    if not any(row.public_id == login_session for row in queries.live_sessions(current_user)):
         abort(404)
-    actions.end_session(current_user, public_id)
+    actions.end_session(current_user, login_session)
     flash(_("Perangkat itu sudah kami keluarkan."), "good")
     return redirect(url_for("accounts.account"), 303)
 
@@ -88,21 +88,21 @@ def new_address(actor: Actor) -> Page:
 
 
 @acting(PartyKind.BUYER, "buy")
-def change_address(actor: Actor, public_id: str) -> Page:
+def change_address(actor: Actor, address: str) -> Page:
     """Other words for an address; orders that are under way keep theirs."""
-    address = queries.address(actor.party_id, public_id) or abort(404)
+    row = queries.address(actor.party_id, address) or abort(404)
     if request.method == "GET":
-        return _address_page(Form(values=_typed(address)), address)
-    return _keep_address(actor, address)
+        return _address_page(Form(values=_typed(row)), row)
+    return _keep_address(actor, row)
 
 
 @acting(PartyKind.BUYER, "buy")
-def drop_address(actor: Actor, public_id: str) -> Page:
+def drop_address(actor: Actor, address: str) -> Page:
     """Forget an address, after asking."""
-    address = queries.address(actor.party_id, public_id) or abort(404)
+    row = queries.address(actor.party_id, address) or abort(404)
     if request.method == "GET":
-        return render_template("accounts/drop_address.html", address=address)
-    actions.drop_address(actor, address)
+        return render_template("accounts/drop_address.html", address=row)
+    actions.drop_address(actor, row)
     flash(_("Alamat sudah dihapus."), "good")
     return redirect(url_for("accounts.account"), 303)
 
@@ -177,8 +177,8 @@ ROUTES = (
     ("/account/profile", "change_profile", change_profile, ("POST",)),
     ("/account/password", "change_password", change_password, ("POST",)),
     ("/account/sessions/end", "end_sessions", end_sessions, ("POST",)),
-    ("/account/sessions/<public_id>/end", "end_session", end_session, ("POST",)),
+    ("/account/sessions/<login_session>/end", "end_session", end_session, ("POST",)),
     ("/account/addresses/new", "new_address", new_address, ("GET", "POST")),
-    ("/account/addresses/<public_id>", "change_address", change_address, ("GET", "POST")),
-    ("/account/addresses/<public_id>/drop", "drop_address", drop_address, ("GET", "POST")),
+    ("/account/addresses/<address>", "change_address", change_address, ("GET", "POST")),
+    ("/account/addresses/<address>/drop", "drop_address", drop_address, ("GET", "POST")),
 )

@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, post_load, pre_load
 
 from marketplace.accounts import areas
 from marketplace.accounts.actions import PASSWORD_LENGTH_MIN, AddressDetails
+from marketplace.accounts.banks import BANKS
 from marketplace.accounts.phones import read_phone
 from marketplace.kit.calendar import ZONE_LABELS
 from marketplace.kit.i18n import LOCALES, _l
@@ -58,6 +59,19 @@ class Digits(Text):
         digits = re.sub(r"[\s-]", "", super()._deserialize(value, attr, data, **kwargs))
         if not re.fullmatch(rf"[0-9]{{{self.count}}}", digits):
             raise ValidationError(_l("Tulis %(count)d angka, tanpa huruf.", count=self.count))
+        return digits
+
+
+class AccountNumber(Text):
+    """A bank account number: digits, with spaces, dots and dashes between them read over."""
+
+    def __init__(self) -> None:
+        super().__init__(length_max=40)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        digits = re.sub(r"[\s.-]", "", super()._deserialize(value, attr, data, **kwargs))
+        if not re.fullmatch(r"[0-9]{6,20}", digits):
+            raise ValidationError(_l("Nomor rekening hanya angka, 6 sampai 20 angka."))
         return digits
 
 
@@ -165,6 +179,14 @@ class AddressSchema(Schema):
         """The address as the action takes it."""
         data["area_code"] = data.pop("town")
         return {"details": AddressDetails(**data)}
+
+
+class PayoutAccountSchema(Schema):
+    """Where a party's money goes."""
+
+    bank = Choice(*BANKS)
+    number = AccountNumber()
+    holder = Text(length_max=120, length_min=2)
 
 
 class MemberSchema(Schema):

@@ -114,6 +114,22 @@ def delivering_within() -> Iterator[None]:
         _gathered.reset(token)
 
 
+def retry_now(event_public_id: str, handler: str) -> bool:
+    """Let a delivery that waits after an error be tried at once; False when there is none such any more."""
+    delivery = db.session.scalar(
+        select(Delivery)
+        .join(Delivery.event)
+        .where(Event.public_id == event_public_id, Delivery.handler == handler, Delivery.done_at.is_(None))
+        .with_for_update(of=Delivery)
+    )
+    if delivery is None:
+        return False
+    delivery.due_at = clock.real_now()
+    delivery.leased_until = None
+    db.session.info["wake_outbox"] = True
+    return True
+
+
 def _claim() -> int | None:
     """Lease the oldest due delivery that no earlier one of its subject and handler waits before."""
     now = clock.real_now()

@@ -1,5 +1,25 @@
-"""The room's one blueprint."""
+"""The operator's room."""
 
-from flask import Blueprint
+from flask import Blueprint, g
 
-blueprint = Blueprint("operator", __name__, template_folder="templates", url_prefix="/operator")
+from marketplace.accounts.roles import may
+from marketplace.operator.pages import desk, machine, money, orders, parties, storefronts
+
+blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
+
+for rule, name, view, methods in (
+    *desk.ROUTES,
+    *storefronts.ROUTES,
+    *orders.ROUTES,
+    *parties.ROUTES,
+    *money.ROUTES,
+    *machine.ROUTES,
+):
+    blueprint.add_url_rule(rule, name, view, methods=methods)
+
+
+@blueprint.context_processor
+def _allowed() -> dict[str, object]:
+    """Templates show the ways that the acting person's role may go."""
+    actor = g.get("actor")
+    return {"allowed": lambda permission: actor is not None and may(actor.party.kind, actor.role, permission)}

@@ -1,5 +1,7 @@
 """How we judge, for everyone to read: the table of standings, and each party's reasons."""
 
+from typing import Any
+
 from flask import Blueprint, abort, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -34,7 +36,7 @@ READ_ORDER = (
 PROOFS: dict[tuple[str, str], tuple[str, str]] = {
     (PartyKind.SELLER, "sale"): ("sellers.sale", "sale"),
     (PartyKind.COURIER, "shipment"): ("shipping.parcel", "shipment"),
-    (PartyKind.OPERATOR, "storefront"): ("operator.storefront", "public_id"),
+    (PartyKind.OPERATOR, "storefront"): ("operator.storefront", "storefront"),
 }
 
 
@@ -88,7 +90,7 @@ def _proof(party: Party, fact: TrustFact, is_own: bool) -> str | None:
     if page is None:
         return None
     endpoint, name = page
-    values = {name: fact.subject_id}
+    values: dict[str, Any] = {name: fact.subject_id}
     if party.kind != PartyKind.OPERATOR:
         values["party"] = party.public_id
     return url_for(endpoint, **values)

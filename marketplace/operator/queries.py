@@ -1,6 +1,6 @@
 """What the operator reads: everything of everybody, in as few queries as a page has parts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,12 @@ from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.kit.paging import Page, paginate
 from marketplace.ledger.queries import class_balances
-from marketplace.orders.models import Order, Sale
+from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.orders.states import SALE, SaleState
 from marketplace.reviews.models import Rating
 from marketplace.settlement.models import Earning, Payment, Payout, Refund
 from marketplace.settlement.states import PayoutState, RefundState
-from marketplace.trust.queries import scores
+from marketplace.trust.queries import scores, standings
 from marketplace.trust.score import Score
 
 # States in which a buyer's money stands with us.
@@ -204,6 +204,18 @@ def party_counts() -> dict[PartyKind, int]:
     return {PartyKind(kind): count for kind, count in rows}
 
 
+def party_standings(party_ids: Iterable[int]) -> Mapping[int, str]:
+    """The standing of each party, in one query."""
+    return standings(party_ids)
+
+
+def parties_by_id(party_ids: Iterable[int | None]) -> dict[int, Party]:
+    """Parties by row id, in one query."""
+    wanted = {party_id for party_id in party_ids if party_id is not None}
+    rows = db.session.scalars(select(Party).where(Party.id.in_(wanted))) if wanted else ()
+    return {party.id: party for party in rows}
+
+
 def party_scores(party_ids: Iterable[int]) -> Mapping[int, Score]:
     """The score of each party, in one query."""
     return scores(party_ids)
@@ -231,6 +243,64 @@ def may_see_buyer(user_id: int | None, buyer_id: int) -> bool:
             )
         )
     )
+
+
+def page_of(public_id: str) -> tuple[str, str, str] | None:
+    """(page, name in its address, public id there) of whatever has this number; None where nothing has."""
+    for page, name, statement in _PAGES:
+        found = db.session.scalar(statement(public_id))
+        if found is not None:
+            return page, name, found
+    return None
+
+
+# What a number may belong to: page that shows it, name in the page's address, how to find the number there.
+_PAGES: tuple[tuple[str, str, Callable[[str], Select[str]]], ...] = (
+    ("operator.order", "order", lambda number: select(Order.public_id).where(Order.public_id == number)),
+    (
+        "operator.order",
+        "order",
+        lambda number: select(Order.public_id).join(Order.sales).where(Sale.public_id == number),
+    ),
+    (
+        "operator.order",
+        "order",
+        lambda number: (
+            select(Order.public_id).join(Order.sales).join(Sale.shipments).where(Shipment.public_id == number)
+        ),
+    ),
+    (
+        "operator.order",
+        "order",
+        lambda number: select(Payment.payable_id).where(
+            Payment.public_id == number, Payment.payable_kind == "order"
+        ),
+    ),
+    (
+        "operator.order",
+        "order",
+        lambda number: (
+            select(Payment.payable_id)
+            .join(Refund, Refund.payment_id == Payment.id)
+            .where(Refund.public_id == number, Payment.payable_kind == "order")
+        ),
+    ),
+    (
+        "operator.storefront",
+        "storefront",
+        lambda number: select(Storefront.public_id).where(Storefront.public_id == number),
+    ),
+    ("operator.party", "party_id", lambda number: select(Party.public_id).where(Party.public_id == number)),
+    (
+        "operator.party",
+        "party_id",
+        lambda number: (
+            select(Party.public_id)
+            .join(Payout, Payout.party_id == Party.id)
+            .where(Payout.public_id == number)
+        ),
+    ),
+)
 
 
 def payouts(cursor: str | None = None) -> Page[Payout]:

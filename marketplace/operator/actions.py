@@ -1,0 +1,76 @@
+"""What the operator does himself: judging storefronts, founding parties, paying out, moving the demo's clock."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from marketplace.accounts import actions as accounts
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import Membership, Party, PartyKind
+from marketplace.catalog import actions as catalog
+from marketplace.catalog.models import Storefront
+from marketplace.events import actions as events
+from marketplace.kit import clock
+from marketplace.kit.db import db
+from marketplace.kit.errors import Invalid, Refusal
+from marketplace.kit.i18n import _l
+from marketplace.settlement import actions as settlement
+from marketplace.settlement.models import Payout
+
+# Parties that do not found themselves.
+FOUNDED = (PartyKind.COURIER, PartyKind.PROVIDER)
+
+
+def decide_storefront(actor: Actor, storefront: Storefront, verb: str, correction: str = "") -> None:
+    """Approve, send back, close or reopen. Nobody judges a shop he acts for himself: Refusal ``own-storefront``."""
+    actor.need("approve")
+    own = db.session.scalar(
+        select(Membership.id).where(
+            Membership.party_id == storefront.party_id,
+            Membership.user_id == (actor.user.id if actor.user else None),
+        )
+    )
+    if own is not None:
+        raise Refusal(
+            _l("Anda bekerja di toko ini, jadi petugas lain yang memutuskan."), code="own-storefront"
+        )
+    catalog.decide_storefront(actor, storefront, verb, correction)
+
+
+def found_party(actor: Actor, kind: PartyKind, name: str, contact: str, area_code: str) -> Party:
+    """A courier company or a bank, with a registered person as its owner.
+
+    Raises Invalid ``unknown-person`` where nobody has the contact, ``unknown-kind`` for other kinds.
+    """
+    actor.need("members")
+    if kind not in FOUNDED:
+        raise Invalid(_l("Pilih salah satu."), code="unknown-kind")
+    owner = accounts.find_by_contact(contact)
+    if owner is None:
+        raise Invalid(
+            _l("Belum ada akun dengan nomor atau email ini. Minta orangnya mendaftar dulu."),
+            code="unknown-person",
+        )
+    party = accounts.create_party(owner, kind, name, area_code)
+    events.record("party.founded", ("party", party.public_id), actor, party_kind=kind.value)
+    return party
+
+
+def pay_out(actor: Actor, provider: Party) -> list[Payout]:
+    """Let a provider pay every party what is free to go. Raises Invalid for a party that is no provider."""
+    actor.need("payouts")
+    if provider.kind != PartyKind.PROVIDER:
+        raise Invalid(_l("Pilih bank yang mengirim."), code="no-provider")
+    return settlement.run_payouts(actor, provider)
+
+
+def retry_delivery(actor: Actor, event_public_id: str, handler: str) -> bool:
+    """Let a failing delivery be tried now; False when it was done meanwhile."""
+    actor.need("orders")
+    return events.retry_now(event_public_id, handler)
+
+
+def advance_clock(actor: Actor, hours: int) -> None:
+    """Move the demo's business time forward; it never goes back."""
+    actor.need("clock")
+    clock.advance(timedelta(hours=hours))

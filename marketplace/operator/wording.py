@@ -1,0 +1,201 @@
+"""What the operator reads of events and of the book: tables of words by code."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from marketplace.accounts.models import Party, PartyKind
+from marketplace.accounts.roles import KIND_LABELS
+from marketplace.events.models import Event
+from marketplace.kit.i18n import _l
+from marketplace.kit.states import CLOCK
+from marketplace.ledger.addresses import class_of
+from marketplace.ledger.models import Transfer
+from marketplace.orders.actions.carrying import REASONS as CARRYING_REASONS
+from marketplace.orders.reasons import REASONS as SALE_REASONS
+from marketplace.orders.states import SHIPMENT_LABELS, ShipmentState
+
+# kind of event -> (what happened, whether it wants attention)
+EVENTS: dict[str, tuple[object, bool]] = {
+    "sale.placed": (_l("Pembeli memesan"), False),
+    "sale.paid": (_l("Uang masuk, kami simpan"), False),
+    "sale.accepted": (_l("Penjual menerima pesanan"), False),
+    "sale.declined": (_l("Penjual tidak bisa memenuhi"), True),
+    "sale.cancelled": (_l("Pesanan dibatalkan"), True),
+    "sale.expired": (_l("Tidak dibayar sampai batas waktu"), True),
+    "sale.packed": (_l("Penjual selesai mengemas"), False),
+    "sale.handed_over": (_l("Paket di tangan kurir"), False),
+    "sale.delivered": (_l("Semua paket tiba"), False),
+    "sale.completed": (_l("Pesanan selesai, uang dilepas"), False),
+    "shipment.exception": (_l("Kurir melaporkan masalah"), True),
+    "shipment.expired": (_l("Paket tidak jadi dikirim"), True),
+    "shipment.attempt_failed": (_l("Belum berhasil diantar"), True),
+    "shipment.returning": (_l("Paket kembali ke penjual"), True),
+    "payment.demanded": (_l("Nomor pembayaran dibuat"), False),
+    "payment.captured": (_l("Bank menerima uang"), False),
+    "payment.expired": (_l("Pembayaran lewat waktu"), True),
+    "refund.ordered": (_l("Pengembalian uang dibuat"), False),
+    "refund.paid": (_l("Bank mengirim uang kembali"), False),
+    "payout.ordered": (_l("Pencairan dibuat"), False),
+    "payout.paid": (_l("Bank mengirim pencairan"), False),
+    "payout.failed": (_l("Pencairan gagal"), True),
+    "payout_account.changed": (_l("Rekening diganti"), True),
+    "transfer.matched": (_l("Transfer cocok dengan pembayaran"), False),
+    "transfer.unmatched": (_l("Transfer belum cocok"), True),
+    "transfer.sent_back": (_l("Transfer dikirim kembali"), False),
+    "rating.written": (_l("Penilaian ditulis"), False),
+    "rating.revealed": (_l("Penilaian dibuka"), False),
+    "storefront.drafted": (_l("Toko mulai ditulis"), False),
+    "storefront.changed": (_l("Isi toko diubah"), False),
+    "storefront.submitted": (_l("Toko minta diperiksa"), False),
+    "storefront.open": (_l("Toko dibuka"), False),
+    "storefront.sent_back": (_l("Toko diminta memperbaiki"), True),
+    "storefront.closed": (_l("Toko ditutup"), True),
+    "party.founded": (_l("Pihak didaftarkan"), False),
+    **{
+        f"shipment.{state}": (SHIPMENT_LABELS[state], False)
+        for state in (
+            ShipmentState.PICKED_UP,
+            ShipmentState.IN_TRANSIT,
+            ShipmentState.OUT_FOR_DELIVERY,
+            ShipmentState.AVAILABLE_FOR_PICKUP,
+            ShipmentState.DELIVERED,
+            ShipmentState.RETURNED,
+        )
+    },
+}
+REASONS: dict[str, object] = {**CARRYING_REASONS, **SALE_REASONS}
+CLOCK_LABEL = _l("Jam")
+
+# class of address -> (whose money it is, what stands there); %(name)s is the party or the sale
+ADDRESSES: dict[str, tuple[object, object]] = {
+    "provider:%:clearing": (
+        _l("Dipegang %(name)s untuk kami"),
+        _l("Uang yang ada di bank. Dicatat minus, sebab bank yang berutang kepada kami."),
+    ),
+    "payment:%:received": (
+        _l("Pembayaran masuk, belum dibagi"),
+        _l("Uang pembeli yang baru datang. Seharusnya nol dalam beberapa detik."),
+    ),
+    "sale:%:held": (
+        _l("Kami simpan untuk pesanan %(name)s"),
+        _l("Uang pembeli yang kami simpan sampai barang tiba dan pembeli bilang baik."),
+    ),
+    "refund:%:transit": (
+        _l("Pengembalian di jalan"),
+        _l("Uang yang sedang dikirim bank kembali kepada pembeli."),
+    ),
+    "party:%:payable": (
+        _l("Hak %(name)s"),
+        _l("Hasil penjual dan kurir yang belum kami kirim."),
+    ),
+    "payout:%:transit": (_l("Pencairan di jalan"), _l("Hasil yang sedang dikirim bank.")),
+    "suspense:%:unmatched": (
+        _l("Transfer yang belum cocok"),
+        _l("Uang yang datang dan belum diketahui untuk apa. Bank mencocokkan atau mengirim kembali."),
+    ),
+    "operator:commission": (_l("Komisi kami"), _l("Bagian kami dari penjualan yang selesai.")),
+    "operator:tax": (_l("Pajak atas komisi"), _l("Kami setor kepada negara.")),
+    "operator:rounding": (_l("Pembulatan"), _l("Sisa sen di bawah satu rupiah.")),
+}
+
+# The same classes all together, as the book lists them.
+CLASS_LABELS: dict[str, object] = {
+    "provider:%:clearing": _l("Dipegang bank untuk kami"),
+    "payment:%:received": _l("Pembayaran masuk, belum dibagi"),
+    "sale:%:held": _l("Kami simpan untuk pembeli"),
+    "refund:%:transit": _l("Pengembalian di jalan"),
+    "party:%:payable": _l("Hak penjual dan kurir"),
+    "payout:%:transit": _l("Pencairan di jalan"),
+    "suspense:%:unmatched": _l("Transfer yang belum cocok"),
+    "operator:commission": _l("Komisi kami"),
+    "operator:tax": _l("Pajak atas komisi"),
+    "operator:rounding": _l("Pembulatan"),
+}
+
+# kind of transfer -> why it moved
+TRANSFERS: dict[str, object] = {
+    "captured": _l("Bank menerima uang pembeli"),
+    "escrowed": _l("Disimpan untuk satu penjual"),
+    "released": _l("Dilepas: penjual, kurir, dan kami mendapat bagian"),
+    "refund_ordered": _l("Pengembalian dibuat"),
+    "refund_paid": _l("Pengembalian dikirim bank"),
+    "payout_ordered": _l("Pencairan dibuat"),
+    "payout_paid": _l("Pencairan dikirim bank"),
+    "payout_failed": _l("Pencairan gagal, hak kembali"),
+    "unmatched": _l("Transfer datang, belum cocok"),
+    "recognised": _l("Transfer dikenali"),
+    "sent_back": _l("Transfer dikirim kembali"),
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event as the timeline shows it; ``state`` is done or oops, ``at`` an aware moment."""
+
+    state: str
+    title: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One posting in words; ``why`` belongs to its transfer."""
+
+    why: str
+    at: datetime
+    source: str
+    destination: str
+    amount_minor: int
+    currency: str
+
+
+def happenings(events: Iterable[Event], parties: Mapping[int, Party]) -> list[Happening]:
+    """Events in words, with who did it; ``parties`` by row id."""
+    return [_happening(event, parties) for event in events]
+
+
+def movements(transfers: Sequence[Transfer], names: Mapping[str, str]) -> list[Movement]:
+    """Every posting of these transfers in words; ``names`` by public id."""
+    return [
+        Movement(
+            why=str(TRANSFERS.get(transfer.kind, transfer.kind)),
+            at=transfer.posted_at,
+            source=address_words(posting.source, names),
+            destination=address_words(posting.destination, names),
+            amount_minor=posting.amount_minor,
+            currency=posting.currency,
+        )
+        for transfer in transfers
+        for posting in transfer.postings
+    ]
+
+
+def address_words(address: str, names: Mapping[str, str]) -> str:
+    """An address of the book as a person says it; an unknown name is told by its public id."""
+    whose = address.split(":")[1]
+    return str(ADDRESSES[class_of(address)][0]) % {"name": names.get(whose, whose)}
+
+
+def event_words(kind: str) -> str:
+    """What happened; an event nobody gave words is told by its code."""
+    return str(EVENTS.get(kind, (kind, False))[0])
+
+
+def _happening(event: Event, parties: Mapping[int, Party]) -> Happening:
+    reason = REASONS.get(event.data.get("reason") or "")
+    told = (_who(event, parties), str(reason) if reason else "")
+    return Happening(
+        state="oops" if EVENTS.get(event.kind, ("", False))[1] else "done",
+        title=event_words(event.kind),
+        text=" · ".join(part for part in told if part),
+        at=event.at,
+    )
+
+
+def _who(event: Event, parties: Mapping[int, Party]) -> str:
+    if event.acting_kind == CLOCK:
+        return str(CLOCK_LABEL)
+    party = parties.get(event.acting_party_id or 0)
+    return party.name if party else str(KIND_LABELS[PartyKind(event.acting_kind)])
