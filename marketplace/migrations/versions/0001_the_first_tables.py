@@ -749,6 +749,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_variant_listing_id"), "variant", ["listing_id"], unique=False)
     op.create_table(
+        "cart_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("buyer_id", sa.Integer(), nullable=False),
+        sa.Column("variant_id", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_cart_line_quantity")),
+        sa.ForeignKeyConstraint(["buyer_id"], ["party.id"], name=op.f("fk_cart_line_buyer_id")),
+        sa.ForeignKeyConstraint(["variant_id"], ["variant.id"], name=op.f("fk_cart_line_variant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cart_line")),
+        sa.UniqueConstraint("buyer_id", "variant_id", name=op.f("uq_cart_line_buyer_id_variant_id")),
+    )
+    op.create_table(
         "sale_line",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sale_id", sa.Integer(), nullable=False),
@@ -808,6 +821,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_shipment_line_line_id"), table_name="shipment_line")
     op.drop_table("shipment_line")
     op.drop_table("stock")
+    op.drop_table("cart_line")
     op.drop_index(op.f("ix_sale_line_sale_id"), table_name="sale_line")
     op.drop_table("sale_line")
     op.drop_index(op.f("ix_variant_listing_id"), table_name="variant")
