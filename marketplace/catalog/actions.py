@@ -166,6 +166,11 @@ def move_listing(actor: Actor, listing: Listing, verb: str) -> None:
         _tell_listing(f"listing.{listing.state}", listing, actor)
 
 
+def searchable(title: str, category: Category, shop: str, description: str) -> str:
+    """The words a listing is found by, as search keeps them."""
+    return normalise(" ".join((title, category.name_id, category.name_en, shop, description)))
+
+
 def add_photos(actor: Actor, listing: Listing, files: Sequence[File]) -> None:
     """Put photographs behind those there are, at most PHOTOS_MAX in all."""
     if len(listing.photos) + len(files) > PHOTOS_MAX:
@@ -258,11 +263,7 @@ def _word(listing: Listing, details: ListingDetails) -> None:
     for wanted in details.variants:
         _set_variant(listing, known.get(wanted.public_id or ""), wanted)
     listing.price_minor = min(variant.price_minor for variant in listing.variants)
-    listing.search_text = normalise(
-        " ".join(
-            (details.title, category.name_id, category.name_en, listing.storefront.name, details.description)
-        )
-    )
+    listing.search_text = searchable(details.title, category, listing.storefront.name, details.description)
 
 
 def _set_variant(listing: Listing, variant: Variant | None, wanted: VariantDetails) -> None:
