@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=locale_of_request, default_locale=app.config["DEFAULT_LOCALE"])
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(
-        money=money, moment=moment, day=day, clock_time=clock_time, duration=duration
+        money=money, moment=moment, day=day, month=month, clock_time=clock_time, duration=duration
     )
 
 
@@ -72,6 +72,13 @@ def day(at: datetime | None, zone: str | None = None) -> str:
     if at is None:
         return ""
     return format_datetime(at.astimezone(ZoneInfo(zone or viewer_zone())), "EEE d MMM y", locale=_locale())
+
+
+def month(at: datetime | None, zone: str | None = None) -> str:
+    """A month: ``November 2026``."""
+    if at is None:
+        return ""
+    return str(format_datetime(at.astimezone(ZoneInfo(zone or viewer_zone())), "MMMM y", locale=_locale()))
 
 
 def clock_time(at: datetime | None, zone: str | None = None) -> str:

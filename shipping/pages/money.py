@@ -1,0 +1,162 @@
+"""What carrying earned: what is owed and waits, every movement with its balance, and each payout parcel by parcel."""
+
+from collections.abc import Iterator
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from marketplace.accounts import queries as people
+from marketplace.accounts.acting import acting
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.banks import BANKS, masked
+from marketplace.accounts.models import Party, PartyKind
+from marketplace.accounts.schemas import PayoutAccountSchema
+from marketplace.kit.calendar import zone_label
+from marketplace.kit.db import db
+from marketplace.kit.i18n import _
+from marketplace.kit.web.forms import Form, read_form
+from marketplace.kit.web.spreadsheet import Cell, amount, csv_response
+from marketplace.settlement import queries as settlement
+from marketplace.settlement import statement as book
+from marketplace.settlement.states import PayoutState
+from shipping import actions, queries
+
+ROWS_AT_ONCE = 200
+PAYOUT_BADGES: dict[PayoutState, tuple[str, str]] = {
+    PayoutState.PENDING: ("wait", "clock"),
+    PayoutState.PAID: ("ok", "ok"),
+    PayoutState.FAILED: ("no", "alert"),
+}
+
+
+@acting(PartyKind.COURIER, "money")
+def money(actor: Actor) -> str:
+    """What is owed, and the movements of a month."""
+    party = _party(actor)
+    period = _period(party)
+    told = book.statement(party, period, request.args.get("page"))
+    sales = [line.subject[1] for line in told.lines if line.is_earned]
+    return render_template(
+        "shipping/money.html",
+        party=party,
+        purse=settlement.purse(party),
+        account=people.payout_account(party.id),
+        masked=masked,
+        told=told,
+        period=period,
+        months=book.months(party),
+        parcels=queries.parcels_of_sales(db.session(), party.id, sales),
+        latest=settlement.payouts_of(party.id, size=5).items,
+        badges=PAYOUT_BADGES,
+    )
+
+
+@acting(PartyKind.COURIER, "money")
+def statement_file(actor: Actor) -> Response:
+    """The movements of a month, or of all time, as a file for a spreadsheet."""
+    party = _party(actor)
+    period = _period(party)
+    heads = (
+        _("Tanggal"),
+        _("Jam (%(zone)s)", zone=zone_label(party.zone)),
+        _("Kejadian"),
+        _("Nomor"),
+        _("Nomor paket"),
+        _("Masuk atau keluar"),
+        _("Saldo"),
+        _("Mata uang"),
+    )
+    words = {kind: str(word) for kind, word in book.MOVEMENTS.items()}
+    rows = _rows(db.engine, party, period, words, str(book.OTHER_MOVEMENT))
+    return csv_response(f"pasarlima-{party.public_id}-{period.word or 'semua'}.csv", heads, rows)
+
+
+@acting(PartyKind.COURIER, "money")
+def payout(actor: Actor, payout: str) -> str:
+    """One payout, parcel by parcel."""
+    own = settlement.payout_of(actor.party_id, payout)
+    if own is None:
+        abort(404)
+    sales = [line.subject_id for line in own.lines]
+    return render_template(
+        "shipping/payout.html",
+        payout=own,
+        parcels=queries.parcels_of_sales(db.session(), actor.party_id, sales),
+        look=PAYOUT_BADGES[own.state],
+        masked=masked,
+    )
+
+
+@acting(PartyKind.COURIER, "money")
+def account(actor: Actor) -> str:
+    """Where the money goes."""
+    known = people.payout_account(actor.party_id)
+    values = {"bank": known.bank, "number": known.number, "holder": known.holder} if known else {}
+    return _account_page(Form(values))
+
+
+@acting(PartyKind.COURIER, "money")
+def change_account(actor: Actor) -> AnyResponse | tuple[str, int]:
+    """Keep another bank account."""
+    form = read_form(PayoutAccountSchema())
+    if form.errors:
+        return _account_page(form), 422
+    actions.set_bank_account(actor, **form.data)
+    flash(_("Rekening tersimpan. Pencairan berikutnya masuk ke sana."), "good")
+    return redirect(url_for(".money"), 303)
+
+
+def _account_page(form: Form) -> str:
+    banks = [("", _("Pilih bank")), *((bank, bank) for bank in BANKS)]
+    return render_template("shipping/account.html", form=form, banks=banks)
+
+
+def _party(actor: Actor) -> Party:
+    assert actor.party is not None
+    return actor.party
+
+
+def _period(party: Party) -> book.Period:
+    """The month that was asked for, all time for ``semua``, else the present month."""
+    asked = request.args.get("month")
+    if asked == "semua":
+        return book.Period()
+    return book.month(asked, party.zone) or book.this_month(party)
+
+
+def _rows(
+    engine: Engine, party: Party, period: book.Period, words: dict[str, str], other: str
+) -> Iterator[list[Cell]]:
+    """The file's rows, read from a session of their own while they are sent."""
+    zone = ZoneInfo(party.zone)
+    with Session(engine) as session:
+        lines = book.every_line(session, party, period)
+        while some := list(islice(lines, ROWS_AT_ONCE)):
+            sales = [line.subject[1] for line in some if line.is_earned]
+            parcels = queries.parcels_of_sales(session, party.id, sales)
+            for line in some:
+                here = line.at.astimezone(zone)
+                parcel = parcels.get(line.subject[1])
+                yield [
+                    f"{here:%Y-%m-%d}",
+                    f"{here:%H:%M}",
+                    words.get(line.kind, other),
+                    line.subject[1],
+                    parcel.awb if parcel else "",
+                    amount(line.net_minor),
+                    amount(line.balance_minor),
+                    line.currency,
+                ]
+
+
+ROUTES = (
+    ("/shipping/<party>/money", "money", money, ("GET",)),
+    ("/shipping/<party>/money/statement.csv", "statement_file", statement_file, ("GET",)),
+    ("/shipping/<party>/money/payouts/<payout>", "payout", payout, ("GET",)),
+    ("/shipping/<party>/money/account", "account", account, ("GET",)),
+    ("/shipping/<party>/money/account", "change_account", change_account, ("POST",)),
+)

@@ -1,0 +1,99 @@
+"""What a courier's pages read, always his own; and the public track of one parcel."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from marketplace.kit.db import db
+from marketplace.kit.ids import read_public_id
+from marketplace.orders.models import Order, Sale, Shipment
+from marketplace.orders.states import SHIPMENT, ShipmentState
+from shipping.models import Service
+
+FOUND_MAX = 20
+NUMBER_LENGTH_MIN = 4
+_P = ShipmentState
+
+# The piles of a rider's day, in the order he works through them.
+PILES: dict[str, tuple[ShipmentState, ...]] = {
+    "drops": (_P.OUT_FOR_DELIVERY, _P.ATTEMPT_FAILED, _P.AVAILABLE_FOR_PICKUP),
+    "pick-ups": (_P.INFO_RECEIVED,),
+    "road": (_P.PICKED_UP, _P.IN_TRANSIT),
+    "trouble": (_P.EXCEPTION, _P.RETURNING),
+}
+
+
+def read_number(text: str) -> str:
+    """A parcel number as it stands on labels, from whatever was typed or scanned: capitals without gaps."""
+    whole = read_public_id(text)
+    return whole.replace("-", "") if whole else re.sub(r"[^0-9A-Z]", "", text.upper())[:40]
+
+
+def find(courier_id: int, number: str) -> Sequence[Shipment]:
+    """A courier's parcels with this number, or unfinished ones whose number ends so (at least four characters)."""
+    if len(number) < NUMBER_LENGTH_MIN:
+        return []
+    ends = Shipment.awb.endswith(number, autoescape=True) & Shipment.state.not_in(SHIPMENT.final)
+    return db.session.scalars(
+        select(Shipment)
+        .where(Shipment.courier_id == courier_id, (Shipment.awb == number) | ends)
+        .options(
+            joinedload(Shipment.sale).joinedload(Sale.storefront),
+            joinedload(Shipment.sale).joinedload(Sale.order).joinedload(Order.address),
+        )
+        .order_by(Shipment.id.desc())
+        .limit(FOUND_MAX)
+    ).all()
+
+
+def delivered_since(courier_id: int, since: datetime) -> int:
+    """How many parcels a courier has handed over since a moment."""
+    return (
+        db.session.scalar(
+            select(func.count(Shipment.id)).where(
+                Shipment.courier_id == courier_id, Shipment.delivered_at >= since
+            )
+        )
+        or 0
+    )
+
+
+def parcel_by_number(awb: str) -> Shipment | None:
+    """Any courier's parcel by its whole number, for the public track."""
+    return db.session.scalar(
+        select(Shipment).where(Shipment.awb == awb).options(joinedload(Shipment.courier)).limit(1)
+    )
+
+
+def parcels_of_sales(
+    session: Session, courier_id: int, sale_public_ids: Iterable[str]
+) -> dict[str, Shipment]:
+    """A courier's parcel of each of these sales."""
+    rows = session.execute(
+        select(Sale.public_id, Shipment)
+        .join(Sale, Shipment.sale_id == Sale.id)
+        .where(Shipment.courier_id == courier_id, Sale.public_id.in_(list(sale_public_ids)))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def services(courier_id: int) -> Sequence[Service]:
+    """A courier's services with their rates."""
+    return db.session.scalars(
+        select(Service)
+        .where(Service.courier_id == courier_id)
+        .options(selectinload(Service.rates))
+        .order_by(Service.id)
+    ).all()
+
+
+def service(courier_id: int, public_id: str) -> Service | None:
+    """One of a courier's services with its rates."""
+    return db.session.scalar(
+        select(Service)
+        .where(Service.courier_id == courier_id, Service.public_id == public_id)
+        .options(selectinload(Service.rates))
+    )

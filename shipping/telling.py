@@ -1,0 +1,41 @@
+"""The past of a parcel in words: for its rider with reasons, for the public without."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from marketplace.events.models import Event
+from marketplace.kit.i18n import _, moment
+from marketplace.orders.actions.carrying import REASONS
+from marketplace.orders.models import Shipment
+from marketplace.orders.states import SHIPMENT, ShipmentState
+
+STATES = frozenset(str(state) for state in ShipmentState)
+_OOPS = frozenset({ShipmentState.ATTEMPT_FAILED, ShipmentState.EXCEPTION, ShipmentState.EXPIRED})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a timeline: ``state`` is done, now, next or oops."""
+
+    state: str
+    title: str
+    text: str = ""
+    when: str = ""
+
+
+def history(parcel: Shipment, events: Iterable[Event], with_reasons: bool = False) -> Sequence[Step]:
+    """What happened, oldest first, and by when it ends where that is promised."""
+    told = [Step("done", _("Siap dijemput kurir"), when=moment(parcel.created_at))]
+    for event in events:
+        word = event.kind.removeprefix("shipment.")
+        if word in STATES:
+            state = ShipmentState(word)
+            reason = REASONS.get(str(event.data.get("reason", ""))) if with_reasons else None
+            told.append(
+                Step("oops" if state in _OOPS else "done", state.label, str(reason or ""), moment(event.at))
+            )
+    if parcel.state not in SHIPMENT.final and parcel.promised_by is not None:
+        told.append(
+            Step("next", _("Tiba di pembeli"), _("Paling lambat %(when)s.", when=moment(parcel.promised_by)))
+        )
+    return told
