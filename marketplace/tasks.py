@@ -29,7 +29,7 @@ def make_celery(app: Flask) -> Celery:
 
     celery = Celery(app.import_name, task_cls=InContext)
     celery.conf.update(
-        broker_url=app.config["REDIS_URL"] or "filesystem://",
+        broker_url=app.config["REDIS_URL"] or "filesystem://localhost",
         broker_transport_options={} if app.config["REDIS_URL"] else _folders(Path(app.config["VAR_DIR"])),
         broker_connection_retry_on_startup=True,
         task_ignore_result=True,
