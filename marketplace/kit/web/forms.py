@@ -3,7 +3,7 @@
 One marshmallow schema reads a form. What was typed is kept, whatever is wrong with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import request
@@ -47,8 +47,19 @@ def read_form(schema: Schema) -> Form:
 
 def _flat(messages: Mapping[str, Any]) -> dict[str, list[str]]:
     """Lists of sentences by field; what a list's elements say is told once for the list."""
-    flat: dict[str, list[str]] = {}
-    for name, said in messages.items():
-        sentences = said if isinstance(said, list) else [s for part in said.values() for s in part]
-        flat["" if name == "_schema" else name] = [str(sentence) for sentence in dict.fromkeys(sentences)]
-    return flat
+    return {
+        "" if name == "_schema" else name: list(dict.fromkeys(_sentences(said)))
+        for name, said in messages.items()
+    }
+
+
+def _sentences(said: Any) -> Iterator[str]:
+    """Every sentence in a tree of them; a sentence that is still to be translated is a leaf, not a list."""
+    if isinstance(said, Mapping):
+        for part in said.values():
+            yield from _sentences(part)
+    elif isinstance(said, list | tuple):
+        for part in said:
+            yield from _sentences(part)
+    else:
+        yield str(said)
