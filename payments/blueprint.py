@@ -1,5 +1,30 @@
-"""The room's one blueprint."""
+"""The room's one blueprint: every page of the providers' room by its address."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, current_app, g
+
+from marketplace.accounts.models import PartyKind
+from marketplace.accounts.roles import may
+from payments.pages import desk, holding, lines, members, sending
 
 blueprint = Blueprint("payments", __name__, template_folder="templates", url_prefix="/payments")
+
+for module in (desk, lines, sending, holding, members):
+    for rule, name, view, methods in module.ROUTES:
+        blueprint.add_url_rule(rule, name, view, methods=methods)
+
+
+@blueprint.url_defaults
+def keep_party(endpoint: str, values: dict[str, Any]) -> None:
+    """Links inside the room stay with the party that the page acts for."""
+    actor = g.get("actor")
+    if actor is not None and current_app.url_map.is_endpoint_expecting(endpoint, "party"):
+        values.setdefault("party", actor.party.public_id)
+
+
+@blueprint.context_processor
+def permissions() -> dict[str, Any]:
+    """``can("pay")`` tells the room's templates what the present role may."""
+    actor = g.get("actor")
+    return {"can": lambda permission: actor is not None and may(PartyKind.PROVIDER, actor.role, permission)}

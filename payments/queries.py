@@ -53,6 +53,13 @@ def expected_one(provider_id: int, public_id: str) -> Payment | None:
     )
 
 
+def payment_of(provider_id: int, public_id: str) -> Payment | None:
+    """Any payment through this provider."""
+    return db.session.scalar(
+        select(Payment).where(Payment.provider_id == provider_id, Payment.public_id == public_id)
+    )
+
+
 def candidates(provider_id: int, amount_minor: int) -> Sequence[Payment]:
     """Payments that wait for exactly this amount: what a line with a wrong number may have been meant for."""
     return db.session.scalars(

@@ -1,0 +1,39 @@
+"""What this provider holds for the marketplace, and how it came to be so much."""
+
+from flask import render_template
+
+from marketplace.accounts.acting import acting
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import PartyKind
+from marketplace.kit.i18n import _l
+from payments import queries
+
+# kind of transfer -> (what it is called here, what it means)
+MOVEMENTS: dict[str, tuple[object, object]] = {
+    "captured": (_l("Transfer yang cocok"), _l("Pembayaran pembeli, disimpan untuk pesanan mereka.")),
+    "unmatched": (
+        _l("Transfer yang tidak cocok"),
+        _l("Uang yang benar-benar datang, tetapi belum jelas untuk apa."),
+    ),
+    "recognised": (_l("Dicocokkan belakangan"), _l("Pindah dari baris di atas ke transfer yang cocok.")),
+    "sent_back": (_l("Dikirim kembali ke pengirim"), _l("Uang yang tidak cocok dan Anda kembalikan.")),
+    "refund_paid": (_l("Dikembalikan ke pembeli"), _l("Pesanan yang batal, ditolak, atau tidak sampai.")),
+    "payout_paid": (_l("Dicairkan ke penjual dan kurir"), _l("Bagian mereka dari pesanan yang selesai.")),
+}
+OTHER = (_l("Gerakan lain"), _l("Dicatat pengelola."))
+
+
+@acting(PartyKind.PROVIDER, "see")
+def holding(actor: Actor) -> str:
+    """The provider's side of the book on one page."""
+    assert actor.party is not None
+    return render_template(
+        "payments/holding.html",
+        holding=queries.holding(actor.party),
+        piles=queries.piles(actor.party_id),
+        movements=MOVEMENTS,
+        other=OTHER,
+    )
+
+
+ROUTES = (("/<party>/holding", "holding", holding, ("GET",)),)

@@ -1,0 +1,54 @@
+"""What a person at the bank's desk types, and what it means."""
+
+import re
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+
+from marketplace.kit.i18n import _l
+from marketplace.kit.web.fields import Text, rupiah_field
+
+AMOUNT_RUPIAH_MAX = 10_000_000_000
+
+
+class AccountNumber(Text):
+    """The number a transfer was sent to, spaces, dots and dashes read over; empty when it had none."""
+
+    def __init__(self) -> None:
+        super().__init__(length_max=60, required=False)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        digits = re.sub(r"[\s.-]", "", super()._deserialize(value, attr, data, **kwargs))
+        if not re.fullmatch(r"[0-9]{0,34}", digits):
+            raise ValidationError(_l("Nomor tujuan hanya angka, paling banyak 34."))
+        return digits
+
+
+class BankReference(Text):
+    """The bank's own number of a transfer: capitals without gaps, so that one transfer has one spelling."""
+
+    def __init__(self) -> None:
+        super().__init__(length_max=60)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        word = "".join(super()._deserialize(value, attr, data, **kwargs).split()).upper()
+        if not re.fullmatch(r"[0-9A-Z./-]{3,40}", word):
+            raise ValidationError(
+                _l("Nomor referensi: 3 sampai 40 huruf dan angka, seperti di mutasi rekening.")
+            )
+        return word
+
+
+class TransferSchema(Schema):
+    """A transfer as the bank's statement tells it."""
+
+    account_number = AccountNumber()
+    amount_minor = rupiah_field(AMOUNT_RUPIAH_MAX)
+    sender = Text(length_max=120, length_min=2)
+    bank_reference = BankReference()
+
+
+class MatchSchema(Schema):
+    """Which payment an unmatched transfer was meant for."""
+
+    payment = Text(length_max=20)
