@@ -22,7 +22,7 @@ from marketplace.files.actions import keep_picture
 from marketplace.files.models import File
 from marketplace.kit.db import db
 from marketplace.kit.errors import Refusal
-from marketplace.kit.i18n import _, _l
+from marketplace.kit.i18n import _, _l, moment
 from marketplace.kit.web.forms import Form, read_form
 from sellers import actions, queries
 from sellers.schemas import BankSchema, NameSchema, PlaceSchema, StorySchema
@@ -127,7 +127,7 @@ def application(actor: Actor) -> Page:
         shop=shop,
         account=account,
         missing=actions.missing_steps(shop),
-        steps=STEPS,
+        registering=STEPS,
         labels=LABELS,
         town=areas.full_name(shop.area_code),
         under_way=shop.state in UNDER_WAY,
@@ -224,15 +224,15 @@ def _timeline(shop: Storefront) -> list[dict[str, Any]]:
     if shop.state is StorefrontState.SUBMITTED:
         looked_at["state"] = "now"
     elif shop.state is StorefrontState.SENT_BACK:
-        looked_at = {"state": "oops", "title": _("Ada yang perlu diperbaiki"), "when": decided}
+        looked_at = {"state": "oops", "title": _("Ada yang perlu diperbaiki"), "when": moment(decided)}
     elif shop.state in (StorefrontState.OPEN, StorefrontState.CLOSED):
-        looked_at = {"state": "done", "title": _("Kami periksa"), "when": decided}
+        looked_at = {"state": "done", "title": _("Kami periksa"), "when": moment(decided)}
     is_open = shop.state is StorefrontState.OPEN
     return [
         {
             "state": "done" if sent else "now",
             "title": _("Anda mengirim pendaftaran") if sent else _("Anda melengkapi dan mengirim"),
-            "when": sent,
+            "when": moment(sent),
         },
         looked_at,
         {"state": "done" if is_open else "next", "title": _("Toko buka, barang bisa dibeli")},

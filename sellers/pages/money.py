@@ -86,7 +86,7 @@ def statement_file(actor: Actor) -> Response:
         _("Mata uang"),
     )
     words = {kind: str(word) for kind, word in book.MOVEMENTS.items()}
-    rows = _rows(db.engine, party, period, words, str(book.OTHER_MOVEMENT))
+    rows = _rows(db.engine, party.id, period, words, str(book.OTHER_MOVEMENT))
     return csv_response(f"pasarlima-{party.public_id}-{period.word or 'semua'}.csv", heads, rows)
 
 
@@ -118,7 +118,7 @@ def payout(actor: Actor, payout: str) -> str:
             for name in ("gross_minor", "commission_minor", "tax_minor", "net_minor")
         },
         titles=queries.titles(db.session(), actor.party_id, (line.subject_id for line in own.lines)),
-        badge=PAYOUT_BADGES[own.state],
+        badge_words=PAYOUT_BADGES[own.state],
         states=PayoutState,
         masked=masked,
     )
@@ -147,14 +147,15 @@ def _period(party: Party) -> book.Period:
 
 
 def _rows(
-    engine: Engine, party: Party, period: book.Period, words: dict[str, str], other: str
+    engine: Engine, party_id: int, period: book.Period, words: dict[str, str], other: str
 ) -> Iterator[list[Cell]]:
     """The file's rows, read from a session of their own while they are sent."""
-    zone = ZoneInfo(party.zone)
     with Session(engine) as session:
+        party = session.get_one(Party, party_id)
+        zone = ZoneInfo(party.zone)
         lines = book.every_line(session, party, period)
         while some := list(islice(lines, ROWS_AT_ONCE)):
-            titles = queries.titles(session, party.id, (line.subject[1] for line in some if line.is_earned))
+            titles = queries.titles(session, party_id, (line.subject[1] for line in some if line.is_earned))
             for line in some:
                 here = line.at.astimezone(zone)
                 yield [
