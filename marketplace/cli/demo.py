@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 
 from marketplace.catalog import prdect
+from marketplace.cli.replay import replay_command
 from marketplace.cli.speaking import say, warn
 from marketplace.demo import catalogue as shelves
 from marketplace.demo.load import Occupied, load
@@ -18,6 +19,7 @@ from marketplace.kit.i18n import _
 NOTES_SHOWN = 20
 
 demo = AppGroup("demo", help="A demo marketplace, and real orders played through it.")
+demo.add_command(replay_command)
 
 
 @demo.command("load")
@@ -56,7 +58,8 @@ def _fill(path: Path, verbose: bool) -> None:
     say(
         f"{path.name}: {filled.listings} goods in {filled.storefronts} new storefronts, "
         f"{filled.reviews} reviews; {filled.known} goods were here before. "
-        f"Rows cleaned: {len(found.cleaned)}, left out: {len(found.rejected)}."
+        f"Rows cleaned: {len(found.cleaned)}, left out: {len(found.rejected)}. "
+        f"All these storefronts belong to {shelves.OWNER}, {shelves.OWNER_CONTACT}."
     )
 
 

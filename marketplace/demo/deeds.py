@@ -21,7 +21,7 @@ from marketplace.orders.actions import carrying, placing, selling
 from marketplace.orders.models import Order, Sale
 from marketplace.reviews import actions as reviews
 from marketplace.settlement import actions as settlement
-from marketplace.settlement.models import Payout, Refund
+from marketplace.settlement.models import Payment, Payout, Refund
 from marketplace.settlement.states import PayoutState, RefundState
 from payments import actions as bank
 
@@ -76,11 +76,21 @@ def send_money(provider: Actor, waited: timedelta) -> None:
     """The bank sends the refunds and payouts that were ordered at least ``waited`` ago."""
     before = clock.now() - waited
     for refund in db.session.scalars(
-        select(Refund).where(Refund.state == RefundState.PENDING, Refund.created_at <= before)
+        select(Refund)
+        .join(Refund.payment)
+        .where(
+            Payment.provider_id == provider.party_id,
+            Refund.state == RefundState.PENDING,
+            Refund.created_at <= before,
+        )
     ).all():
         bank.refund_sent(provider, refund)
     for payout in db.session.scalars(
-        select(Payout).where(Payout.state == PayoutState.PENDING, Payout.created_at <= before)
+        select(Payout).where(
+            Payout.provider_id == provider.party_id,
+            Payout.state == PayoutState.PENDING,
+            Payout.created_at <= before,
+        )
     ).all():
         bank.payout_sent(provider, payout)
 

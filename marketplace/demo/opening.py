@@ -24,7 +24,7 @@ def open_marketplace() -> Cast:
     categories = catalog.open_departments()
     operator = cast.the(PartyKind.OPERATOR, OPERATOR)
     for company in COMPANIES:
-        _rates(cast.the(PartyKind.COURIER, company.party), company)
+        open_courier(cast.the(PartyKind.COURIER, company.party), company)
     for shop in SHOPS:
         storefront = _storefront(cast.the(PartyKind.SELLER, shop.party), shop)
         catalog.decide_storefront(operator, storefront, "approve")
@@ -61,7 +61,8 @@ def _people() -> Cast:
     return cast
 
 
-def _rates(courier: Actor, company: Company) -> None:
+def open_courier(courier: Actor, company: Company) -> None:
+    """A courier's rates and the account it is paid to."""
     assert courier.party is not None
     accounts.set_payout_account(courier.party, company.bank, company.number, company.holder)
     for tariff in company.tariffs:

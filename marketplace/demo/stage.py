@@ -38,12 +38,18 @@ class Stage:
 
     def play(self, until: datetime) -> None:
         """Play every step up to ``until``; later ones stay for the next time."""
+        for _moment in self.steps(until):
+            pass
+
+    def steps(self, until: datetime) -> Iterator[datetime]:
+        """The same, one step at a time: the moment of each after it was played."""
         while self._steps and self._steps[0][0] <= until:
             moment, _count, step = heapq.heappop(self._steps)
             self._strike_up_to(moment)
             self.now = moment
             with acting_at(moment):
                 step()
+            yield moment
         self._strike_up_to(until)
         self.now = until
 
