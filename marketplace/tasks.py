@@ -8,6 +8,7 @@ from celery import Celery, Task, shared_task
 from flask import Flask
 
 from marketplace.events import actions as events
+from marketplace.kit import folder_broker
 from marketplace.kit.db import unit_of_work
 from marketplace.orders.actions import clocks
 from marketplace.reviews import actions as reviews
@@ -29,7 +30,7 @@ def make_celery(app: Flask) -> Celery:
 
     celery = Celery(app.import_name, task_cls=InContext)
     celery.conf.update(
-        broker_url=app.config["REDIS_URL"] or "filesystem://localhost",
+        broker_url=app.config["REDIS_URL"] or f"{folder_broker.SCHEME}://localhost",
         broker_transport_options={} if app.config["REDIS_URL"] else _folders(Path(app.config["VAR_DIR"])),
         broker_connection_retry_on_startup=True,
         task_ignore_result=True,
