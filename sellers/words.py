@@ -1,9 +1,14 @@
 """How sellers are told where their sales stand: the trade's states seen from behind the counter."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_datetime
 
 from marketplace.catalog.models import ListingState
-from marketplace.kit.i18n import _l
+from marketplace.kit import clock
+from marketplace.kit.i18n import _, _l, clock_time, viewer_zone
 from marketplace.orders.states import SaleState
 
 _S = SaleState
@@ -70,7 +75,7 @@ STEPS: tuple[tuple[str, object, object], ...] = (
     ("delivered_at", _l("Paket sampai di pembeli"), _l("Paket sampai di pembeli")),
     (
         "ended_at",
-        _l("Pembeli puas, uang jadi milik Anda"),
+        _l("Selesai, uang jadi milik Anda"),
         _l("Pembeli memeriksa, lalu uang jadi milik Anda"),
     ),
 )
@@ -87,3 +92,16 @@ def greeting(name: str, hour: int) -> str:
     """A greeting for the local ``hour``."""
     words = next((words for start, end, words in GREETINGS if start <= hour < end), GREETING_AT_NIGHT)
     return str(words) % {"name": name}
+
+
+def soon(at: datetime | None) -> str:
+    """A moment close by as people say it: today or tomorrow by name, else the day without its year."""
+    if at is None:
+        return ""
+    zone = ZoneInfo(viewer_zone())
+    here, today = at.astimezone(zone), clock.now().astimezone(zone).date()
+    if here.date() == today:
+        return str(_("hari ini %(time)s", time=clock_time(at)))
+    if here.date() == today + timedelta(days=1):
+        return str(_("besok %(time)s", time=clock_time(at)))
+    return f"{format_datetime(here.replace(tzinfo=None), 'EEE d MMM', rebase=False)}, {clock_time(at)}"

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from marketplace.accounts.models import Party, PartyKind
@@ -180,6 +180,21 @@ def months(party: Party) -> list[Period]:
         found.append(Period(at, _next_month(at), f"{at:%Y-%m}"))
         at = _next_month(at)
     return found[::-1][:MONTHS_MAX]
+
+
+def earned_by_month(party: Party, periods: Sequence[Period], currency: str = DEFAULT_CURRENCY) -> list[int]:
+    """What ``party`` earned in each of these periods, in minor units, in one query."""
+    if not periods:
+        return []
+    moving = _Moving(party, currency)
+    sums = [func.sum(case((and_(*_within(period)), moving.amount), else_=0)) for period in periods]
+    row = db.session.execute(
+        select(*sums)
+        .select_from(PostingRow)
+        .join(Transfer, PostingRow.transfer_id == Transfer.id)
+        .where(moving.touches, Transfer.kind == EARNED)
+    ).one()
+    return [int(minor or 0) for minor in row]
 
 
 def this_month(party: Party) -> Period:

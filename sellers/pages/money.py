@@ -28,6 +28,7 @@ from sellers import queries
 from sellers.pages.joining import shop_of
 
 ROWS_AT_ONCE = 200
+MONTHS_DRAWN = 6
 PAYOUT_BADGES: dict[PayoutState, tuple[str, str]] = {
     PayoutState.PENDING: ("wait", "clock"),
     PayoutState.PAID: ("ok", "ok"),
@@ -43,7 +44,7 @@ def statement(actor: Actor) -> str:
     told = book.statement(party, period, request.args.get("page"))
     subjects = [line.subject for line in told.lines if line.is_earned]
     earnings = money.earnings_of(party.id, subjects)
-    terms = in_force()
+    months = book.months(party)
     return render_template(
         "sellers/money.html",
         shop=shop_of(actor),
@@ -54,7 +55,7 @@ def statement(actor: Actor) -> str:
         masked=masked,
         told=told,
         period=period,
-        months=[(month.word, month_name(month, party.zone)) for month in book.months(party)],
+        months=[(month.word, month_name(month, party.zone)) for month in months],
         month_name=month_name(period, party.zone),
         earnings=earnings,
         payouts=money.payouts_of_earnings(earning.id for earning in earnings.values()),
@@ -62,7 +63,8 @@ def statement(actor: Actor) -> str:
         latest=money.payouts_of(party.id, size=3).items,
         payout_badges=PAYOUT_BADGES,
         payout_states=PayoutState,
-        inspection_days=terms.inspection_days,
+        points=_points(party, months[:MONTHS_DRAWN][::-1]),
+        inspection_days=in_force().inspection_days,
         now=clock.now(),
     )
 
@@ -124,12 +126,25 @@ def payout(actor: Actor, payout: str) -> str:
     )
 
 
-def month_name(period: book.Period, zone: str) -> str:
+def _points(party: Party, months: list[book.Period]) -> list[dict[str, object]]:
+    """What was earned month by month, in thousands of rupiah, for a drawing."""
+    return [
+        {
+            "label": month_name(month, party.zone, "MMM"),
+            "value": minor // 100_000,
+            "text": f"{minor // 100_000:,}".replace(",", "."),
+            "minor": minor,
+        }
+        for month, minor in zip(months, book.earned_by_month(party, months), strict=True)
+    ]
+
+
+def month_name(period: book.Period, zone: str, pattern: str = "MMMM y") -> str:
     """``November 2026``, or all time."""
     if period.start is None:
         return str(_("Sejak awal"))
     return str(
-        format_datetime(period.start.astimezone(ZoneInfo(zone)).replace(tzinfo=None), "MMMM y", rebase=False)
+        format_datetime(period.start.astimezone(ZoneInfo(zone)).replace(tzinfo=None), pattern, rebase=False)
     )
 
 

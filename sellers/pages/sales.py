@@ -11,6 +11,7 @@ from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.phones import spell_phone
+from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _, day, moment
@@ -167,6 +168,7 @@ def _sale_page(actor: Actor, own: Sale, form: Form) -> Page:
         tax_minor=tax,
         net_minor=own.goods_minor - fee - tax,
         earning=earning,
+        now=clock.now(),
         payout=payouts.get(earning.id) if earning else None,
         timeline=_timeline(own),
         ratings=queries.ratings(own),

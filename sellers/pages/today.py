@@ -23,7 +23,7 @@ from marketplace.trust import queries as trust
 from marketplace.trust.sentence import trust_view
 from sellers import queries
 from sellers.pages.joining import UNDER_WAY, shop_of
-from sellers.words import STATES, greeting
+from sellers.words import STATES, greeting, soon
 
 URGENT = timedelta(hours=6)
 
@@ -47,9 +47,10 @@ def today(actor: Actor) -> str | Response:
         tasks=queries.to_do(actor.party_id) if sells else (),
         tasks_count=sum(counts.get(state, 0) for state in queries.TO_DO),
         done=queries.done_since(actor.party_id, clock.now() - timedelta(days=1)) if sells else (),
-        unrated=queries.unrated(actor.party_id) if sells else (),
+        unrated=queries.unrated(actor.party_id, limit=3) if sells else (),
         low_stock=queries.low_stock(shop.id),
         deadline=deadline,
+        soon=soon,
         is_urgent=lambda sale: (due := deadline(sale)) is not None and due - clock.now() < URGENT,
         is_late=lambda sale: (due := deadline(sale)) is not None and due < clock.now(),
         states=STATES,
