@@ -13,7 +13,7 @@ from marketplace.accounts.devices import device_name
 from marketplace.accounts.hats import after_sign_in
 from marketplace.accounts.models import User
 from marketplace.accounts.phones import read_phone
-from marketplace.accounts.roles import KIND_LABELS
+from marketplace.accounts.roles import KIND_LABELS, ROLE_LABELS
 from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid
 from marketplace.kit.i18n import _, _l, locale_of_request
@@ -172,7 +172,10 @@ def _register_page(form: Form, status: int = 200) -> tuple[str, int]:
 
 
 def _login_page(form: Form, status: int = 200) -> tuple[str, int]:
-    return render_template("accounts/login.html", form=form, demo_logins=_demo_logins()), status
+    page = render_template(
+        "accounts/login.html", form=form, demo_logins=_demo_logins(), role_labels=ROLE_LABELS
+    )
+    return page, status
 
 
 def _demo_logins() -> list[tuple[object, list[Any]]]:

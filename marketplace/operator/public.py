@@ -76,7 +76,9 @@ def party(party: str) -> str | Response:
         hundred=out_of_hundred(read),
         rows=reason_rows(read),
         step=next_step(found.kind, reputation_of(found.id), clock.now()),
-        facts=[(fact, FACT_KINDS[fact.kind], _proof(found, fact, is_own)) for fact in latest_facts(found.id)],
+        facts=[
+            (fact, FACT_KINDS[fact.kind], _proof(found, fact, is_own)) for fact in latest_facts(found.id, 12)
+        ],
         storefront=queries.storefront_of(found.id) if found.kind == PartyKind.SELLER else None,
         is_own=is_own,
         petals=PETALS,

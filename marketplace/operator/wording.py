@@ -151,9 +151,11 @@ class Movement:
     currency: str
 
 
-def happenings(events: Iterable[Event], parties: Mapping[int, Party]) -> list[Happening]:
-    """Events in words, with who did it; ``parties`` by row id."""
-    return [_happening(event, parties) for event in events]
+def happenings(
+    events: Iterable[Event], parties: Mapping[int, Party], about: Mapping[str, str] | None = None
+) -> list[Happening]:
+    """Events in words, with who did it; ``parties`` by row id, ``about`` tells a subject's id in words."""
+    return [_happening(event, parties, about or {}) for event in events]
 
 
 def movements(transfers: Sequence[Transfer], names: Mapping[str, str]) -> list[Movement]:
@@ -183,13 +185,13 @@ def event_words(kind: str) -> str:
     return str(EVENTS.get(kind, (kind, False))[0])
 
 
-def _happening(event: Event, parties: Mapping[int, Party]) -> Happening:
+def _happening(event: Event, parties: Mapping[int, Party], about: Mapping[str, str]) -> Happening:
     reason = REASONS.get(event.data.get("reason") or "")
-    told = (_who(event, parties), str(reason) if reason else "")
+    told = (_who(event, parties), about.get(event.subject_id, ""), str(reason) if reason else "")
     return Happening(
         state="oops" if EVENTS.get(event.kind, ("", False))[1] else "done",
         title=event_words(event.kind),
-        text=" · ".join(part for part in told if part),
+        text=" · ".join(dict.fromkeys(part for part in told if part)),
         at=event.at,
     )
 

@@ -37,7 +37,7 @@ SALE_LABELS = {
     SaleState.ACCEPTED: _l("Sedang dikemas"),
     SaleState.PACKED: _l("Menunggu kurir"),
     SaleState.HANDED_OVER: _l("Di jalan"),
-    SaleState.DELIVERED: _l("Tiba, menunggu Anda periksa"),
+    SaleState.DELIVERED: _l("Tiba, menunggu diperiksa pembeli"),
     SaleState.COMPLETED: _l("Selesai"),
     SaleState.DECLINED: _l("Tidak bisa dipenuhi penjual"),
     SaleState.CANCELLED: _l("Dibatalkan"),

@@ -50,7 +50,9 @@ def order(actor: Actor, order: str) -> str:
         payment=payment,
         refunds=refunds,
         parties=_parties(found, payment, actor),
-        happenings=wording.happenings(events, queries.parties_by_id(e.acting_party_id for e in events)),
+        happenings=wording.happenings(
+            events, queries.parties_by_id(event.acting_party_id for event in events), _shops(found)
+        ),
         movements=wording.movements(transfers_of(subjects), _names(found, payment)),
         earnings=queries.earnings_of(found),
         ratings=queries.ratings_of(found),
@@ -90,6 +92,17 @@ def _names(order: Order, payment: Payment | None) -> dict[str, str]:
     if payment is not None:
         names[payment.provider.public_id] = payment.provider.name
     return names
+
+
+def _shops(order: Order) -> dict[str, str]:
+    """Which shop a sale or a parcel belongs to, where an order has several."""
+    if len(order.sales) < 2:
+        return {}
+    return {
+        public_id: sale.storefront.name
+        for sale in order.sales
+        for public_id in (sale.public_id, *(parcel.public_id for parcel in sale.shipments))
+    }
 
 
 # address, name, view, methods
