@@ -283,7 +283,7 @@ class Reviews:
 
 
 def reviews_of(listing: Listing, limit: int = 6) -> Reviews:
-    """Revealed ratings from sales that held this listing, the newest first."""
+    """Revealed ratings from sales that held this listing, those with words first, the newest first."""
     of_this = (
         select(Rating.id)
         .join(Sale, Rating.sale_id == Sale.id)
@@ -304,7 +304,7 @@ def reviews_of(listing: Listing, limit: int = 6) -> Reviews:
         select(Rating)
         .where(Rating.id.in_(of_this))
         .options(joinedload(Rating.rater))
-        .order_by(Rating.revealed_at.desc(), Rating.id.desc())
+        .order_by(Rating.text == "", Rating.revealed_at.desc(), Rating.id.desc())
         .limit(limit)
     ).all()
     return Reviews(count, float(mean), shown)

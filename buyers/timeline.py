@@ -8,7 +8,7 @@ from marketplace.events.models import Event
 from marketplace.kit.i18n import _, _l, day, moment
 from marketplace.orders.actions.carrying import REASONS
 from marketplace.orders.models import Sale
-from marketplace.orders.progress import parcel_of
+from marketplace.orders.progress import parcel_of, waits_at_office
 from marketplace.orders.reasons import reason_words
 from marketplace.orders.states import SaleState
 
@@ -66,8 +66,12 @@ def _completed(sale: Sale, event: Event) -> str:
 
 
 def _reason(sale: Sale, event: Event) -> str:
-    code = str(event.data.get("reason", ""))
-    return str(ENDINGS.get(code) or REASONS.get(code) or "")
+    return ending(str(event.data.get("reason", "")))
+
+
+def ending(code: str) -> str:
+    """Why something did not come about, in the buyer's words; empty for a code nobody knows."""
+    return str(ENDINGS.get(code) or REASONS.get(code) or reason_words(code))
 
 
 def _declined(sale: Sale, event: Event) -> str:
@@ -139,7 +143,9 @@ def _coming(sale: Sale, kind: int) -> Step:
             _by(_l("Kalau belum diambil sampai %(when)s, uang Anda kembali penuh."), sale.due_at),
         ),
         CARRY: (
-            _("Kurir mengantar ke alamat Anda"),
+            _("Anda ambil paket di kantor kurir")
+            if waits_at_office(sale)
+            else _("Kurir mengantar ke alamat Anda"),
             _by(_l("Tiba paling lambat %(when)s."), eta, day)
             or _(
                 "%(least)d–%(most)d hari kerja setelah diambil kurir.",

@@ -101,7 +101,8 @@ def place(actor: Actor) -> Page:
         order = actions.buy(actor, purchase)
     except Refusal as refusal:
         db.session.rollback()
-        form.refuse(refusal)
+        if refusal.code != "price-changed":  # the page says so itself, with both amounts
+            form.refuse(refusal)
         return _page(actor, form, accounts.addresses(actor.party_id), refusal.status)
     return redirect(url_for("buyers.pay", order=order.public_id), 303)
 

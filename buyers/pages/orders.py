@@ -79,7 +79,7 @@ def order(actor: Actor, order: str) -> str:
         verbs={sale.id: SALE.verbs(sale.state, actor.kind) for sale in row.sales},
         views={sale.id: trust_of(sale.seller, scores[sale.seller_id]) for sale in row.sales},
         ratings=queries.ratings_of(row),
-        endings=timeline.ENDINGS,
+        ending=timeline.ending,
         town=areas.full_name,
         spell_phone=spell_phone,
     )

@@ -24,6 +24,7 @@ from marketplace.orders.progress import progress
 from marketplace.trust import queries as trust
 
 NEWEST_SHOWN = 12
+OF_ONE_STOREFRONT_MAX = 3
 CATEGORIES_SHOWN = 12
 MAKERS_SHOWN = 3
 QUESTION_LENGTH_MAX = 200
@@ -47,7 +48,7 @@ def home() -> str:
         "buyers/home.html",
         categories=catalog.categories(with_goods_only=True)[:CATEGORIES_SHOWN],
         category_name=category_name,
-        goods=cards(catalog.newest(NEWEST_SHOWN)),
+        goods=cards(catalog.newest(NEWEST_SHOWN, OF_ONE_STOREFRONT_MAX)),
         makers=[(maker, trust_of(maker.party, scores[maker.party_id])) for maker in makers],
         pressing=pressing,
         progress=progress(pressing) if pressing else None,

@@ -1,5 +1,6 @@
 """Reading what is for sale: only live listings of open storefronts are seen here."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,10 @@ from marketplace.catalog.models import (
 )
 from marketplace.kit.db import db
 from marketplace.kit.paging import SIZE, Page, paginate
+from marketplace.trust.models import TrustState
+from marketplace.trust.standing import Standing
+
+LOOKED_AT = 4  # times as many of the newest as are shown, so that one storefront does not fill the page
 
 # What a card shows, loaded in two queries however many cards; the long texts stay where they are.
 CARD_PARTS: tuple[ORMOption, ...] = (
@@ -38,11 +43,29 @@ def on_sale() -> Select[Listing]:
     )
 
 
-def newest(limit: int) -> Sequence[Listing]:
-    """The goods that came last, as cards."""
-    return db.session.scalars(
-        on_sale().options(*CARD_PARTS).order_by(Listing.published_at.desc(), Listing.id.desc()).limit(limit)
-    ).all()
+def newest(limit: int, of_one_storefront_max: int) -> Sequence[Listing]:
+    """The goods that came last, as cards: a few of each storefront, none of sellers who are restricted."""
+    rows = db.session.scalars(
+        on_sale()
+        .where(Storefront.party_id.not_in(_restricted()))
+        .options(*CARD_PARTS)
+        .order_by(Listing.published_at.desc(), Listing.id.desc())
+        .limit(limit * LOOKED_AT)
+    )
+    shown: list[Listing] = []
+    of_storefront: Counter[int] = Counter()
+    for row in rows:
+        of_storefront[row.storefront_id] += 1
+        if of_storefront[row.storefront_id] <= of_one_storefront_max and len(shown) < limit:
+            shown.append(row)
+    return shown
+
+
+def _restricted() -> Select[int]:
+    """Sellers whom the front page does not put forward."""
+    return select(TrustState.party_id).where(
+        TrustState.standing.in_((Standing.RESTRICTED.value, Standing.SUSPENDED.value))
+    )
 
 
 def listings_of(storefront_id: int, cursor: str | None = None, size: int = SIZE) -> Page[Listing]:
@@ -92,10 +115,14 @@ def storefront(slug: str) -> Storefront | None:
 
 
 def makers(limit: int) -> Sequence[Storefront]:
-    """Open storefronts that tell their story, the newest first."""
+    """Open storefronts that tell their story, the newest first; not of sellers who are restricted."""
     return db.session.scalars(
         select(Storefront)
-        .where(Storefront.state == StorefrontState.OPEN, Storefront.story != "")
+        .where(
+            Storefront.state == StorefrontState.OPEN,
+            Storefront.story != "",
+            Storefront.party_id.not_in(_restricted()),
+        )
         .options(joinedload(Storefront.party), joinedload(Storefront.picture))
         .order_by(Storefront.id.desc())
         .limit(limit)

@@ -44,6 +44,12 @@ SAID: dict[str, Words] = {
         "wait",
         "motor",
     ),
+    "office": Words(
+        _l("Paket bisa Anda ambil di kantor kurir. Bawa PIN Anda."),
+        _l("Paket %(n)d bisa Anda ambil di kantor kurir. Bawa PIN Anda."),
+        "wait",
+        "pin",
+    ),
     _S.HANDED_OVER: Words(
         _l("Barang Anda di jalan, tiba paling lambat %(eta)s."),
         _l("Paket %(n)d di jalan, tiba paling lambat %(eta)s."),
@@ -115,13 +121,21 @@ def progress(order: Order) -> Progress:
 
 
 def key_of(sale: Sale) -> str:
-    """The sale's state as this table knows it: on the road and out for delivery are told apart."""
-    if sale.state is _S.HANDED_OVER and any(
-        parcel.state in (ShipmentState.OUT_FOR_DELIVERY, ShipmentState.AVAILABLE_FOR_PICKUP)
-        for parcel in sale.shipments
-    ):
-        return "out"
-    return sale.state
+    """The sale's state as this table knows it: on the road, at the office and out for delivery are told apart."""
+    if sale.state is not _S.HANDED_OVER:
+        return sale.state
+    if waits_at_office(sale):
+        return "office"
+    return "out" if _any_parcel(sale, ShipmentState.OUT_FOR_DELIVERY) else sale.state
+
+
+def waits_at_office(sale: Sale) -> bool:
+    """Whether the buyer has to fetch a parcel himself."""
+    return _any_parcel(sale, ShipmentState.AVAILABLE_FOR_PICKUP)
+
+
+def _any_parcel(sale: Sale, state: ShipmentState) -> bool:
+    return any(parcel.state is state for parcel in sale.shipments)
 
 
 def is_unpaid(order: Order) -> bool:
