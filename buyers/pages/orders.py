@@ -16,7 +16,7 @@ from marketplace.accounts.models import PartyKind
 from marketplace.accounts.phones import spell_phone
 from marketplace.events import queries as events
 from marketplace.kit import clock
-from marketplace.kit.i18n import _
+from marketplace.kit.i18n import _, _l
 from marketplace.kit.ids import read_public_id
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.orders import pins
@@ -26,6 +26,11 @@ from marketplace.orders.progress import is_unpaid, parcel_of, progress
 from marketplace.orders.states import SALE, SHIPMENT
 from marketplace.settlement.states import PaymentState
 from marketplace.trust import queries as trust
+
+STARS_MISSING = {
+    "seller_stars": _l("Pilih satu sampai lima bintang untuk penjual."),
+    "courier_stars": _l("Pilih satu sampai lima bintang untuk kurir."),
+}
 
 Page = str | Response | tuple[str, int]
 
@@ -120,7 +125,7 @@ def cancel_order(actor: Actor, order: str) -> Page:
     row = _own_order(actor, order)
     form = read_form(CancelSchema())
     if form.errors:
-        return _cancel_page(row, None, form), 422
+        return _cancel_page(row, None, _unreasoned(form)), 422
     waiting = [sale for sale in row.sales if not sale.state.is_over]
     actions.cancel(actor, row, waiting, form.data["reason"])
     flash(_("Pesanan sudah dibatalkan."), "good")
@@ -143,10 +148,15 @@ def cancel(actor: Actor, order: str, sale: str) -> Page:
     row, part = _own_sale(actor, order, sale)
     form = read_form(CancelSchema())
     if form.errors:
-        return _cancel_page(row, part, form), 422
+        return _cancel_page(row, part, _unreasoned(form)), 422
     actions.cancel(actor, row, [part], form.data["reason"])
     flash(_("Paket dari %(seller)s sudah dibatalkan.", seller=part.storefront.name), "good")
     return redirect(url_for("buyers.order", order=row.public_id), 303)
+
+
+def _unreasoned(form: Form) -> Form:
+    form.errors = {"reason": [_("Pilih alasannya dulu.")]}
+    return form
 
 
 def _cancel_page(row: Order, part: Sale | None, form: Form) -> str:
@@ -187,6 +197,9 @@ def rate(actor: Actor, order: str, sale: str) -> Page:
     """Rate both at once."""
     row, part = _own_sale(actor, order, sale)
     form = read_form(RatingSchema())
+    for name, said in STARS_MISSING.items():
+        if name in form.errors:
+            form.errors[name] = [str(said)]
     if form.errors:
         return _rating_page(row, part, form), 422
     verdicts = [
