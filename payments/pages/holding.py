@@ -27,12 +27,13 @@ OTHER = (_l("Gerakan lain"), _l("Dicatat pengelola."))
 def holding(actor: Actor) -> str:
     """The provider's side of the book on one page."""
     assert actor.party is not None
+    held = queries.holding(actor.party)
+    kinds = [*MOVEMENTS, *(kind for kind in held.moved if kind not in MOVEMENTS)]
     return render_template(
         "payments/holding.html",
-        holding=queries.holding(actor.party),
+        holding=held,
+        moved=[(MOVEMENTS.get(kind, OTHER), held.moved[kind]) for kind in kinds if kind in held.moved],
         piles=queries.piles(actor.party_id),
-        movements=MOVEMENTS,
-        other=OTHER,
     )
 
 
