@@ -89,7 +89,7 @@ class PlaceSchema(Schema):
 class StorySchema(Schema):
     """What buyers read about the maker."""
 
-    story = Text(length_max=STORY_LETTERS_MAX, length_min=20)
+    story = Text(length_max=STORY_LETTERS_MAX, length_min=10)
 
 
 class BankSchema(Schema):

@@ -242,5 +242,5 @@ def _timeline(shop: Storefront) -> list[dict[str, Any]]:
 ROUTES = (
     ("/register", "register", register, ("GET", "POST")),
     ("/<party>/application", "application", application, ("GET", "POST")),
-    ("/<party>/application/<word>", "step", step, ("GET", "POST")),
+    ("/<party>/application/<any(name, place, story, bank):word>", "step", step, ("GET", "POST")),
 )
