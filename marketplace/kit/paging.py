@@ -94,7 +94,7 @@ def _bearable(value: Any) -> bool:
     """Whether any database takes this value of the right type."""
     match value:
         case datetime():
-            return value.tzinfo is not None
+            return value.tzinfo is not None and 1 < value.year < 9999  # or UTC has no name for it
         case str():
             return "\x00" not in value
         case int():
