@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check reset
+.PHONY: help run test check prove reset
 
 export PORT ?= 8000
 JOBS ?= 2
@@ -38,6 +38,9 @@ check: $(VENV)/for-testing $(CATALOGS) ## lint, format, types, layers, migration
 	$(VENV)/bin/lint-imports --no-cache
 	@$(DRIFT)
 	$(PYTHON) -m djlint --lint $(CODE)
+
+prove: $(VENV)/for-running ## recompute the book from its postings and say whether every sum is zero
+	@$(FLASK) ledger audit
 
 reset: ## throw the demo's data away
 	rm -rf "$(VAR_DIR)"
