@@ -11,9 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.demo import deeds
@@ -99,26 +96,24 @@ class Replay:
             key = KEY + order.order_id
             placed = placing.place(buyer, lines, address, services, bank, "virtual_account", key)
             self.placed += 1
-            self.stage.at(self.stage.now + _HOUR / 3, self._paying(placed.id, order))
+            self.stage.at(self.stage.now + _HOUR / 3, self._paying(placed, order))
 
         return place
 
-    def _paying(self, order_id: int, order: RealOrder) -> Callable[[], None]:
+    def _paying(self, placed: Order, order: RealOrder) -> Callable[[], None]:
         def pay() -> None:
-            placed = db.session.get_one(Order, order_id)
             deeds.pay(self.everyone.bank, placed)
             for sale, real in zip(placed.sales, order.sales.values(), strict=True):
-                self.stage.at(self.stage.now, self._planning(sale.id, real))
+                self.stage.at(self.stage.now, self._planning(sale, real))
 
         return pay
 
-    def _planning(self, sale_id: int, real: RealSale) -> Callable[[], None]:
+    def _planning(self, sale: Sale, real: RealSale) -> Callable[[], None]:
         """Once a sale is paid its promise is known, and every later step can be put in its place."""
 
         def plan() -> None:
-            sale = _sale(sale_id)
             for moment, deed in self._steps(sale, real):
-                self.stage.at(moment, self._doing(sale_id, real, deed))
+                self.stage.at(moment, self._doing(sale, real, deed))
 
         return plan
 
@@ -153,9 +148,9 @@ class Replay:
         yield max(reviewed, silent_until), self._rate
 
     def _doing(
-        self, sale_id: int, real: RealSale, deed: Callable[[Sale, RealSale], None]
+        self, sale: Sale, real: RealSale, deed: Callable[[Sale, RealSale], None]
     ) -> Callable[[], None]:
-        return lambda: deed(_sale(sale_id), real)
+        return lambda: deed(sale, real)
 
     def _accept(self, sale: Sale, real: RealSale) -> None:
         if _may(sale, "accept", PartyKind.SELLER):
@@ -219,18 +214,6 @@ class Replay:
 
     def _buyer(self, real: RealSale) -> Actor:
         return self.everyone.buyers[real.buyer][0]
-
-
-def _sale(sale_id: int) -> Sale:
-    return (
-        db.session.scalars(
-            select(Sale)
-            .where(Sale.id == sale_id)
-            .options(joinedload(Sale.order).joinedload(Order.buyer), joinedload(Sale.shipments))
-        )
-        .unique()
-        .one()
-    )
 
 
 def _may(sale: Sale, verb: str, kind: PartyKind) -> bool:
