@@ -15,6 +15,8 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check -qq
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard marketplace/translations/*/LC_MESSAGES/*.po))
 CODE := marketplace sellers buyers shipping payments
 FLASK := $(PYTHON) -m flask --app wsgi
+BABEL := $(PYTHON) -m babel.messages.frontend --quiet
+KEYWORDS := -k _l -k _ -k N_ -k ngettext:1,2
 PYTHONS := python3.13 python3.12 python3.11 python3 python
 
 help: ## list what can be made
@@ -41,6 +43,10 @@ check: $(VENV)/for-testing $(CATALOGS) ## lint, format, types, layers, migration
 
 prove: $(VENV)/for-running ## recompute the book from its postings and say whether every sum is zero
 	@$(FLASK) ledger audit
+
+words: $(VENV)/for-testing ## collect the words of pages into the English catalogue
+	@$(BABEL) extract -F marketplace/translations/babel.cfg $(KEYWORDS) --no-location --sort-output -o "$(VAR_DIR)/words.pot" .
+	@$(BABEL) update -i "$(VAR_DIR)/words.pot" -d marketplace/translations -l en --no-fuzzy-matching --ignore-obsolete --width 110
 
 reset: ## throw the demo's data away
 	rm -rf "$(VAR_DIR)"
