@@ -13,7 +13,7 @@ from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid
 from marketplace.kit.i18n import _l
 
-FORMATS = ("JPEG", "PNG", "WEBP", "MPO", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # JPEG reads the double pictures of some phones too
 PIXELS_MAX = 40_000_000
 SIDE_MAX = 1600
 THUMBNAIL_SIDE = 400
