@@ -90,7 +90,7 @@ class Public:
 db = SQLAlchemy(
     model_class=Model,
     disable_autonaming=True,
-    engine_options={"pool_pre_ping": True},
+    engine_options={"pool_pre_ping": True, "hide_parameters": True},  # errors are logged, people are not
     session_options={"autoflush": True, "expire_on_commit": False},
 )
 migrate = Migrate()

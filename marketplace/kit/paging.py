@@ -5,19 +5,19 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from flask import request, url_for
-from sqlalchemy import Select, tuple_
+from sqlalchemy import BigInteger, Integer, Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeEngine
 
 from marketplace.kit.db import db
 
 T = TypeVar("T")
 SIZE = 24
 CURSOR_LENGTH_MAX = 200
-_LARGEST = 2**63  # a number beyond it is in no column, and a database may choke on it
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def paginate(
     descending: bool = True,
 ) -> Page[Any]:
     """One page of ``statement`` (selecting one entity) ordered by (key, id). A broken cursor begins anew."""
-    backward, edge = _read(cursor, key.type.python_type)
+    backward, edge = _read(cursor, key, row_id)
     down = descending != backward
     if edge is not None:
         at = tuple_(key, row_id)
@@ -76,31 +76,30 @@ def _write(
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str | None, kind: type) -> tuple[bool, tuple[Any, int] | None]:
-    """(whether it leads backward, the edge it names); no edge for what we did not write for a key of this kind."""
+def _read(
+    cursor: str | None, key: InstrumentedAttribute[Any], row_id: InstrumentedAttribute[int]
+) -> tuple[bool, tuple[Any, int] | None]:
+    """(whether it leads backward, the edge it names); no edge for what we did not write for this list."""
     if not cursor or len(cursor) > CURSOR_LENGTH_MAX:
         return False, None
     try:
-        backward, value, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        backward, *edge = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        value, number = edge
         if isinstance(value, dict):
-            value = datetime.fromisoformat(value["at"])
-    except (ValueError, TypeError, KeyError, binascii.Error):
+            value = datetime.fromisoformat(value["at"]).astimezone(UTC)
+    except (ValueError, TypeError, KeyError, OverflowError, binascii.Error):
         return False, None
-    fits = type(row_id) is int and abs(row_id) < _LARGEST and type(value) is kind and _bearable(value)
-    return (bool(backward), (value, row_id)) if fits else (False, None)
+    fits = _fits(value, key.type) and _fits(number, row_id.type)
+    return (bool(backward), (value, number)) if fits else (False, None)
 
 
-def _bearable(value: Any) -> bool:
-    """Whether any database takes this value of the right type."""
-    match value:
-        case datetime():
-            return value.tzinfo is not None and 1 < value.year < 9999  # or UTC has no name for it
-        case str():
-            return "\x00" not in value
-        case int():
-            return abs(value) < _LARGEST
-        case _:
-            return True
+def _fits(value: Any, column: TypeEngine[Any]) -> bool:
+    """Whether a column of this type could hold the value: a database may choke on what it cannot."""
+    if type(value) is not column.python_type:
+        return False
+    if isinstance(column, Integer):
+        return bool(abs(value) < 2 ** (63 if isinstance(column, BigInteger) else 31))
+    return not isinstance(value, str) or "\x00" not in value
 
 
 def _here(cursor: str | None) -> str | None:

@@ -1,7 +1,9 @@
 """The record says who did what for whom, and nothing about a person that would have to be forgotten."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +11,7 @@ from sqlalchemy import select
 from marketplace.accounts.models import Address, PartyKind, PayoutAccount, User
 from marketplace.catalog.models import Listing, Storefront
 from marketplace.events.models import Delivery, Event
+from marketplace.kit.db import db
 from marketplace.ledger.models import PostingRow, Transfer
 from marketplace.orders.states import SaleState
 from marketplace.settlement import actions as settlement
@@ -21,8 +24,15 @@ SAID = "Terima kasih, anyamannya rapi sekali."
 
 
 @pytest.fixture
+def session(app_on_sqlite) -> Iterator[Any]:
+    """What is written down is the same on every database."""
+    with app_on_sqlite.app_context():
+        yield db.session
+
+
+@pytest.fixture
 def whole_story(session) -> None:
-    """An order from checkout to payout, rated, and another declined."""
+    """An order from checkout to payout, rated; another declined; a third paid too late."""
     order = make_order(SaleState.COMPLETED)
     for sale in order.sales:
         walk.rate(sale, PartyKind.BUYER, PartyKind.SELLER, 5, SAID)
@@ -65,6 +75,7 @@ def test_every_event_names_who_did_it(whole_story, session) -> None:
 def test_what_follows_by_itself_from_a_booking_is_done_by_the_clock_for_the_bank(
     whole_story, session
 ) -> None:
+    # what follows by itself from a booking is done by the clock, for the bank
     refund = session.scalars(
         select(Event).where(
             Event.kind == "refund.ordered", Event.data["reason"].as_string() == "nobody-waits"

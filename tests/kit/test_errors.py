@@ -1,0 +1,76 @@
+"""A request that ends badly ends in words: what happened, and what to do."""
+
+import pytest
+from flask import Flask, abort
+from sqlalchemy.exc import OperationalError
+
+from marketplace.kit.db import db
+from marketplace.kit.errors import Invalid, Missing, MoveRefused, NotYours, OutOfStock, Refusal
+
+SAID = "Stok tinggal dua."
+
+
+@pytest.fixture
+def app(app_on_sqlite: Flask) -> Flask:
+    """An app whose views end badly."""
+    app_on_sqlite.config["PROPAGATE_EXCEPTIONS"] = False
+    return app_on_sqlite
+
+
+def ending(app: Flask, error: Exception | int) -> tuple[int, str]:
+    def view() -> None:
+        if isinstance(error, int):
+            abort(error)
+        raise error
+
+    app.add_url_rule("/test", "test", view)
+    answer = app.test_client().get("/test")
+    return answer.status_code, answer.text
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status"),
+    [
+        (Refusal(SAID), 409),
+        (MoveRefused(SAID), 409),
+        (OutOfStock(SAID), 409),
+        (NotYours(SAID), 403),
+        (Missing(SAID), 404),
+        (Invalid(SAID), 422),
+    ],
+)
+def test_a_refusal_is_said_in_its_own_words(app, refusal: Refusal, status: int) -> None:
+    said, page = ending(app, refusal)
+    assert said == status
+    assert SAID in page
+    assert refusal.code in page
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 503])
+def test_every_error_has_a_page(app, status: int) -> None:
+    said, page = ending(app, status)
+    assert said == status
+    assert "</html>" in page
+    assert "Pasarlima" in page
+
+
+def test_what_breaks_says_nothing_of_its_inside(app) -> None:
+    status, page = ending(app, RuntimeError("the secret inside"))
+    assert status == 500
+    assert "the secret inside" not in page
+    assert "Traceback" not in page
+
+
+def test_a_database_that_is_busy_is_no_fault_of_the_visitor(app) -> None:
+    assert ending(app, OperationalError("SELECT secret", {}, Exception("locked")))[0] == 503
+
+
+def test_an_error_page_is_shown_also_when_the_database_is_gone(app, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_args: object, **_kwargs: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+    app.add_url_rule("/test", "test", lambda: str(db.session.execute("x")))
+    monkeypatch.setattr("sqlalchemy.engine.Connection.execute", gone)
+    monkeypatch.setattr("sqlalchemy.orm.Session.execute", gone)
+    answer = app.test_client().get("/test")
+    assert (answer.status_code, "</html>" in answer.text) == (503, True)
