@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
 from marketplace.accounts.models import Membership, Party, PartyKind, User
@@ -119,13 +120,13 @@ def low_stock(storefront_id: int, limit: int = 5) -> Sequence[Variant]:
 def to_do(party_id: int, limit: int = 12) -> Sequence[Sale]:
     """Sales that wait for the seller, the soonest due first."""
     due = case((Sale.state == SaleState.PACKED, Sale.due_at), else_=Sale.pack_by)
-    return _sales(party_id, Sale.state.in_(TO_DO), order=(due, Sale.id), limit=limit)
+    return _sales(party_id, where=Sale.state.in_(TO_DO), order=(due, Sale.id.asc()), limit=limit)
 
 
 def done_since(party_id: int, since: datetime, limit: int = 5) -> Sequence[Sale]:
     """Sales whose parcel a courier took, or that arrived, since a moment, the latest first."""
     last = func.coalesce(Sale.delivered_at, Sale.handed_over_at)
-    return _sales(party_id, last >= since, order=(last.desc(), Sale.id), limit=limit)
+    return _sales(party_id, where=last >= since, order=(last.desc(), Sale.id.asc()), limit=limit)
 
 
 def unrated(party_id: int, limit: int = 5) -> Sequence[Sale]:
@@ -210,10 +211,12 @@ def titles(session: Session, party_id: int, sale_ids: Iterable[str]) -> dict[str
     return {public_id: ", ".join(parts) for public_id, parts in told.items()}
 
 
-def _sales(party_id: int, *where, order, limit: int) -> Sequence[Sale]:  # type: ignore[no-untyped-def]
+def _sales(
+    party_id: int, where: ColumnElement[bool], order: tuple[ColumnElement[Any], ...], limit: int
+) -> Sequence[Sale]:
     return db.session.scalars(
         select(Sale)
-        .where(Sale.seller_id == party_id, *where)
+        .where(Sale.seller_id == party_id, where)
         .options(
             joinedload(Sale.order).joinedload(Order.buyer),
             selectinload(Sale.lines)
