@@ -16,7 +16,7 @@ from marketplace.operator import queries
 from marketplace.trust.facts import FACT_KINDS
 from marketplace.trust.models import TrustFact
 from marketplace.trust.queries import latest_facts, reputation_of, score_of
-from marketplace.trust.reasons import next_step, out_of_hundred, reason_rows
+from marketplace.trust.reasons import expectation, next_step, reason_rows
 from marketplace.trust.sentence import trust_view
 from marketplace.trust.standing import CAPABILITIES, PETALS, THRESHOLDS, Standing
 
@@ -73,7 +73,7 @@ def party(party: str) -> str | Response:
         kind_label=KIND_LABELS[PartyKind(found.kind)],
         view=trust_view(found.kind, read),
         score=read,
-        hundred=out_of_hundred(read),
+        expectation=expectation(found.kind, read),
         rows=reason_rows(read),
         step=next_step(found.kind, reputation_of(found.id), clock.now()),
         facts=[

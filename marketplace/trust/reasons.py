@@ -49,6 +49,23 @@ def out_of_hundred(read: Score) -> OutOfHundred:
     return OutOfHundred(likely=likely, least=least, most=most)
 
 
+# kind of party -> what we expect of its next hundred
+EXPECTED: dict[str, object] = {
+    SELLER: _l("Dari 100 pesanan berikutnya, kami kira %(likely)d berjalan baik."),
+    BUYER: _l("Dari 100 pesanan berikutnya, kami kira %(likely)d dibayar dan diterima baik."),
+    COURIER: _l("Dari 100 paket berikutnya, kami kira %(likely)d tiba dengan baik."),
+    PROVIDER: _l("Dari 100 transaksi berikutnya, kami kira %(likely)d beres."),
+    OPERATOR: _l("Dari 100 keputusan berikutnya, kami kira %(likely)d tepat waktu."),
+}
+SURE = _l("Kami cukup yakin paling sedikit %(least)d, paling banyak %(most)d.")
+
+
+def expectation(party_kind: str, read: Score) -> str:
+    """What we expect of a party's next hundred, and how sure we are, in two sentences."""
+    numbers = vars(out_of_hundred(read))
+    return " ".join(str(words) % numbers for words in (EXPECTED[party_kind], SURE))
+
+
 # kind of party -> (the facts that one good deed makes, the sentence that asks for so many of them)
 GOOD_DEEDS: dict[str, tuple[tuple[str, ...], object]] = {
     SELLER: (
