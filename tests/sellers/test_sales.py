@@ -15,6 +15,7 @@ from marketplace.orders.models import Sale
 from marketplace.orders.reasons import DECLINE_REASONS
 from marketplace.orders.states import SaleState
 from tests import make, walk
+from tests.conftest import DATABASES
 from tests.sellers.conftest import Person, words_of
 
 SignsIn = Callable[..., Person]
@@ -146,3 +147,9 @@ def test_tasks_stand_in_the_order_in_which_they_are_due(signs_in: SignsIn) -> No
     page = words_of(signs_in(seller).get("today"))
     assert "Ada 2 pekerjaan" in page
     assert page.index(early.public_id) < page.index(late.public_id)
+
+
+@pytest.mark.parametrize("app", DATABASES, indirect=True)
+@pytest.mark.parametrize("path", ["sales/%00", "goods/%00", "money/payouts/PL%00", "members/%00"])
+def test_an_address_that_cannot_be_is_no_page(signs_in: SignsIn, path: str) -> None:
+    assert signs_in(make.make_seller()).get(path).status_code == 404

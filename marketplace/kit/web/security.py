@@ -1,6 +1,6 @@
 """Headers and tokens that keep strangers' code and strangers' forms out."""
 
-from flask import Flask, Response, session
+from flask import Flask, Response, abort, request, session
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     """Cross-site tokens on every form, a content policy without inline code, and the usual headers."""
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(_refuse_nul)
     csrf.init_app(app)
     Talisman(
         app,
@@ -46,3 +47,9 @@ def _more(response: Response) -> Response:
     signed_in = "_user_id" in session
     response.headers.setdefault("Cache-Control", "no-store" if signed_in else "private, no-cache")
     return response
+
+
+def _refuse_nul() -> None:
+    """No address of ours holds a NUL, and PostgreSQL breaks on one."""
+    if "\x00" in request.path:
+        abort(404)
