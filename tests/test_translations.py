@@ -78,24 +78,11 @@ def test_no_message_trips_over_a_bare_percent_sign(english: Catalog) -> None:
 
 
 # What stands in templates and is the same in every language.
-SAME_EVERYWHERE = set(
-    [
-        "Pasarlima",
-        "Rp",
-        "QR",
-        "SMS",
-        "PIN",
-        "CSV",
-        "WIB",
-        "WITA",
-        "WIT",
-        "cm",
-        "kg",
-        "English",
-        "Bahasa",
-        "Indonesia",
-    ]
-)
+SAME_EVERYWHERE = {"Pasarlima", "Rp", "QR", "SMS", "PIN", "CSV", "WIB", "WITA", "WIT", "cm", "kg"} | {
+    "English",
+    "Bahasa",
+    "Indonesia",
+}
 
 
 def test_templates_say_nothing_that_cannot_be_translated() -> None:
