@@ -20,12 +20,12 @@ SCHEME = "folder"
 class Channel(filesystem.Channel):
     """Messages as files, each complete from the moment it has its name."""
 
-    def _put(self, queue: str, message: Any, **_kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_kwargs: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}"
         beside = folder / f".{name}"
         try:
-            beside.write_text(dumps(message), encoding="utf-8")  # type: ignore[no-untyped-call]
+            beside.write_text(dumps(payload), encoding="utf-8")  # type: ignore[no-untyped-call]
             os.replace(beside, folder / f"{name}.{queue}.msg")
         except OSError as error:
             raise ChannelError(f"cannot add {name} to {folder}") from error
