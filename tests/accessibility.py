@@ -1,54 +1,32 @@
 """What axe and a narrow screen have to say about a page."""
 
-import functools
-import re
+import json
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Page
 
-HTML = "text/html; charset=utf-8"
-SCRIPTS = re.compile(r"\.js(\?|$)")
 OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],  # telling what is well takes as long as finding it
 }
+ASK_AXE = f"axe.run(document, {json.dumps(OPTIONS)}).then(found => found.violations)"
+ASK_WIDTHS = "[document.scrollingElement.scrollWidth, innerWidth]"
 
 
-def assert_accessible(page: Page) -> None:
-    """Assert that axe finds no violation of WCAG 2.2 AA or of good practice in the page as it now stands.
-
-    axe needs JavaScript, which the page may have switched off: it reads a copy of the document, shown at the
-    same address and size and with the same cookies, on a reader's page that runs scripts, but not the page's.
-    """
-    browser, size = page.context.browser, page.viewport_size
-    assert browser is not None
-    assert size is not None
-    reader = _reader(browser)
-    reader.context.clear_cookies()
-    reader.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
-    reader.set_viewport_size(size)
-    document = page.content()
-    address = re.compile(re.escape(page.url.split("#")[0]) + "$")
-    reader.route(address, lambda route: route.fulfill(body=document, content_type=HTML), times=1)
-    reader.goto(page.url)
-    violations = Axe().run(reader, options=OPTIONS).response["violations"]
-    reader.goto("about:blank")  # so that the same address, with # and all, is loaded anew
-    assert not violations, f"{page.url}\n" + "\n".join(map(_told, violations))
+def bring_axe(page: Page) -> None:
+    """Let axe come along to every page that is opened on this screen, which must run scripts."""
+    page.add_init_script(path=AXE_FILE_PATH)
 
 
-def assert_fits_width(page: Page) -> None:
-    """Assert that nobody has to scroll sideways to read the page."""
-    wide, screen = page.evaluate(
-        "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert wide <= screen, f"{page.url} is {wide} px wide on a screen of {screen} px"
+def violations(page: Page) -> list[str]:
+    """Where the page, as it stands now, breaks WCAG 2.2 AA or good practice, each with its place."""
+    return [_told(violation) for violation in page.evaluate(ASK_AXE)]
 
 
-@functools.cache
-def _reader(browser: Browser) -> Page:
-    context = browser.new_context(reduced_motion="reduce")
-    context.route(SCRIPTS, lambda route: route.abort())
-    return context.new_page()
+def sideways_pixels(page: Page) -> int:
+    """How far one has to scroll sideways to read the page; 0 where it fits."""
+    wide, screen = page.evaluate(ASK_WIDTHS)
+    return max(0, int(wide) - int(screen))
 
 
 def _told(violation: dict) -> str:

@@ -1,4 +1,4 @@
-"""Walking through the demo by its links: every page that each party can reach, as addresses to open in a browser."""
+"""Walking through the demo by its links: every page that a person can reach, as addresses to open in a browser."""
 
 import re
 from collections import defaultdict, deque
@@ -14,67 +14,78 @@ from werkzeug.routing import RequestRedirect
 
 from marketplace.demo.people import PASSWORD
 
-LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
+# What leads on: links, forms that only ask, and what a page is made of.
+TAG = re.compile(r'<(?:a|link|img|use|form)\b(?![^>]*(?:rel="nofollow"|method="post"))[^>]*>')
+THERE = re.compile(r'\b(?:href|src|action)="([^"]+)"')
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 # How many addresses of one view are opened on the way: some lead on only from an order in a certain state.
-OPENED_OF_A_VIEW = 24
-PAGES_OF_A_VIEW = 2
+OPENED_OF_A_VIEW = 30
+
+# A form that is sent: its address and what is written into it.
+Deed = tuple[str, dict[str, str]]
 
 
 @dataclass
 class Walk:
-    """What one person came across: view -> the address of each page he opened, with the length of its text."""
+    """What one person came across: the views that answered, and per view his pages with the length of each."""
 
+    contact: str
+    client: FlaskClient
+    views: set[str] = field(default_factory=set)
     pages: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
 
-    def choose(self) -> dict[str, list[str]]:
-        """The pages of each view that differ most: the fullest, and the emptiest."""
-        chosen = {}
-        for view, pages in self.pages.items():
-            by_length = sorted(pages, key=lambda path: -pages[path])
-            chosen[view] = list(dict.fromkeys((by_length[0], by_length[-1])))[:PAGES_OF_A_VIEW]
-        return chosen
 
+def walk(app: Flask, contact: str, deeds: Iterable[Deed] = ()) -> Walk:
+    """Follow every link that the person with ``contact`` ("" is nobody) comes across, after his ``deeds``.
 
-def walk(app: Flask, client: FlaskClient, begin: Iterable[str]) -> Walk:
-    """Follow every link from the pages ``begin``, at most OPENED_OF_A_VIEW addresses of one view."""
-    walked, seen = Walk(), set(begin)
-    queue = deque(begin)
+    Raises AssertionError for a link that leads nowhere.
+    """
+    walked = Walk(contact, app.test_client())
+    if contact:
+        deeds = (("/login", {"contact": contact, "password": PASSWORD}), *deeds)
+    queue = deque(("/", *(send(walked.client, path, words) for path, words in deeds)))
+    seen = set(queue)
     opened: dict[str, int] = defaultdict(int)
     while queue:
         path = queue.popleft()
-        view = view_of(app, path)
-        if view is None or opened[view] >= OPENED_OF_A_VIEW:
-            continue
-        opened[view] += 1
-        answer = client.get(path)
-        assert answer.status_code < 400, f"{path} ({view}) is linked and answers {answer.status}"
-        if answer.status_code >= 300:
-            links = [answer.location]
-        elif answer.mimetype == "text/html":
-            walked.pages[view][path] = len(answer.text)
-            links = [unescape(link) for link in LINK.findall(answer.text)]
-        else:
-            links = []
-        for link in links:
-            there = urldefrag(urljoin(path, link)).url
-            if there not in seen and there.startswith("/"):
-                seen.add(there)
-                queue.append(there)
+        view = _view_at(app, path)
+        if opened[view] < OPENED_OF_A_VIEW:
+            opened[view] += 1
+            links = [link for link in _open(walked, view, path) if link.startswith("/") and link not in seen]
+            seen.update(links)
+            queue.extend(links)
     return walked
 
 
-def view_of(app: Flask, path: str) -> str | None:
-    """The name of the view that answers GET at ``path``, or None where nothing does."""
+def send(client: FlaskClient, path: str, words: dict[str, str]) -> str:
+    """Fill in and send a form, with its token; gives where that leads."""
+    token = TOKEN.search(client.get("/register").text)
+    answer = client.post(path, data={**words, "csrf_token": token[1] if token else ""})
+    assert answer.status_code == 303, f"{path} answers {answer.status}"
+    return answer.location
+
+
+def _open(walked: Walk, view: str, path: str) -> list[str]:
+    """Open a page, note it, and give where it leads."""
+    answer = walked.client.get(path)
+    assert answer.status_code < 400, f"{path} ({view}) is linked and answers {answer.status}"
+    walked.views.add(view)
+    if answer.status_code >= 300:
+        return [_from(path, answer.location)]
+    if answer.mimetype != "text/html":
+        return []
+    walked.pages[view][path] = len(answer.text)
+    targets = (THERE.search(tag) for tag in TAG.findall(answer.text))
+    return list(dict.fromkeys(_from(path, unescape(there[1])) for there in targets if there))
+
+
+def _view_at(app: Flask, path: str) -> str:
     try:
         endpoint, _values = app.url_map.bind("").match(path.split("?")[0])
-    except RequestRedirect:
-        return None
-    except HTTPException as missing:
+    except (HTTPException, RequestRedirect) as missing:
         raise AssertionError(f"{path} is linked, and there is no such page") from missing
     return str(endpoint)
 
 
-def sign_in(client: FlaskClient, contact: str) -> None:
-    """Come in as a person of the demo."""
-    answer = client.post("/login", data={"contact": contact, "password": PASSWORD})
-    assert answer.status_code == 303, f"{contact} cannot sign in"
+def _from(path: str, link: str) -> str:
+    return urldefrag(urljoin(path, link)).url
