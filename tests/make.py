@@ -247,7 +247,7 @@ def place_order(
     chosen: dict[str, Any] = {
         "address": address_of(buyer),
         "services": services,
-        "provider": make_bank(),
+        "provider": changes.get("provider") or make_bank(),
         "method": "virtual_account",
         "checkout_key": uuid.uuid4().hex,
     }

@@ -59,7 +59,8 @@ SALE = Machine(
         Move("deliver", (_S.HANDED_OVER,), _S.DELIVERED, ("courier",)),
         Move("complete", (_S.DELIVERED,), _S.COMPLETED, ("buyer", CLOCK)),
         Move("cancel", (_S.AWAITING_PAYMENT, _S.PAID, _S.ACCEPTED), _S.CANCELLED, ("buyer", CLOCK)),
-        Move("give_up", (_S.PACKED, _S.HANDED_OVER), _S.CANCELLED, (CLOCK, "courier")),
+        Move("give_up", (_S.PACKED,), _S.CANCELLED, (CLOCK,)),
+        Move("give_up", (_S.HANDED_OVER,), _S.CANCELLED, (CLOCK, "courier")),
     ),
 )
 
