@@ -33,7 +33,7 @@ def parties(actor: Actor) -> str:
     """Parties by kind and name, with their standing."""
     asked = request.args.get("kind", "")
     kind = PartyKind(asked) if asked in list(PartyKind) else None
-    name = request.args.get("q", "").strip()[:120]
+    name = request.args.get("q", "").replace("\x00", "").strip()[:120]
     page = queries.parties(kind, name, request.args.get("page"))
     return render_template(
         "operator/parties.html",
