@@ -71,7 +71,7 @@ def statement_file(actor: Actor) -> Response:
         _("Mata uang"),
     )
     words = {kind: str(word) for kind, word in book.MOVEMENTS.items()}
-    rows = _rows(db.engine, party, period, words, str(book.OTHER_MOVEMENT))
+    rows = _rows(db.engine, party.id, period, words, str(book.OTHER_MOVEMENT))
     return csv_response(f"pasarlima-{party.public_id}-{period.word or 'semua'}.csv", heads, rows)
 
 
@@ -129,15 +129,16 @@ def _period(party: Party) -> book.Period:
 
 
 def _rows(
-    engine: Engine, party: Party, period: book.Period, words: dict[str, str], other: str
+    engine: Engine, party_id: int, period: book.Period, words: dict[str, str], other: str
 ) -> Iterator[list[Cell]]:
     """The file's rows, read from a session of their own while they are sent."""
-    zone = ZoneInfo(party.zone)
     with Session(engine) as session:
+        party = session.get_one(Party, party_id)
+        zone = ZoneInfo(party.zone)
         lines = book.every_line(session, party, period)
         while some := list(islice(lines, ROWS_AT_ONCE)):
             sales = [line.subject[1] for line in some if line.is_earned]
-            parcels = queries.parcels_of_sales(session, party.id, sales)
+            parcels = queries.parcels_of_sales(session, party_id, sales)
             for line in some:
                 here = line.at.astimezone(zone)
                 parcel = parcels.get(line.subject[1])
