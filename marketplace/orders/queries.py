@@ -40,9 +40,10 @@ def any_order(public_id: str) -> Order | None:
 
 
 def orders_of_buyer(buyer_id: int, cursor: str | None = None) -> Page[Order]:
-    """A buyer's orders, the newest first."""
+    """A buyer's orders with their parcels, the newest first."""
+    parcels = selectinload(Order.sales).selectinload(Sale.shipments)
     return paginate(
-        select(Order).where(Order.buyer_id == buyer_id).options(*_order_list()),
+        select(Order).where(Order.buyer_id == buyer_id).options(*_order_list(), parcels),
         Order.placed_at,
         Order.id,
         cursor,
