@@ -119,7 +119,7 @@ def _keep_address(actor: Actor, address: Address | None) -> Page:
 
 def _address_page(form: Form, address: Address | None = None, status: int = 200) -> Page:
     """With towns to pick from where the typed one did not tell."""
-    towns = schemas.towns_like(form.values.get("town", "")) if "town" in form.errors else []
+    towns = schemas.offer_towns(form)
     return render_template("accounts/address.html", form=form, address=address, towns=towns), status
 
 

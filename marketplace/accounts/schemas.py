@@ -12,6 +12,7 @@ from marketplace.accounts.phones import read_phone
 from marketplace.kit.calendar import ZONE_LABELS
 from marketplace.kit.i18n import LOCALES, _l
 from marketplace.kit.web.fields import Choice, Text
+from marketplace.kit.web.forms import Form
 
 PASSWORD_LENGTH_MAX = 200
 CODE_DIGITS = 6
@@ -104,6 +105,16 @@ def towns_like(text: str) -> list[tuple[str, str]]:
     only: tuple[areas.Kind, ...] = ("regency",)
     found = areas.search(text, TOWNS_OFFERED, kinds=only)
     return [(area.code, areas.full_name(area.code)) for area in found]
+
+
+def offer_towns(form: Form) -> list[tuple[str, str]]:
+    """The towns to pick from where the typed one did not tell; what is wrong is then said beside the picks."""
+    if "town" not in form.errors:
+        return []
+    towns = towns_like(form.values.get("town", ""))
+    if towns:
+        form.errors["area_code"] = form.errors.pop("town")
+    return towns
 
 
 def password_field() -> Text:

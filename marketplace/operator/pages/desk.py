@@ -35,6 +35,12 @@ def desk(actor: Actor) -> str:
     )
 
 
+@acting(PartyKind.OPERATOR, "see")
+def front(actor: Actor) -> Response:
+    """The room's own address leads to the desk."""
+    return redirect(url_for("operator.desk"), 303)
+
+
 @acting(PartyKind.OPERATOR, "orders")
 def find(actor: Actor) -> Response:
     """To the page of whatever has this number; words are looked for among the parties."""
@@ -53,6 +59,7 @@ def find(actor: Actor) -> Response:
 
 # address, name, view, methods
 ROUTES = (
+    ("/", "front", front, ("GET",)),
     ("/desk", "desk", desk, ("GET",)),
     ("/find", "find", find, ("GET",)),
 )

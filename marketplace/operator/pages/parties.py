@@ -117,7 +117,7 @@ def remove_member(actor: Actor, user: str) -> Response:
 
 
 def _new_party_page(form: Form, status: int = 200) -> tuple[str, int]:
-    towns = account_schemas.towns_like(form.values.get("town", "")) if "town" in form.errors else []
+    towns = account_schemas.offer_towns(form)
     kinds = [(kind.value, KIND_LABELS[kind]) for kind in actions.FOUNDED]
     return render_template("operator/new_party.html", form=form, kinds=kinds, towns=towns), status
 
