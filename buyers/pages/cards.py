@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import get_locale
+from flask_babel import format_decimal, get_locale
 
 from marketplace.accounts.models import Party
 from marketplace.catalog.models import Category, Listing
@@ -69,6 +69,11 @@ def trust_of(party: Party, score: Score) -> TrustView:
 def category_name(category: Category) -> str:
     """What the kind of goods is called in the reader's language."""
     return category.name_en if str(get_locale()) == "en" else category.name_id
+
+
+def tenths(number: float) -> str:
+    """A mean of stars as the reader writes it: 4,8 or 4.8."""
+    return str(format_decimal(number, "0.0"))
 
 
 def short_name(name: str) -> str:

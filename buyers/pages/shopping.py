@@ -8,7 +8,7 @@ from flask import abort, render_template, request
 from flask_login import current_user
 
 from buyers import queries
-from buyers.pages.cards import cards, category_name, look, short_name, trust_of
+from buyers.pages.cards import cards, category_name, look, short_name, tenths, trust_of
 from marketplace.accounts import areas
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.acting import find_actor, public
@@ -162,6 +162,7 @@ def listing(public_id: str) -> str:
         imported=catalog.imported_reviews(row.id),
         reviews=queries.reviews_of(row),
         short_name=short_name,
+        tenths=tenths,
     )
 
 

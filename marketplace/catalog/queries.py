@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -21,8 +21,9 @@ from marketplace.catalog.models import (
 from marketplace.kit.db import db
 from marketplace.kit.paging import SIZE, Page, paginate
 from marketplace.trust.models import TrustState
-from marketplace.trust.standing import Standing
+from marketplace.trust.standing import CAPABILITIES, Standing
 
+RANKING_WEIGHTS = {standing.value: allowed.ranking_weight for standing, allowed in CAPABILITIES.items()}
 LOOKED_AT = 4  # times as many of the newest as are shown, so that one storefront does not fill the page
 
 # What a card shows, loaded in two queries however many cards; the long texts stay where they are.
@@ -115,7 +116,7 @@ def storefront(slug: str) -> Storefront | None:
 
 
 def makers(limit: int) -> Sequence[Storefront]:
-    """Open storefronts that tell their story, the newest first; not of sellers who are restricted."""
+    """Open storefronts that tell their story, the most trusted first; not of sellers who are restricted."""
     return db.session.scalars(
         select(Storefront)
         .where(
@@ -123,8 +124,9 @@ def makers(limit: int) -> Sequence[Storefront]:
             Storefront.story != "",
             Storefront.party_id.not_in(_restricted()),
         )
+        .outerjoin(TrustState, TrustState.party_id == Storefront.party_id)
         .options(joinedload(Storefront.party), joinedload(Storefront.picture))
-        .order_by(Storefront.id.desc())
+        .order_by(case(RANKING_WEIGHTS, value=TrustState.standing, else_=0.0).desc(), Storefront.id.desc())
         .limit(limit)
     ).all()
 

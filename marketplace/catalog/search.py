@@ -16,12 +16,12 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, Select, and_, case, column, func, select, table, text
 
 from marketplace.catalog.models import Listing, Storefront
-from marketplace.catalog.queries import CARD_PARTS, on_sale
+from marketplace.catalog.queries import CARD_PARTS, RANKING_WEIGHTS, on_sale
 from marketplace.catalog.wording import closest, prefix_query_sqlite, tsquery_postgres, words
 from marketplace.kit.db import db
 from marketplace.kit.paging import SIZE, Page, paginate
 from marketplace.trust.models import TrustState
-from marketplace.trust.standing import CAPABILITIES, Standing
+from marketplace.trust.standing import Standing
 
 Sort = Literal["fit", "newest", "cheapest", "dearest"]
 Fit = Literal["all", "corrected", "some"]
@@ -29,12 +29,12 @@ Fit = Literal["all", "corrected", "some"]
 RANKED_MAX = 480  # nobody turns more than twenty pages; counted further it would only be slow
 CANDIDATES_MAX = 4_000  # a word that stands in more goods than this says nothing about any of them
 COUNTED_MAX = 1_000
-TITLE_WEIGHT = 2.0  # words in the title say what a thing is, words in the description what it goes with
+# Words in the title say what a thing is, and best at its beginning; in the description what it goes with.
+BEGINNING_WEIGHT, TITLE_WEIGHT = 3.0, 2.0
 CORRECTED_LETTERS_MIN = 3
 VOCABULARY_SECONDS = 600.0
 
 _FTS = table("listing_search", column("listing_search"), column("rowid"), column("rank"))
-_WEIGHTS = {standing.value: allowed.ranking_weight for standing, allowed in CAPABILITIES.items()}
 _vocabularies: WeakKeyDictionary[Engine, tuple[float, tuple[str, ...]]] = WeakKeyDictionary()
 
 
@@ -139,9 +139,12 @@ def _filtered(statement: Select[Any], wish: Wish) -> Select[Any]:
 
 def _hits_with_score(wish: Wish, is_any: bool) -> tuple[Select[Any], tuple[Any, ...]]:
     """Listing ids on sale that hold the words, and the order by fit, the best first."""
-    weight = case(_WEIGHTS, value=TrustState.standing, else_=_WEIGHTS[Standing.NEW.value])
+    weight = case(RANKING_WEIGHTS, value=TrustState.standing, else_=RANKING_WEIGHTS[Standing.NEW.value])
+    asked = words(wish.text)
     in_title = case(
-        (and_(*(Listing.title.ilike(f"%{word}%") for word in words(wish.text))), TITLE_WEIGHT), else_=1.0
+        (Listing.title.ilike(f"{' '.join(asked)}%"), BEGINNING_WEIGHT),
+        (and_(*(Listing.title.ilike(f"%{word}%") for word in asked)), TITLE_WEIGHT),
+        else_=1.0,
     )
     hits = (
         on_sale()
