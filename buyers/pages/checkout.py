@@ -1,5 +1,6 @@
 """Checking and paying, on one page that works without a script: looking again is a press, too."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -218,7 +219,7 @@ def _wishes(values: Mapping[str, object]) -> dict[str, str]:
 
 
 def _number(text: object) -> int | None:
-    return int(str(text)) if str(text or "").isascii() and str(text or "").isdigit() else None
+    return int(str(text)) if re.fullmatch(r"[0-9]{1,15}", str(text)) else None
 
 
 ROUTES = (
