@@ -19,7 +19,7 @@ UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 clock = AppGroup("clock", help="Business time, which a demo may move forward and nobody back.")
 
 
-class Span(click.ParamType):
+class Span(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     """A positive span of time: ``2d``, ``36h``, ``90m``, or several together: ``1d12h``."""
 
     name = "span"

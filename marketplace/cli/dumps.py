@@ -61,8 +61,13 @@ def _copy_sqlite(source: Path, target: Path) -> None:
 
 def _conninfo() -> str:
     """The address as PostgreSQL's programs want it, without the password, which goes by the environment."""
-    _, arguments = db.engine.dialect.create_connect_args(db.engine.url)
-    return make_conninfo(**{name: value for name, value in arguments.items() if name != "password"})
+    url = db.engine.url
+    known = {"host": url.host, "port": url.port, "user": url.username, "dbname": url.database}
+    asked = {
+        name: ",".join(value) if isinstance(value, tuple) else value for name, value in url.query.items()
+    }
+    said = {name: str(value) for name, value in (known | asked).items() if value}
+    return make_conninfo("", **said)
 
 
 def _run(program: str, *arguments: str) -> None:

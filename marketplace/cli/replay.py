@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
 from marketplace.cli.book import print_classes
 from marketplace.cli.speaking import say, warn
@@ -20,6 +21,7 @@ from marketplace.kit.clock import real_now
     "--orders", default=2_000, show_default=True, type=click.IntRange(1), help="How many, from the first."
 )
 @click.option("--seed", default=1, show_default=True, help="Decides what the file does not tell.")
+@with_appcontext
 def replay_command(file: Path, orders: int, seed: int) -> None:
     """Play real orders (Olist events, CSV or CSV.GZ) from purchase to payout. Exit code 1 when anything is stuck."""
     try:

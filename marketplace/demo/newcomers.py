@@ -16,7 +16,7 @@ from marketplace.catalog import actions as catalog
 from marketplace.catalog.models import Category, Listing, Storefront, StorefrontState, Variant
 from marketplace.demo.abroad import department_of, price_minor, town_of
 from marketplace.demo.arrivals import NO_PASSWORD, arrive
-from marketplace.demo.olist import RealOrder, RealSale
+from marketplace.demo.olist import RealSale
 from marketplace.demo.opening import open_courier
 from marketplace.demo.shops import COMPANIES, Company
 from marketplace.kit.db import db
@@ -48,12 +48,12 @@ class Newcomers:
         self.buyers: dict[str, tuple[Actor, Address]] = {}
         self.shops: dict[str, Shop] = {}
 
-    def buyer(self, order: RealOrder) -> tuple[Actor, Address]:
-        """The buyer of an order and his address."""
-        if order.buyer not in self.buyers:
-            actor = self._person(order.buyer, f"Pembeli {order.buyer[1:7]}", PartyKind.BUYER)
-            self.buyers[order.buyer] = actor, self._home(actor, order.state)
-        return self.buyers[order.buyer]
+    def buyer(self, name: str, state: str) -> tuple[Actor, Address]:
+        """The buyer of that name in the file, and his address."""
+        if name not in self.buyers:
+            actor = self._person(name, f"Pembeli {name[1:7]}", PartyKind.BUYER)
+            self.buyers[name] = actor, self._home(actor, state)
+        return self.buyers[name]
 
     def shop(self, sale: RealSale) -> Shop:
         """The seller of a sale, whose storefront is open."""

@@ -30,6 +30,7 @@ class RealSale:
 
     seller: str
     buyer: str
+    buyer_state: str
     state: str
     product: str
     category: str
@@ -94,6 +95,7 @@ def _sale(row: dict[str, Any], attrs: dict[str, Any]) -> RealSale:
     return RealSale(
         seller=row["seller"],
         buyer=row["buyer"],
+        buyer_state=attrs["buyer_state"],
         state=attrs["seller_state"],
         product=attrs["product"],
         category=row["category"],

@@ -44,7 +44,8 @@ def open_waiting_shops(cast: Cast) -> None:
 
 def _people() -> Cast:
     cast = Cast()
-    towns = {place.party: areas.find_regency(place.town) for place in (*SHOPS, *WAITING, *COMPANIES)}
+    places: tuple[Shop | Company, ...] = (*SHOPS, *WAITING, *COMPANIES)
+    towns = {place.party: areas.find_regency(place.town) for place in places}
     for person in PEOPLE:
         user = arrive(person.name, person.contact, hashed(person.password), person.zone)
         if person.kind is PartyKind.BUYER:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
+from sqlalchemy import select
+
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.demo import deeds
@@ -46,6 +48,7 @@ class Replay:
         self._chance = random.Random(seed)  # noqa: S311 a play, no secret
         self._secret: str = plugged("secret")
         self._photo: File | None = None
+        self._held: list[Order] = []  # what is held need not be read again for every step
         self.placed = 0
         last = max(order.placed_at for order in orders)
         self.shift = timedelta(weeks=(clock.now() - AFTERMATH - ALOOF - last) // timedelta(weeks=1))
@@ -74,6 +77,8 @@ class Replay:
     def _open(self) -> None:
         with acting_at(self.begin - timedelta(days=1)):
             self.everyone = Newcomers()
+        before = select(Order.checkout_key, Order.id).where(Order.checkout_key.startswith(KEY))
+        self._known: dict[str, int] = dict(db.session.execute(before).tuples().all())
         self.stage = Stage(self.begin)
         for order in self.orders:
             self.stage.at(order.placed_at + self.shift, self._placing(order))
@@ -84,21 +89,23 @@ class Replay:
 
     def _placing(self, order: RealOrder) -> Callable[[], None]:
         def place() -> None:
-            buyer, address = self.everyone.buyer(order)
-            lines = [placing.Chosen(self.everyone.variant(sale), sale.items) for sale in order.sales.values()]
-            courier = self.everyone.rider
-            services = {
-                self.everyone.shop(sale).storefront.id: f"{courier.party_id}:hemat"
-                for sale in order.sales.values()
-            }
-            bank = self.everyone.bank.party
-            assert bank is not None
-            key = KEY + order.order_id
-            placed = placing.place(buyer, lines, address, services, bank, "virtual_account", key)
+            known = self._known.get(KEY + order.order_id)
+            placed = db.session.get_one(Order, known) if known else self._buy(order)
             self.placed += 1
+            self._held.append(placed)
             self.stage.at(self.stage.now + _HOUR / 3, self._paying(placed, order))
 
         return place
+
+    def _buy(self, order: RealOrder) -> Order:
+        buyer, address = self.everyone.buyer(order.buyer, order.state)
+        lines = [placing.Chosen(self.everyone.variant(sale), sale.items) for sale in order.sales.values()]
+        offer = f"{self.everyone.rider.party_id}:hemat"
+        services = {self.everyone.shop(sale).storefront.id: offer for sale in order.sales.values()}
+        bank = self.everyone.bank.party
+        assert bank is not None
+        key = KEY + order.order_id
+        return placing.place(buyer, lines, address, services, bank, "virtual_account", key)
 
     def _paying(self, placed: Order, order: RealOrder) -> Callable[[], None]:
         def pay() -> None:
@@ -213,7 +220,7 @@ class Replay:
         return self.everyone.shop(real).seller
 
     def _buyer(self, real: RealSale) -> Actor:
-        return self.everyone.buyers[real.buyer][0]
+        return self.everyone.buyer(real.buyer, real.buyer_state)[0]
 
 
 def _may(sale: Sale, verb: str, kind: PartyKind) -> bool:

@@ -66,5 +66,5 @@ def _stuck(sales: dict[SaleState, int]) -> Iterator[str]:
         ),
     }
     for what, statement in waiting.items():
-        if count := db.session.scalar(statement):
-            yield f"{count} {what}"
+        if left := db.session.scalar(statement):
+            yield f"{left} {what}"

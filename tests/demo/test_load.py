@@ -1,0 +1,102 @@
+"""The demo is loaded once, whole, and shows every state and every kind of standing a visitor may look for."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from marketplace.accounts.models import Party, PartyKind
+from marketplace.catalog.models import Listing, Storefront, StorefrontState
+from marketplace.demo import load as loading
+from marketplace.demo.goods import THINGS
+from marketplace.demo.past import BASKETS
+from marketplace.demo.people import PASSWORD, one_login_per_party
+from marketplace.events import queries as events
+from marketplace.kit import clock
+from marketplace.kit.db import db
+from marketplace.ledger.queries import audit
+from marketplace.orders.models import Sale, Shipment
+from marketplace.orders.states import SaleState, ShipmentState
+from marketplace.reviews.models import Rating
+from marketplace.settlement.models import Payout, Refund
+from marketplace.trust.models import TrustState
+from payments.models import BankLine, LineState
+from tests import make
+from tests.contents import counts
+
+
+@pytest.mark.slow
+def test_the_demo_shows_everything_there_is_to_see_and_is_loaded_once(app_on_sqlite: Flask) -> None:
+    app = app_on_sqlite
+    first = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert first.exit_code == 0, first.output
+    for person in one_login_per_party():
+        assert person.contact in first.output
+        answer = app.test_client().post("/login", data={"contact": person.contact, "password": PASSWORD})
+        assert answer.status_code == 303, person.name
+    with app.app_context():
+        assert _seen(Sale.state) == set(SaleState)
+        assert {
+            ShipmentState.INFO_RECEIVED,
+            ShipmentState.PICKED_UP,
+            ShipmentState.IN_TRANSIT,
+            ShipmentState.OUT_FOR_DELIVERY,
+            ShipmentState.DELIVERED,
+        } <= _seen(Shipment.state)
+        assert {"good", "building", "new", "restricted"} <= _seen(TrustState.standing)
+        for state in (Refund.state, Payout.state):
+            assert {str(word) for word in _seen(state)} == {"pending", "paid"}
+        assert LineState.UNMATCHED in _seen(BankLine.state)
+        assert StorefrontState.SUBMITTED in _seen(Storefront.state)
+        assert db.session.scalar(select(func.count(Listing.id))) == len(THINGS)
+        hidden = select(func.count(Rating.id)).where(Rating.revealed_at.is_(None))
+        assert db.session.scalar(hidden)
+        latest = db.session.scalar(select(func.max(Sale.paid_at)))
+        assert latest is not None
+        assert latest <= clock.now()
+        assert audit().faults == []
+        assert events.waiting_count() == 0
+        before = counts()
+    second = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert second.exit_code == 0
+    with app.app_context():
+        assert counts() == before
+
+
+def test_a_demo_with_a_shorter_past_loads_on_both_databases(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading.history, "ROUTINE", {})
+    monkeypatch.setattr(loading.history, "BASKETS", [basket for basket in BASKETS if basket.hours_ago < 24])
+    with app.app_context():
+        assert loading.load()
+        assert {SaleState.AWAITING_PAYMENT, SaleState.PAID, SaleState.PACKED} <= _seen(Sale.state)
+        assert audit().faults == []
+        before = counts()
+        assert not loading.load()
+        assert counts() == before
+
+
+def test_no_demo_enters_a_marketplace_of_its_own(app: Flask) -> None:
+    with app.app_context():
+        make.make_operator()
+        before = counts()
+    refused = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert refused.exit_code == 1
+    with app.app_context():
+        assert counts() == before
+
+
+def test_a_load_that_fails_leaves_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the lights went out")
+
+    monkeypatch.setattr(loading.history, "play", fail)
+    with app.app_context():
+        with pytest.raises(RuntimeError, match="lights"):
+            loading.load()
+        assert db.session.scalar(select(func.count(Party.id)).where(Party.kind == PartyKind.OPERATOR)) == 0
+        assert counts()["user"] == 0
+
+
+def _seen(column: object) -> set[object]:
+    return set(db.session.scalars(select(column).distinct()))  # type: ignore[call-overload]
