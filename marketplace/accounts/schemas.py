@@ -17,6 +17,7 @@ from marketplace.kit.web.forms import Form
 PASSWORD_LENGTH_MAX = 200
 CODE_DIGITS = 6
 TOWNS_OFFERED = 8
+ONWARD_LENGTH_MAX = 2_000
 
 _MAILBOX = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
@@ -47,6 +48,17 @@ class Contact(Text):
         if not known:
             raise ValidationError(_l("Tulis nomor HP atau alamat email yang lengkap."))
         return text
+
+
+class Onward(Text):
+    """Where to go on to afterwards: nobody sees this field, so one too long to keep counts as none."""
+
+    def __init__(self) -> None:
+        super().__init__(length_max=ONWARD_LENGTH_MAX, required=False)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        fits = len(str(value)) <= self.length_max
+        return super()._deserialize(value, attr, data, **kwargs) if fits else ""
 
 
 class Digits(Text):
@@ -128,7 +140,7 @@ class RegisterSchema(Schema):
     name = Text(length_max=120)
     contact = Contact()
     password = password_field()
-    next = Text(length_max=500, required=False)
+    next = Onward()
 
 
 class LoginSchema(Schema):
@@ -136,7 +148,7 @@ class LoginSchema(Schema):
 
     contact = Text(length_max=254)
     password = Text(length_max=PASSWORD_LENGTH_MAX)
-    next = Text(length_max=500, required=False)
+    next = Onward()
 
 
 class ForgotSchema(Schema):

@@ -12,13 +12,13 @@ from marketplace.accounts.acting import public
 from marketplace.accounts.devices import device_name
 from marketplace.accounts.hats import after_sign_in
 from marketplace.accounts.models import User
-from marketplace.accounts.phones import read_phone
 from marketplace.accounts.roles import KIND_LABELS, ROLE_LABELS
 from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid
 from marketplace.kit.i18n import _, _l, locale_of_request
 from marketplace.kit.ports import plugged
 from marketplace.kit.web.display import safe_path
+from marketplace.kit.web.fields import visible
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.kit.web.limits import GUESSES, limiter
 
@@ -28,15 +28,18 @@ OF_ONE_CONTACT = "30 per hour"  # guesses at one account, from however many addr
 CODES_SENT = "5 per hour"  # so that nobody's phone is flooded, and codes stay unguessable
 PURPOSE = "password"
 FORGOT_CONTACT = "forgot_contact"
+CONTACT_LENGTH_MAX = 120  # of the part that counts; limits keep it with their names in 200 letters
 
 
 def _asked_contact() -> str:
-    """What the limits count by: one spelling of the contact that is typed."""
-    text = request.form.get("contact", "").strip().lower()[:254]
-    return f"contact:{text if '@' in text else read_phone(text) or text}"
+    """What the limits count by: one spelling of the contact, read as the forms read it."""
+    text = visible(request.form.get("contact", ""))
+    email, phone = actions.read_contact(text, strict=False)
+    return f"contact:{email or phone or text.lower()}"[:CONTACT_LENGTH_MAX]
 
 
 @limiter.limit(GUESSES)
+@limiter.limit(OF_ONE_CONTACT, key_func=_asked_contact)  # a taken contact with its password signs in
 @public
 def register() -> Page:
     """A new person."""

@@ -148,6 +148,30 @@ def test_passwords_and_codes_cannot_be_guessed_for_long(make_app: MakeApp) -> No
     assert answers == [422] * 10 + [429]
 
 
+def test_guesses_at_one_contact_count_together_however_it_is_written_and_at_whichever_door(
+    make_app: MakeApp,
+) -> None:
+    client = make_app("sqlite", RATE_LIMITS=True).test_client()
+    spellings = ("sri@contoh.id", "SRI@contoh.id", "s\u200bri@contoh.id", "sri@contoh.id\u2066")
+    for door in ("/login", "/register"):
+        answers = [
+            client.post(
+                door,
+                data=fields(contact=spellings[n % 4], password="tebak"),
+                environ_base={"REMOTE_ADDR": f"10.0.0.{n}"},
+            ).status_code
+            for n in range(31)
+        ]
+        assert answers == [422] * 30 + [429]
+
+
+def test_a_way_on_that_is_too_long_does_not_keep_anybody_out(client: FlaskClient) -> None:
+    client.post("/register", data=fields())
+    client.post("/logout")
+    answer = client.post("/login", data=fields(next="/search?q=" + "a" * 5_000))
+    assert (answer.status_code, answer.location) == (303, "/")
+
+
 def test_nobody_s_phone_is_flooded_with_codes_however_the_number_is_written(make_app: MakeApp) -> None:
     client = make_app("sqlite", RATE_LIMITS=True).test_client()
     numbers = (

@@ -13,6 +13,11 @@ _UNSEEN = re.compile(
 )
 
 
+def visible(text: str) -> str:
+    """``text`` as it is seen: without the characters that show nothing, and without space around it."""
+    return _UNSEEN.sub("", text).strip()
+
+
 class Text(fields.String):
     """Words of a person: invisible characters go, length is told in letters."""
 
@@ -24,13 +29,11 @@ class Text(fields.String):
         super().__init__(required=required, error_messages=_told(), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = _UNSEEN.sub("", super()._deserialize(value, attr, data, **kwargs) or "").strip()
+        text = visible(super()._deserialize(value, attr, data, **kwargs) or "")
         if not text and self.required:
             raise ValidationError(_MISSING)
         if len(text) > self.length_max:
-            raise ValidationError(
-                _l("Terlalu panjang: paling banyak %(most)d huruf.", most=self.length_max)
-            )
+            raise ValidationError(_l("Terlalu panjang: paling banyak %(most)d huruf.", most=self.length_max))
         if text and len(text) < self.length_min:
             raise ValidationError(
                 _l("Terlalu pendek: paling sedikit %(least)d huruf.", least=self.length_min)
