@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from sqlalchemy import BigInteger, Integer, Select, tuple_
@@ -105,9 +106,5 @@ def _fits(value: Any, column: TypeEngine[Any]) -> bool:
 def _here(cursor: str | None) -> str | None:
     if cursor is None or request.endpoint is None:
         return None
-    arguments: dict[str, Any] = {
-        **request.args.to_dict(flat=False),
-        **(request.view_args or {}),
-        "page": cursor,
-    }
-    return url_for(request.endpoint, **arguments)
+    asked = {**request.args.to_dict(flat=False), "page": [cursor]}
+    return f"{url_for(request.endpoint, **(request.view_args or {}))}?{urlencode(asked, doseq=True)}"

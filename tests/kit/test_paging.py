@@ -120,3 +120,11 @@ def test_the_way_on_keeps_every_filter(app_on_sqlite) -> None:
         app_on_sqlite.preprocess_request()
         assert page.next_url == "/list/all?q=a&q=b&page=next"
         assert page.previous_url is None
+
+
+@pytest.mark.parametrize(
+    "asked", ["_method=POST", "_scheme=x&_external=1", "_anchor=a", "endpoint=buyers.home"]
+)
+def test_words_in_the_address_that_mean_something_to_us_lead_on_like_any_other(app, asked) -> None:
+    with app.test_request_context(f"/search?{asked}&q=a&q=b&page=old"):
+        assert Page([], "new", None).next_url == f"/search?{asked}&q=a&q=b&page=new"
