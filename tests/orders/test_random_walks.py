@@ -1,0 +1,186 @@
+"""Whatever the five parties say in whatever order, the money and the goods add up after every word."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import func, select
+
+from marketplace.events import actions as events
+from marketplace.kit.db import db
+from marketplace.kit.errors import Refusal
+from marketplace.ledger.addresses import held, payable, received
+from marketplace.ledger.queries import audit, balance
+from marketplace.orders.actions import carrying, selling
+from marketplace.orders.models import Order, Sale
+from marketplace.orders.states import SALE, SaleState, ShipmentState
+from marketplace.settlement import actions as settlement
+from marketplace.settlement.models import Earning, Refund
+from tests import walk
+from tests.contents import counts
+from tests.make import make_bank, make_courier, make_order, make_variant
+from tests.walk import actor_of
+
+ESCROWED = (SaleState.PAID, SaleState.ACCEPTED, SaleState.PACKED, SaleState.HANDED_OVER, SaleState.DELIVERED)
+PROMISED = (SaleState.AWAITING_PAYMENT, SaleState.PAID, SaleState.ACCEPTED)
+
+WORDS: dict[str, Callable[[Sale], object]] = {
+    "accept": lambda sale: selling.accept(actor_of(sale.seller), sale),
+    "decline": lambda sale: selling.decline(actor_of(sale.seller), sale, "out-of-stock"),
+    "pack": lambda sale: selling.pack(actor_of(sale.seller), sale, walk.secret()),
+    "cancel": lambda sale: selling.cancel(actor_of(sale.order.buyer), sale, "changed-mind"),
+    "complete": lambda sale: selling.complete(actor_of(sale.order.buyer), sale),
+    "pick_up": lambda sale: carrying.pick_up(actor_of(sale.courier), sale.shipments[0]),
+    "deliver": lambda sale: carrying.deliver_with_pin(
+        actor_of(sale.courier), sale.shipments[0], walk.pin_of(sale.shipments[0]), walk.secret()
+    ),
+    **{
+        verb: lambda sale, verb=verb: carrying.step(
+            actor_of(sale.courier), sale.shipments[0], verb, (carrying.STEPS[verb] or ("",))[0]
+        )
+        for verb in carrying.STEPS
+    },
+}
+# What would come next if all went well; said often, or few walks would get far.
+NEXT = {
+    SaleState.PAID: ("accept",),
+    SaleState.ACCEPTED: ("pack",),
+    SaleState.PACKED: ("pick_up",),
+    SaleState.HANDED_OVER: ("take_out", "deliver"),
+    SaleState.DELIVERED: ("complete",),
+}
+
+
+class OneOrder(RuleBasedStateMachine):
+    """An order of two sales, and everybody talking at it."""
+
+    order: Order
+
+    @initialize(steps=st.integers(0, 11))
+    def check_out(self, steps: int) -> None:
+        """A fresh order, of which the first few steps have gone well."""
+        self.order = make_order(
+            variants=[make_variant(price=99_990), make_variant(price=1)], courier=make_courier()
+        )
+        for step in range(steps):
+            self.pay() if step == 0 else self.go_on(step % 2)
+
+    @rule()
+    def pay(self) -> None:
+        """The buyer pays and the sales hear of it."""
+        self.book()
+        events.deliver_all()
+
+    @rule()
+    def book(self) -> None:
+        """The bank books the transfer, once or again."""
+        payment = walk.payment_of(self.order)
+        self.say(lambda: settlement.capture(actor_of(payment.provider), payment))
+
+    @rule(place=st.sampled_from([0, 1]))
+    def go_on(self, place: int) -> None:
+        """All goes well for one of the sales."""
+        for word in NEXT.get(self.order.sales[place].state, ()):
+            self.speak(place, word)
+
+    @rule(place=st.sampled_from([0, 1]), word=st.sampled_from(sorted(WORDS)))
+    def speak(self, place: int, word: str) -> None:
+        """Somebody says something, in turn or not."""
+        sale = self.order.sales[place]
+        if sale.shipments or word in ("accept", "decline", "pack", "cancel", "complete"):
+            self.say(lambda: WORDS[word](sale))
+
+    @rule()
+    def work_off(self) -> None:
+        """The worker empties the outbox."""
+        events.deliver_all()
+
+    @rule(hours=st.sampled_from([1, 2, 3, 5, 8, 50, 200]))
+    def wait(self, hours: int) -> None:
+        """Nobody says anything for a while."""
+        walk.let_pass(timedelta(hours=hours))
+
+    def say(self, what: Callable[[], object]) -> None:
+        """Commit what was said, or see that its refusal left nothing."""
+        before = counts()
+        try:
+            what()
+            db.session.commit()
+        except Refusal:
+            db.session.rollback()
+            assert counts() == before
+
+    @invariant()
+    def the_book_is_whole(self) -> None:
+        """Sums are zero, floors hold, kept balances are the postings'."""
+        assert audit().faults == []
+
+    @invariant()
+    def each_sales_money_is_where_its_state_says(self) -> None:
+        """In escrow while it is under way, with the parties when it is complete, on its way back otherwise."""
+        for sale in self.order.sales:
+            refunded = self.refunded(sale.public_id)
+            earned = db.session.scalar(
+                select(func.coalesce(func.sum(Earning.amount_minor), 0)).where(
+                    Earning.subject_id == sale.public_id
+                )
+            )
+            in_escrow = balance(held(sale.public_id))
+            assert in_escrow == (sale.total_minor if sale.state in ESCROWED else 0), sale.state
+            if sale.state is SaleState.COMPLETED:
+                assert (refunded, earned) == (0, sale.total_minor - self.kept(sale))
+                assert balance(payable(sale.seller.public_id)) + sale.shipping_minor == earned
+            else:
+                assert earned == 0
+                was_paid = sale.paid_at is not None
+                assert refunded == (sale.total_minor if was_paid and sale.state in SALE.final else 0)
+
+    @invariant()
+    def what_was_paid_is_all_accounted_for(self) -> None:
+        """What the buyer sent is in escrow, earned, kept as commission and tax, or on its way back."""
+        payment = walk.payment_of(self.order)
+        paid = payment.amount_minor if payment.captured_at else 0
+        on_the_way = balance(received(payment.public_id))
+        sales = sum(sale.total_minor for sale in self.order.sales if sale.paid_at)
+        assert paid == on_the_way + sales + self.refunded(payment.public_id)
+
+    @invariant()
+    def pieces_are_promised_or_gone_or_free(self) -> None:
+        """The shelf says what the sales say."""
+        for sale in self.order.sales:
+            shelf = sale.lines[0].variant.stock
+            db.session.refresh(shelf)
+            taken = 1 if sale.packed_at else 0
+            assert (shelf.on_hand, shelf.reserved) == (10 - taken, 1 if sale.state in PROMISED else 0)
+
+    @invariant()
+    def a_sale_and_its_parcel_agree(self) -> None:
+        """Delivered is what was delivered, and nothing travels for a sale that is over."""
+        for sale in self.order.sales:
+            states = {parcel.state for parcel in sale.shipments}
+            if sale.state in (SaleState.DELIVERED, SaleState.COMPLETED):
+                assert states == {ShipmentState.DELIVERED}
+            if sale.state is SaleState.CANCELLED:
+                assert states <= {ShipmentState.RETURNED, ShipmentState.EXPIRED}
+
+    def refunded(self, subject: str) -> int:
+        """Everything sent back for a subject."""
+        return db.session.scalar(
+            select(func.coalesce(func.sum(Refund.amount_minor), 0)).where(Refund.subject_id == subject)
+        )
+
+    def kept(self, sale: Sale) -> int:
+        """The operator's part."""
+        fee = (sale.goods_minor * 500 + 500_000) // 1_000_000 * 100
+        return fee + (fee * 1100 + 500_000) // 1_000_000 * 100
+
+
+def test_nothing_that_is_said_loses_or_makes_money(app_on_sqlite) -> None:
+    with app_on_sqlite.app_context():
+        make_bank()
+        run_state_machine_as_test(
+            OneOrder,
+            settings=settings(max_examples=8, stateful_step_count=10, deadline=None, print_blob=True),
+        )
