@@ -6,6 +6,7 @@ where that does not help, what holds some of the words is shown. The place in th
 how well the words fit, times the weight of the seller's standing.
 """
 
+import re
 import time
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -98,7 +99,7 @@ def _ranked(wish: Wish, fit: Fit, is_any: bool, cursor: str | None) -> Found:
     ids = list(db.session.scalars(_filtered(hits, wish).order_by(*order).limit(RANKED_MAX + 1)))
     is_more, ids = len(ids) > RANKED_MAX, ids[:RANKED_MAX]
     pages = max(1, -(-len(ids) // SIZE))
-    number = min(int(cursor), pages) if cursor and cursor.isascii() and cursor.isdigit() else 1
+    number = min(int(cursor), pages) if cursor and re.fullmatch(r"[0-9]{1,9}", cursor) else 1
     number = max(number, 1)
     shown = ids[(number - 1) * SIZE : number * SIZE]
     page = Page(
