@@ -41,8 +41,10 @@ FACTS_OF: dict[str, Callable[[Event], Found]] = {
     "sale.declined": lambda e: [("sale_declined", e.data["seller"])],
     "sale.cancelled": lambda e: _if(e.data["late"], "sale_cancelled_unpacked", e.data["seller"]),
     "sale.completed": lambda e: (
-        [("sale_completed", e.data["seller"])]
-        + _if(not e.data["by_clock"], "receipt_confirmed", e.data["buyer"])
+        [
+            ("sale_completed", e.data["seller"]),
+            *_if(not e.data["by_clock"], "receipt_confirmed", e.data["buyer"]),
+        ]
     ),
     "shipment.delivered": lambda e: (
         _either(e.data["on_time"], "delivered_on_time", "delivered_late", e.data["courier"])
