@@ -22,6 +22,7 @@ PYTHONS := python3.13 python3.12 python3.11 python3 python
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+run: export DEMO ?= 1
 run: $(VENV)/for-running $(CATALOGS) ## serve pages and worker with a demo marketplace: PORT=8000 CATALOGUE=file.csv
 	@$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
 		{ echo "Port $(PORT) is not free: end what uses it, or choose another: make run PORT=8001"; exit 1; }
