@@ -157,6 +157,26 @@ def test_the_document_of_states_says_what_the_tables_say(app_on_sqlite: Flask, t
     assert path.read_text(encoding="utf-8") == written
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ledger", "audit"),
+        ("demo", "load"),
+        ("trust", "recompute"),
+        ("events", "deliver"),
+        ("parties", "found", "--name", "A", "--contact", "a@a.id", "--password", "long enough for all"),
+        ("backup", "nowhere.tar.gz"),
+    ],
+)
+def test_on_a_database_without_tables_a_command_says_what_comes_first(
+    make_app: MakeApp, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    app = make_app("sqlite", DATABASE_URL=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    told = run(app, *words)
+    assert told.exit_code == 1
+    assert "db upgrade" in told.output
+
+
 def test_every_command_says_what_it_is_for(app_on_sqlite: Flask) -> None:
     for name, command in app_on_sqlite.cli.commands.items():
         assert command.get_short_help_str(), name

@@ -6,7 +6,7 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from marketplace.cli.speaking import say, warn
+from marketplace.cli.speaking import on_tables, say, warn
 from marketplace.kit.i18n import money
 from marketplace.ledger.queries import Audit, audit
 
@@ -17,6 +17,7 @@ ledger = AppGroup("ledger", help="The book of all five parties.")
 @click.option(
     "--json", "as_json", is_flag=True, help="For a machine: one JSON object, amounts in minor units."
 )
+@on_tables
 def audit_command(as_json: bool) -> None:
     """Recompute the book from its postings. Exit code 1 when anything does not hold."""
     found = audit()

@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from marketplace import tasks
-from marketplace.cli.speaking import say, warn
+from marketplace.cli.speaking import on_tables, say, warn
 from marketplace.events import actions as events
 from marketplace.kit import clock as kit_clock
 from marketplace.kit.db import unit_of_work
@@ -36,6 +36,7 @@ class Span(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 
 @clock.command("show")
+@on_tables
 def show_command() -> None:
     """Print business time and how far it runs ahead."""
     ahead = kit_clock.now() - kit_clock.real_now()
@@ -44,6 +45,7 @@ def show_command() -> None:
 
 @clock.command("advance")
 @click.argument("span", type=Span())
+@on_tables
 def advance_command(span: timedelta) -> None:
     """Move business time forward by SPAN (2d, 36h, 1d12h) and let act whatever falls due. In a demo only."""
     if not current_app.config["DEMO"]:

@@ -10,7 +10,7 @@ from flask_babel import force_locale
 
 from marketplace.catalog import prdect
 from marketplace.cli.replay import replay_command
-from marketplace.cli.speaking import say, warn
+from marketplace.cli.speaking import on_tables, say, warn
 from marketplace.demo import catalogue as shelves
 from marketplace.demo.load import Occupied, load
 from marketplace.demo.people import PASSWORD, one_login_per_party
@@ -29,6 +29,7 @@ demo.add_command(replay_command)
     help="Also fill the shop from a catalogue in the form of PRDECT-ID (CSV).",
 )
 @click.option("--verbose", is_flag=True, help="Print every note on the catalogue, not the first twenty.")
+@on_tables
 def load_command(catalogue: Path | None, verbose: bool) -> None:
     """Fill an empty database with a demo marketplace; a loaded one is left as it is."""
     try:

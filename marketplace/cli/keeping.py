@@ -20,12 +20,12 @@ import click
 import flask_migrate
 from alembic.runtime.migration import MigrationContext
 from flask.cli import with_appcontext
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from marketplace.accounts.models import Party
 from marketplace.cli import dumps
 from marketplace.cli.book import print_classes
-from marketplace.cli.speaking import say, warn
+from marketplace.cli.speaking import has_tables, on_tables, say, warn
 from marketplace.files.models import File
 from marketplace.files.storage import storage
 from marketplace.kit.clock import real_now
@@ -45,6 +45,7 @@ class Damaged(Exception):
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @with_appcontext
+@on_tables
 def backup_command(file: Path) -> None:
     """Keep database and files in FILE (tar.gz), while the marketplace runs. It holds personal data: guard it."""
     if file.exists():
@@ -175,9 +176,7 @@ def _file_keys() -> Iterator[str]:
 
 def _is_in_use() -> bool:
     """Whether somebody lives in this database; tables without people may be replaced."""
-    if not inspect(db.engine).has_table(Party.__tablename__):
-        return False
-    return db.session.scalar(select(Party.id).limit(1)) is not None
+    return has_tables() and db.session.scalar(select(Party.id).limit(1)) is not None
 
 
 def _revision() -> str | None:

@@ -4,13 +4,14 @@ import sys
 
 from flask.cli import AppGroup
 
-from marketplace.cli.speaking import say, warn
+from marketplace.cli.speaking import on_tables, say, warn
 from marketplace.events import actions, queries
 
 events = AppGroup("events", help="What happened, and what of it is still to be told to whom.")
 
 
 @events.command("failing")
+@on_tables
 def failing_command() -> None:
     """List deliveries that were tried and are not done, newest first. Exit code 1 when there are any."""
     if _warn_of_failing():
@@ -19,6 +20,7 @@ def failing_command() -> None:
 
 
 @events.command("deliver")
+@on_tables
 def deliver_command() -> None:
     """Deliver everything that is due, as the worker does. Exit code 1 when something fails."""
     done = actions.deliver_all()

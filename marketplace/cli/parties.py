@@ -10,7 +10,7 @@ from sqlalchemy import select
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.catalog import actions as catalog
-from marketplace.cli.speaking import say, warn
+from marketplace.cli.speaking import on_tables, say, warn
 from marketplace.kit.db import db, unit_of_work
 from marketplace.kit.errors import Refusal
 
@@ -24,6 +24,7 @@ parties = AppGroup("parties", help="Those who make the marketplace.")
     "--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when left out."
 )
 @click.option("--party", default="Pasarlima", show_default=True, help="What the operator is called.")
+@on_tables
 def found_command(name: str, contact: str, password: str, party: str) -> None:
     """Found a marketplace in an empty database: its operator with a first owner, and the departments of goods."""
     if len(password) < accounts.PASSWORD_LENGTH_MIN:

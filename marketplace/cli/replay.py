@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from marketplace.cli.book import print_classes
-from marketplace.cli.speaking import say, warn
+from marketplace.cli.speaking import on_tables, say, warn
 from marketplace.demo import olist
 from marketplace.demo.replay import Replay
 from marketplace.demo.tally import tally
@@ -22,6 +22,7 @@ from marketplace.kit.clock import real_now
 )
 @click.option("--seed", default=1, show_default=True, help="Decides what the file does not tell.")
 @with_appcontext
+@on_tables
 def replay_command(file: Path, orders: int, seed: int) -> None:
     """Play real orders (Olist events, CSV or CSV.GZ) from purchase to payout. Exit code 1 when anything is stuck."""
     try:

@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from marketplace.accounts.models import Party
-from marketplace.cli.speaking import say, warn
+from marketplace.cli.speaking import on_tables, say, warn
 from marketplace.kit.db import db, unit_of_work
 from marketplace.trust import actions
 from marketplace.trust import score as model
@@ -21,6 +21,7 @@ trust = AppGroup("trust", help="What is known of the parties.")
 
 @trust.command("recompute")
 @click.option("--repair", is_flag=True, help="Write the recomputed state back where it differs.")
+@on_tables
 def recompute_command(repair: bool) -> None:
     """Make every party's reputation anew from its facts and compare. Exit code 1 when one differs."""
     parties = db.session.scalars(
