@@ -95,9 +95,11 @@ def _set_rates(service: Service, tariffs: Mapping[int, Tariff]) -> None:
             db.session.delete(rate)
     kept = {rate.zone: rate for rate in service.rates}
     for zone, tariff in tariffs.items():
-        rate = kept.get(zone) or Rate(service=service, zone=zone)
+        if zone not in kept:
+            service.rates.append(Rate(zone=zone, **vars(tariff)))
+            continue
         for name, value in vars(tariff).items():
-            setattr(rate, name, value)
+            setattr(kept[zone], name, value)
     db.session.flush()
 
 
