@@ -110,3 +110,12 @@ def test_a_refusal_stands_beside_its_field_or_over_the_form() -> None:
     form.refuse(Invalid("PIN tidak cocok."), "pin")
     form.refuse(Invalid("Coba lagi."))
     assert form.errors == {"pin": ["PIN tidak cocok."], "": ["Coba lagi."]}
+
+
+def test_a_number_left_empty_is_what_it_is_when_it_was_not_sent_at_all(app_on_sqlite) -> None:
+    class Pieces(Schema):
+        quantity = Whole(1, 9, required=False, load_default=1)
+        rest = Whole(1, 9, required=False)
+
+    with app_on_sqlite.test_request_context(method="POST", data={"quantity": " ", "rest": ""}):
+        assert read_form(Pieces()).data == {"quantity": 1, "rest": None}

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, missing
 
 from marketplace.kit.i18n import _l
 
@@ -42,7 +42,10 @@ class Text(fields.String):
 
 
 class Whole(fields.Integer):
-    """A whole number; dots and spaces between the digits are read over. ``unit_minor`` multiplies it."""
+    """A whole number, multiplied by ``times``; dots and spaces between the digits are read over.
+
+    Left empty where it may be, it is what ``load_default`` says, as if it had not been sent.
+    """
 
     def __init__(self, least: int, most: int, times: int = 1, required: bool = True, **kwargs: Any) -> None:
         self.least, self.most, self.times = least, most, times
@@ -53,7 +56,7 @@ class Whole(fields.Integer):
         if not digits and self.required:
             raise ValidationError(_MISSING)
         if not digits:
-            return None
+            return None if self.load_default is missing else self.load_default
         if not re.fullmatch(r"-?[0-9]{1,15}", digits):
             raise ValidationError(_l("Tulis dengan angka saja, tanpa koma."))
         number = int(digits)
