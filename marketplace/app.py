@@ -105,7 +105,11 @@ def plug_in(app: Flask) -> None:
     plug(app, STORAGE, FolderStorage(Path(app.config["VAR_DIR"]) / "files"))
     plug(app, PROVIDERS, {provider.method: provider for provider in (DemoBank(),)})
     plug(app, CARRIERS, RateTableCarriers())
-    plug(app, LABELS, ParcelLabels(lambda awb: app.config["PUBLIC_URL"] + _path(app, "shipping.track", awb=awb)))
+    plug(
+        app,
+        LABELS,
+        ParcelLabels(lambda awb: app.config["PUBLIC_URL"] + _path(app, "shipping.track", awb=awb)),
+    )
     tasks.make_celery(app)
 
 
