@@ -32,6 +32,8 @@ from marketplace.orders.states import SaleState
 from marketplace.reviews.models import Rating
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Payment, Payout, Refund
+from payments import actions as payments
+from payments.actions import Incoming
 from payments.models import BankLine
 from shipping.models import Rate, Service
 from tests import walk
@@ -45,6 +47,7 @@ SEMARANG, YOGYAKARTA, DENPASAR, JAYAPURA = "33.74", "34.71", "51.71", "91.71"
 
 # What can be made, by the name that addresses call it: a test tries each of these as everyone it is not for.
 BUILDERS: dict[str, Callable[..., Any]] = {}
+MADE: set[str] = set()  # the names that were asked for in this process
 
 _numbers = itertools.count(1)
 
@@ -55,6 +58,7 @@ def builder(make: Callable[P, R]) -> Callable[P, R]:
     @wraps(make)
     def making(*args: P.args, **kwargs: P.kwargs) -> R:
         made = make(*args, **kwargs)
+        MADE.add(make.__name__.removeprefix("make_"))
         db.session.commit()
         return made
 
@@ -291,16 +295,13 @@ def make_payout() -> Payout:
 @builder
 def make_bank_line(provider: Party | None = None, **changes: Any) -> BankLine:
     """Money that reached the bank and fits nothing yet."""
-    line = {
-        "provider": provider or make_bank(),
+    transfer = {
         "bank_reference": f"REF{next(_numbers):09d}",
         "account_number": "8808000000000000",
         "sender": "Budi Santoso",
         "amount_minor": rupiah(50_000),
     } | changes
-    row = BankLine(**line)
-    db.session.add(row)
-    return row
+    return payments.book(actor_of(provider or make_bank()), Incoming(**transfer))
 
 
 @builder

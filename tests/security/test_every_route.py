@@ -1,0 +1,224 @@
+"""Every address of the marketplace, tried by everybody it is not for.
+
+Routes come from the URL map and objects from the builders, so what is added tomorrow is tried tomorrow.
+"""
+
+import itertools
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import make_url
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from marketplace.accounts.roles import ROLES
+from marketplace.app import create_app
+from marketplace.kit.db import db
+from tests.conftest import Visitor
+from tests.contents import everything
+from tests.databases import Template
+from tests.security.world import NOBODY, Person, Values, World, build
+
+# The kit knows no people: how the page looks is for everybody to choose.
+FOR_EVERYBODY = {"static", "assets", "display_choice", "language_choice"}
+SAFE = {"GET"}
+TO_SIGN_IN = "/login?next="
+
+
+def routes() -> list[tuple[str, str, Rule]]:
+    """(method, endpoint, rule) of every address, as the application has them when the tests are gathered."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app({"VAR_DIR": folder, "DATABASE_URL": "sqlite://", "DEMO": True})
+    return [
+        (method, rule.endpoint, rule)
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        if rule.endpoint not in FOR_EVERYBODY
+    ]
+
+
+ROUTES = routes()
+
+
+@dataclass
+class Marketplace:
+    """The running application, its world, and a way back to how it was."""
+
+    app: Flask
+    world: World
+    watching: sqlite3.Connection
+    as_built: sqlite3.Connection
+
+    def ask(self, who: Person, method: str, path: str) -> TestResponse:
+        """Send ``who`` to ``path`` with a form that is as good as empty."""
+        client = self.app.test_client()
+        if who.cookie:
+            client.set_cookie("session", who.cookie)
+        return client.open(path, method=method, data=None if method in SAFE else {"verb": "hide"})
+
+    def version(self) -> int:
+        """A number that is another one as soon as anybody commits a change."""
+        return int(self.watching.execute("PRAGMA data_version").fetchone()[0])
+
+    def contents(self) -> dict[str, Any]:
+        """Every row of every table."""
+        with self.app.app_context():
+            rows = everything(db.session.connection())
+            db.session.remove()
+        return rows
+
+    def restore(self) -> None:
+        """Make everything as it was built."""
+        with sqlite3.connect(self.watching.execute("PRAGMA database_list").fetchone()[2]) as target:
+            self.as_built.backup(target)
+
+
+@pytest.fixture(scope="module")
+def marketplace(
+    templates: Callable[[str], Template], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Marketplace]:
+    """One marketplace for all routes: what is refused changes nothing, and what is allowed is undone."""
+    folder = tmp_path_factory.mktemp("world")
+    with templates("sqlite").copy(folder) as url:
+        app = create_app(
+            {
+                "TESTING": True,
+                "DATABASE_URL": url,
+                "REDIS_URL": "",
+                "SECRET_KEY": "a secret that only tests know",
+                "VAR_DIR": str(folder),
+                "RATE_LIMITS": False,
+                "WTF_CSRF_ENABLED": False,
+                "DEMO": True,
+            }
+        )
+        app.test_client_class = Visitor
+        with app.test_request_context():
+            world = build(app)
+            db.session.remove()
+        watching = sqlite3.connect(str(make_url(url).database))
+        as_built = sqlite3.connect(":memory:")
+        watching.backup(as_built)
+        yield Marketplace(app, world, watching, as_built)
+        watching.close()
+        as_built.close()
+        with app.app_context():
+            db.engine.dispose()
+
+
+def test_every_route_says_who_may_come() -> None:
+    app = create_app(
+        {"VAR_DIR": tempfile.gettempdir(), "DATABASE_URL": "sqlite://", "DEMO": True, "SECRET_KEY": "x"}
+    )
+    silent = {e for e, view in app.view_functions.items() if not hasattr(view, "decision")}
+    assert silent == FOR_EVERYBODY
+
+
+def test_every_permission_is_somebodys() -> None:
+    """A word that is in no role would lock everybody out, and a typo would look like it."""
+    app = create_app(
+        {"VAR_DIR": tempfile.gettempdir(), "DATABASE_URL": "sqlite://", "DEMO": True, "SECRET_KEY": "x"}
+    )
+    asked = {getattr(view, "decision", ("public", "see")) for view in app.view_functions.values()}
+    known = {(kind.value, may) for kind, roles in ROLES.items() for role in roles.values() for may in role}
+    assert asked - known == {("public", "see"), ("user", "see")}
+
+
+@pytest.mark.parametrize(
+    ("method", "endpoint", "rule"), ROUTES, ids=[f"{method} {rule.rule}" for method, _, rule in ROUTES]
+)
+def test_nobody_else_gets_in_and_the_owner_does(
+    marketplace: Marketplace, method: str, endpoint: str, rule: Rule
+) -> None:
+    kind, permission = marketplace.app.view_functions[endpoint].decision  # type: ignore[attr-defined]
+    owner = marketplace.world.owners.get(
+        kind, NOBODY if kind == "public" else marketplace.world.owners["buyer"]
+    )
+    path, values = opened_by(marketplace, owner, method, rule)
+    before, version = marketplace.contents(), marketplace.version()
+    for stranger, address in strangers(marketplace, kind, permission, rule, path, values):
+        answer = marketplace.ask(stranger, method, address)
+        assert is_refusal(answer, stranger), f"{stranger.name} got {answer.status} from {method} {address}"
+        if marketplace.version() != version:
+            assert marketplace.contents() == before, (
+                f"{stranger.name} changed something by {method} {address}"
+            )
+
+
+def opened_by(marketplace: Marketplace, owner: Person, method: str, rule: Rule) -> tuple[str, Values]:
+    """The first address of this route that lets its owner in, with what stands in it. The world is as before."""
+    answers = []
+    for values in fitting(marketplace, owner, rule):
+        with marketplace.app.test_request_context():
+            path = rule.build(values)[1]  # type: ignore[index]
+        answer = marketplace.ask(owner, method, path)
+        marketplace.restore()
+        if is_let_in(answer, method):
+            return path, values
+        answers.append(f"{path}: {answer.status}")
+    raise AssertionError(
+        f"{owner.name or 'nobody'} is not let in by {method} {rule.rule}:\n" + "\n".join(answers)
+    )
+
+
+def fitting(marketplace: Marketplace, owner: Person, rule: Rule) -> Iterator[Values]:
+    """Every set of ids the world has for this route."""
+    fixed = {name: words(rule, name) for name in rule.arguments}
+    tried = set()
+    cases = marketplace.world.cases
+    for case in cases[owner.kind] if owner.kind else itertools.chain(*cases.values()):
+        ways = [[case[name]] if case.get(name) else fixed[name] for name in rule.arguments]
+        for way in itertools.product(*ways):
+            if way not in tried:
+                tried.add(way)
+                yield dict(zip(rule.arguments, way, strict=True))
+
+
+def words(rule: Rule, name: str) -> list[str]:
+    """The words that a route names itself, such as the steps of a form."""
+    return sorted(getattr(rule._converters[name], "items", ()))
+
+
+def strangers(
+    marketplace: Marketplace, kind: str, permission: str, rule: Rule, path: str, values: Values
+) -> Iterator[tuple[Person, str]]:
+    """Everybody this address is not for, each with the address he would try."""
+    if kind == "public":
+        return
+    world = marketplace.world
+    yield NOBODY, path
+    if kind == "user":
+        if rule.arguments:
+            yield world.rivals["buyer"], path
+        return
+    for owner in world.owners.values():
+        if owner.kind != kind:
+            yield owner, path
+    for colleague in world.staff:
+        if colleague.kind != kind or permission not in ROLES[colleague.kind][colleague.role]:  # type: ignore[index]
+            yield colleague, path
+    for rival in world.rivals.values():
+        if rival.kind != kind or rule.arguments:
+            yield rival, path
+        if rival.kind == kind and rule.arguments - {"party", "word", "verb"} and "party" in rule.arguments:
+            with marketplace.app.test_request_context():
+                yield rival, rule.build(values | {"party": rival.party})[1]  # type: ignore[index]
+
+
+def is_refusal(answer: TestResponse, who: Person) -> bool:
+    """Not found or not allowed; nobody at all is asked to sign in."""
+    if answer.status_code in (302, 303):
+        return who is NOBODY and answer.headers["Location"].startswith(TO_SIGN_IN)
+    return answer.status_code in (403, 404)
+
+
+def is_let_in(answer: TestResponse, method: str) -> bool:
+    """A page, or the way to one; for an empty form also the word that something is missing or out of turn."""
+    if answer.status_code in (302, 303):
+        return not answer.headers["Location"].startswith(TO_SIGN_IN)
+    return answer.status_code == 200 or (method not in SAFE and answer.status_code in (400, 409, 422))

@@ -1,0 +1,173 @@
+"""A small marketplace with one of everything, and who it belongs to."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from marketplace.accounts import actions as accounts
+from marketplace.accounts.models import LoginSession, Party, PartyKind, User
+from marketplace.accounts.roles import ROLES
+from marketplace.files.pages import picture_url
+from marketplace.kit.db import db
+from marketplace.orders.actions import carrying
+from marketplace.orders.models import Order
+from marketplace.orders.states import SaleState
+from marketplace.settlement import actions as settlement
+from marketplace.settlement.models import Refund
+from shipping.models import Service
+from tests import make, walk
+from tests.make import BUILDERS, MADE
+from tests.walk import actor_of
+
+Values = dict[str, str]  # ids that belong together, by the names that addresses have for them
+
+
+@dataclass
+class Person:
+    """Somebody with a browser: a role in a party, or nobody at all (no ``cookie``)."""
+
+    name: str
+    kind: str = ""
+    role: str = ""
+    party: str = ""  # public id
+    cookie: str = ""
+
+
+NOBODY = Person("nobody")
+
+
+@dataclass
+class World:
+    """``owners`` have everything in ``cases``; ``rivals`` are as they and have nothing of it; ``staff`` are theirs."""
+
+    owners: dict[str, Person] = field(default_factory=dict)
+    rivals: dict[str, Person] = field(default_factory=dict)
+    staff: list[Person] = field(default_factory=list)
+    cases: dict[str, list[Values]] = field(default_factory=dict)  # by kind of owner
+
+
+def build(app: Flask) -> World:
+    """Make it all through the builders."""
+    own = {
+        PartyKind.OPERATOR: make.make_operator(),
+        PartyKind.SELLER: make.make_seller("Toko Melati"),
+        PartyKind.BUYER: make.make_buyer(),
+        PartyKind.COURIER: make.make_courier("Jalan Cepat"),
+        PartyKind.PROVIDER: make.make_bank(),
+    }
+    rivals = (
+        make.make_seller("Toko Sebelah"),
+        make.make_buyer("Orang lain"),
+        make.make_courier("Antar Nusa"),
+        make.make_bank("Bank Lain"),
+    )
+    # In this order: time goes by for the first ones, and clocks end what has waited.
+    shared = [of_the_rest(), *of_money(own), *of_orders(own), of_goods(own)]
+    world = World(rivals={party.kind: person(app, party) for party in rivals})
+    for kind, party in own.items():
+        world.owners[kind] = person(app, party)
+        world.staff += [person(app, party, role) for role in ROLES[kind] if role != "owner"]
+        world.cases[kind] = [values | of_party(party) for values in shared]
+    db.session.commit()
+    missing = set(BUILDERS) - MADE
+    assert not missing, f"nobody tries to get at what these make: {missing}"
+    return world
+
+
+def person(app: Flask, party: Party, role: str = "owner") -> Person:
+    """A member of a party, signed in."""
+    user = actor_of(party).user if role == "owner" else make.make_member(party, role)
+    assert user is not None
+    return Person(f"{role} of {party.name}", party.kind, role, party.public_id, cookie_of(app, user))
+
+
+def cookie_of(app: Flask, user: User) -> str:
+    """What the browser of somebody who signed in would send."""
+    token = accounts.open_session(user, "browser").login_token
+    signing = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(signing.dumps({"_user_id": token, "_fresh": True}))
+
+
+def of_party(party: Party) -> Values:
+    """The party itself, somebody who works there, an address and a session of its owner."""
+    user = actor_of(party).user
+    assert user is not None
+    staff = make.make_member(party, next(role for role in reversed(ROLES[party.kind])))
+    accounts.open_session(user, "another browser")
+    opened = db.session.scalars(select(LoginSession).where(LoginSession.user_id == user.id)).first()
+    assert opened is not None
+    return {
+        "party": party.public_id,
+        "user": staff.public_id,
+        "member": staff.public_id,
+        "login_session": opened.public_id,
+        "address": make.make_address(party).public_id if party.kind is PartyKind.BUYER else "",
+    }
+
+
+def of_money(own: dict[PartyKind, Party]) -> list[Values]:
+    """A payout of the seller, one of the courier, and money that nothing waits for. Time goes by meanwhile."""
+    variant = make.make_variant(own[PartyKind.SELLER])
+    make.make_order(
+        SaleState.COMPLETED, buyer=own[PartyKind.BUYER], variants=[variant], courier=own[PartyKind.COURIER]
+    )
+    walk.let_pass(timedelta(days=8))
+    bank = own[PartyKind.PROVIDER]
+    payouts = settlement.run_payouts(actor_of(own[PartyKind.OPERATOR]), bank)
+    line = make.make_bank_line(bank)
+    return [{"payout": payout.public_id, "line": line.public_id} for payout in payouts]
+
+
+def of_orders(own: dict[PartyKind, Party]) -> list[Values]:
+    """An order in every state, and one whose parcel is at the door."""
+    buyer, courier = own[PartyKind.BUYER], own[PartyKind.COURIER]
+    variants = [make.make_variant(own[PartyKind.SELLER], stock=500)]
+    orders = []
+    for state in (*SaleState, SaleState.HANDED_OVER):
+        if state is not SaleState.EXPIRED:  # for that, time would have to go by for all the others
+            orders.append(make.make_order(state, buyer=buyer, variants=variants, courier=courier))
+    at_the_door = orders[-1].sales[0].shipments[0]
+    carrying.step(actor_of(courier), at_the_door, "take_out")
+    return [of_order(order) for order in orders]
+
+
+def of_order(order: Order) -> Values:
+    """The order, its sale, its parcel and its refund where it has one."""
+    sale = order.sales[0]
+    values = {"order": order.public_id, "sale": sale.public_id, "verb": "move_on"}
+    for parcel in sale.shipments:
+        values |= {"shipment": parcel.public_id, "awb": parcel.awb}
+    for refund in db.session.scalars(select(Refund).where(Refund.subject_id == sale.public_id)):
+        values["refund"] = refund.public_id
+    return values
+
+
+def of_goods(own: dict[PartyKind, Party]) -> Values:
+    """What stands in the shop, and what a courier offers."""
+    seller = own[PartyKind.SELLER]
+    listing = make.make_listing(seller)
+    service = db.session.scalars(
+        select(Service).where(Service.courier_id == own[PartyKind.COURIER].id)
+    ).first()
+    hidden = picture_url(make.make_file(seller, "delivery-proof", is_public=False))
+    assert hidden is not None
+    assert service is not None
+    return {
+        "listing": listing.public_id,
+        "public_id": listing.public_id,
+        "size": "kecil",
+        "token": hidden.rpartition("/")[2].removesuffix(".webp"),
+        "slug": make.storefront_of(seller).slug,
+        "storefront": make.make_storefront(is_open=False).public_id,
+        "service": service.public_id,
+        "party_id": seller.public_id,
+    }
+
+
+def of_the_rest() -> Values:
+    """One of whatever no page of the owners' shows by its own id."""
+    for name in ("rating", "payment", "shipment", "refund", "payout", "category", "sale"):
+        BUILDERS[name]()
+    return {"public_id": make.make_file().public_id, "size": "besar"}
