@@ -1,6 +1,6 @@
 """Rate limits: counted in Redis, or in the database where there is none, never in the memory of one worker."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
 class DatabaseCounters(Storage):
     """Counters in the table ``limit_counter``, each counted in one statement of its own transaction."""
 
-    STORAGE_SCHEME: ClassVar[list[str]] = ["counters+sqlite", "counters+postgresql+psycopg"]
+    STORAGE_SCHEME = ["counters+sqlite", "counters+postgresql+psycopg"]  # noqa: RUF012 the library names it so
 
     def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **_options: Any) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions)
