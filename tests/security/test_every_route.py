@@ -151,16 +151,24 @@ def test_nobody_else_gets_in_and_the_owner_does(
 
 
 def opened_by(marketplace: Marketplace, owner: Person, method: str, rule: Rule) -> tuple[str, Values]:
-    """The first address of this route that lets its owner in, with what stands in it. The world is as before."""
-    answers = []
+    """An address of this route that lets its owner in, with what stands in it. The world is as before.
+
+    A page is looked for first, or a form that goes through; what merely leads elsewhere, or misses something, will do
+    where there is no better.
+    """
+    answers, second_best = [], []
     for values in fitting(marketplace, owner, rule):
         with marketplace.app.test_request_context():
             path = rule.build(values)[1]  # type: ignore[index]
         answer = marketplace.ask(owner, method, path)
         marketplace.restore()
-        if is_let_in(answer, method):
+        if answer.status_code == (200 if method in SAFE else 303) and is_let_in(answer, method):
             return path, values
+        if is_let_in(answer, method):
+            second_best.append((path, values))
         answers.append(f"{path}: {answer.status}")
+    if second_best:
+        return second_best[0]
     raise AssertionError(
         f"{owner.name or 'nobody'} is not let in by {method} {rule.rule}:\n" + "\n".join(answers)
     )

@@ -1,0 +1,273 @@
+"""The main job, whole: from two shops that open to money in their bank accounts, to the rupiah at each step."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from marketplace.accounts import actions as accounts
+from marketplace.accounts.models import Party, PartyKind, User
+from marketplace.catalog import actions as catalog
+from marketplace.catalog.actions import ListingDetails, StorefrontDetails, VariantDetails
+from marketplace.catalog.models import Listing, Storefront, StorefrontState
+from marketplace.events.queries import timeline, waiting_count
+from marketplace.kit import clock
+from marketplace.kit.db import db
+from marketplace.kit.errors import Invalid
+from marketplace.kit.money import rupiah
+from marketplace.ledger.addresses import COMMISSION, TAX, clearing, held, payable, payout_transit, received
+from marketplace.ledger.queries import audit, balance
+from marketplace.orders.actions import carrying, selling
+from marketplace.orders.actions.placing import Chosen, packages, place
+from marketplace.orders.models import Order, Sale
+from marketplace.orders.queries import order_of_buyer, subjects_of
+from marketplace.orders.states import SaleState, ShipmentState
+from marketplace.reviews import actions as reviews
+from marketplace.reviews.models import Rating
+from marketplace.settlement import actions as settlement
+from marketplace.settlement.models import Payment
+from marketplace.settlement.states import PaymentState, PayoutState
+from marketplace.trust.queries import score_of
+from payments import actions as payments
+from payments.actions import Incoming
+from tests import walk
+from tests.make import (
+    DENPASAR,
+    SEMARANG,
+    YOGYAKARTA,
+    make_address,
+    make_bank,
+    make_category,
+    make_courier,
+    make_operator,
+)
+from tests.walk import actor_of
+
+
+def test_one_order_of_five_parties(session) -> None:
+    operator, bank, courier = make_operator(), make_bank(), make_courier(fee=9_000)
+    baskets = open_shop("Ibu Sri", "+6281200000011", "Anyaman Sri", SEMARANG, operator)
+    coffee = open_shop("Pak Made", "+6281200000012", "Kopi Kintamani", DENPASAR, operator)
+    basket = list_goods(baskets, "Keranjang rotan", price=145_000, stock=3, weight_g=900)
+    beans = list_goods(coffee, "Biji kopi 1 kg", price=98_500, stock=40, weight_g=1_000)
+    buyer = register("Budi Santoso", "budi@example.test").memberships[0].party
+    assert whole_book() == {}
+
+    order = check_out(buyer, basket, beans, courier, bank)
+    of_basket, of_beans = order.sales
+    assert order.total_minor == rupiah(145_000 + 2 * 98_500 + 9_000 + 2 * 9_000)
+    assert whole_book() == {}, "nothing is owed before anything is paid"
+
+    pay_at_the_bank(order, bank)
+    assert [sale.state for sale in order.sales] == [SaleState.PAID, SaleState.PAID]
+    assert balance(clearing(bank.public_id)) == -rupiah(369_000)
+    assert balance(held(of_basket.public_id)) == rupiah(154_000)
+    assert balance(held(of_beans.public_id)) == rupiah(215_000)
+
+    for sale in order.sales:
+        fulfil(sale, courier)
+    assert [sale.state for sale in order.sales] == [SaleState.DELIVERED] * 2
+    assert balance(clearing(bank.public_id)) == -rupiah(369_000), "carrying moves no money"
+
+    selling.complete(actor_of(buyer), of_basket)
+    commit_and_deliver()
+    assert balance(payable(baskets.public_id)) == rupiah(136_952)  # 145,000 − 7,250 − 798 (797.5)
+    assert balance(payable(courier.public_id)) == rupiah(9_000)
+    assert (balance(COMMISSION), balance(TAX)) == (rupiah(7_250), rupiah(798))
+
+    walk.let_pass(timedelta(days=2, minutes=1))  # of the coffee the buyer says nothing
+    db.session.refresh(of_beans)
+    assert of_beans.state is SaleState.COMPLETED
+    assert balance(payable(coffee.public_id)) == rupiah(186_066)  # 197,000 − 9,850 − 1,084 (1,083.5)
+    assert balance(payable(courier.public_id)) == rupiah(27_000)
+    assert (balance(COMMISSION), balance(TAX)) == (rupiah(17_100), rupiah(1_882))
+    assert balance(held(of_basket.public_id)) == balance(held(of_beans.public_id)) == 0
+
+    rate_each_other(of_basket)
+    assert score_of(baskets.id).points > score_of(coffee.id).points, "five stars and a receipt count"
+
+    sent = pay_out(operator, bank)
+    assert sent == {courier.name: rupiah(27_000)}, "sellers who are new wait for their days"
+    walk.let_pass(timedelta(days=7))
+    sent = pay_out(operator, bank)
+    assert sent == {baskets.name: rupiah(136_952), coffee.name: rupiah(186_066)}
+    assert pay_out(operator, bank) == {}
+
+    assert balance(clearing(bank.public_id)) == -rupiah(17_100 + 1_882)
+    assert whole_book() == {
+        "provider:%:clearing": -rupiah(18_982),
+        "operator:commission": rupiah(17_100),
+        "operator:tax": rupiah(1_882),
+    }
+    assert waiting_count() == 0
+    tell_the_whole_story(buyer, order)
+
+
+def register(name: str, contact: str) -> User:
+    user = accounts.register(name, contact, "kata sandi panjang")
+    db.session.commit()
+    return user
+
+
+def open_shop(owner: str, phone: str, name: str, area_code: str, operator: Party) -> Party:
+    """Register, open a storefront, be sent back once, correct it, be approved."""
+    user = register(owner, phone)
+    seller = accounts.create_party(user, PartyKind.SELLER, name, area_code)
+    accounts.set_payout_account(seller, "Bank Contoh", phone[3:], owner)
+    actor = actor_of(seller)
+    details = StorefrontDetails(name, area_code, "Jalan Kenanga 3", phone, "")
+    storefront = catalog.open_storefront(actor, details)
+    catalog.submit_storefront(actor, storefront)
+    catalog.decide_storefront(
+        actor_of(operator), storefront, "send_back", "Ceritakan sedikit tentang toko Anda."
+    )
+    assert storefront.state is StorefrontState.SENT_BACK
+    catalog.change_storefront(
+        actor, storefront, StorefrontDetails(name, area_code, "Jalan Kenanga 3", phone, "Sejak 1998.")
+    )
+    catalog.submit_storefront(actor, storefront)
+    catalog.decide_storefront(actor_of(operator), storefront, "approve")
+    assert storefront.state is StorefrontState.OPEN
+    commit_and_deliver()
+    return seller
+
+
+def list_goods(seller: Party, title: str, price: int, stock: int, weight_g: int) -> Listing:
+    actor = actor_of(seller)
+    storefront = db.session.scalars(select(Storefront).where(Storefront.party_id == seller.id)).one()
+    variant = VariantDetails("", rupiah(price), stock, weight_g, 300, 200, 100)
+    details = ListingDetails(title, "Dibuat dengan tangan.", make_category().id, [variant])
+    listing = catalog.add_listing(actor, storefront, details)
+    catalog.move_listing(actor, listing, "publish")
+    db.session.commit()
+    return listing
+
+
+def check_out(buyer: Party, basket: Listing, beans: Listing, courier: Party, bank: Party) -> Order:
+    """One basket and two bags of coffee, to one address, with one payment."""
+    address = make_address(buyer, area_code=YOGYAKARTA)
+    lines = [Chosen(basket.variants[0], 1), Chosen(beans.variants[0], 2)]
+    offered = packages(lines, address.area_code)
+    assert [[quote.fee_minor for quote in package.quotes] for package in offered] == [
+        [rupiah(9_000), rupiah(18_000)],
+        [rupiah(18_000), rupiah(36_000)],  # two kilograms
+    ]
+    services = {package.storefront_id: f"{courier.id}:hemat" for package in offered}
+    order = place(
+        actor_of(buyer), lines, address, services, bank, "virtual_account", "a form", rupiah(369_000)
+    )
+    commit_and_deliver()
+    assert [variant.stock.reserved for variant in stocks(basket, beans)] == [1, 2]
+    return order
+
+
+def stocks(*listings: Listing) -> list:
+    for listing in listings:
+        db.session.refresh(listing.variants[0].stock)
+    return [listing.variants[0] for listing in listings]
+
+
+def pay_at_the_bank(order: Order, bank: Party) -> None:
+    """A transfer of too little waits for a person; the right one is booked, and booked once."""
+    payment = walk.payment_of(order)
+    teller = actor_of(bank)
+    short = Incoming(payment.account_number, payment.amount_minor - rupiah(1_000), "Budi", "REF-1")
+    payments.book(teller, short)
+    commit_and_deliver()
+    assert payment.state is PaymentState.PENDING
+    line = payments.book(teller, short)
+    payments.send_back(teller, line)
+    whole = Incoming(payment.account_number, payment.amount_minor, "Budi", "REF-2")
+    payments.book(teller, whole)
+    payments.book(teller, whole)
+    commit_and_deliver()
+    db.session.refresh(payment)
+    assert payment.state is PaymentState.CAPTURED
+    assert balance(received(payment.public_id)) == 0
+
+
+def fulfil(sale: Sale, courier: Party) -> None:
+    """Accepted, packed, fetched, carried, missed once, and handed over against the PIN."""
+    seller, rider = actor_of(sale.seller), actor_of(courier)
+    selling.accept(seller, sale)
+    parcel = selling.pack(seller, sale, walk.secret())
+    assert parcel.awb == parcel.public_id.replace("-", "")
+    commit_and_deliver()
+    carrying.pick_up(rider, parcel)
+    for verb, reason in (("move_on", ""), ("take_out", ""), ("miss", "nobody-home"), ("take_out", "")):
+        carrying.step(rider, parcel, verb, reason)
+    commit_and_deliver()
+    carrying.count_attempt(parcel.id)
+    wrong = f"{(int(walk.pin_of(parcel)) + 1) % 10_000:04d}"
+    try:
+        carrying.deliver_with_pin(rider, parcel, wrong, walk.secret())
+        raise AssertionError("a wrong PIN delivered")
+    except Invalid:
+        db.session.rollback()
+    carrying.count_attempt(parcel.id)
+    carrying.deliver_with_pin(rider, parcel, walk.pin_of(parcel), walk.secret())
+    commit_and_deliver()
+    assert (parcel.state, parcel.pin_attempts) == (ShipmentState.DELIVERED, 2)
+
+
+def rate_each_other(sale: Sale) -> None:
+    """Nobody sees what the other said until all have spoken."""
+    for rater, whom, stars in (
+        (PartyKind.BUYER, PartyKind.SELLER, 5),
+        (PartyKind.BUYER, PartyKind.COURIER, 4),
+        (PartyKind.SELLER, PartyKind.BUYER, 5),
+    ):
+        assert [rating.revealed_at for rating in ratings(sale)] == [None] * len(ratings(sale))
+        reviews.rate(actor_of(reviews.rated_party(sale, rater)), sale, whom, stars)
+    commit_and_deliver()
+    assert all(rating.revealed_at is not None for rating in ratings(sale))
+
+
+def ratings(sale: Sale) -> list[Rating]:
+    return list(db.session.scalars(select(Rating).where(Rating.sale_id == sale.id)))
+
+
+def pay_out(operator: Party, bank: Party) -> dict[str, int]:
+    """Run the payouts, let the bank send each, and give what reached whom."""
+    payouts = settlement.run_payouts(actor_of(operator), bank)
+    commit_and_deliver()
+    for payout in payouts:
+        assert balance(payout_transit(payout.public_id)) == payout.amount_minor
+        assert sum(line.amount_minor for line in payout.lines) == payout.amount_minor
+        settlement.mark_payout_paid(actor_of(bank), payout)
+        assert payout.state is PayoutState.PAID
+        assert balance(payout_transit(payout.public_id)) == 0
+    commit_and_deliver()
+    return {payout.party.name: payout.amount_minor for payout in payouts}
+
+
+def tell_the_whole_story(buyer: Party, order: Order) -> None:
+    """The timeline of the order says everything, in the order in which it happened."""
+    found = order_of_buyer(buyer.id, order.public_id)
+    assert found is order
+    kinds = [event.kind for event in timeline([("sale", order.sales[0].public_id)])]
+    assert kinds[:7] == [
+        "sale.placed",
+        "sale.paid",
+        "sale.accepted",
+        "sale.packed",
+        "sale.handed_over",
+        "sale.delivered",
+        "sale.completed",
+    ]
+    told = timeline(subjects_of(order))
+    assert [event.at for event in told] == sorted(event.at for event in told)
+    assert all(event.at <= clock.now() for event in told)
+    assert db.session.scalars(select(Payment)).one().payable_id == order.public_id
+
+
+def commit_and_deliver() -> None:
+    db.session.commit()
+    walk.ring()
+
+
+def whole_book() -> dict[str, int]:
+    """Every class of address that has something, after an audit that found no fault."""
+    found = audit()
+    assert found.faults == []
+    assert not any(found.sums.values())
+    return {name: minor for (name, _), minor in found.classes.items() if minor}
