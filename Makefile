@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove reset
+.PHONY: help run test check prove pictures reset
 
 export PORT ?= 8000
 JOBS ?= 2
@@ -48,6 +48,9 @@ prove: $(VENV)/for-running ## recompute the book from its postings and say wheth
 words: $(VENV)/for-testing ## collect the words of pages into the English catalogue
 	@$(BABEL) extract -F marketplace/translations/babel.cfg $(KEYWORDS) --no-location --sort-output -o "$(VAR_DIR)/words.pot" .
 	@$(BABEL) update -i "$(VAR_DIR)/words.pot" -d marketplace/translations -l en --no-fuzzy-matching --ignore-obsolete --width 110
+
+pictures: $(VENV)/for-testing $(CATALOGS) ## take the pictures in docs/ from the demo
+	@$(PYTHON) -m tests.browser.pictures
 
 reset: ## throw the demo's data away
 	rm -rf "$(VAR_DIR)"

@@ -30,4 +30,4 @@ BANKS = (
 
 def masked(number: str) -> str:
     """``1234567890`` as ``•••• 7890``: known to its owner, useless to a stranger."""
-    return f"•••• {number[-4:]}"
+    return f"•••• {''.join(number.split())[-4:]}"

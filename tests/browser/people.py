@@ -19,10 +19,11 @@ _numbers = itertools.count(1)
 class Person:
     """Somebody with a screen, a name and a telephone number."""
 
-    def __init__(self, page: Page, name: str, contact: str = "") -> None:
+    def __init__(self, page: Page, name: str, contact: str = "", password: str = PASSWORD) -> None:
         self.page = page
         self.name = name
         self.contact = contact or f"0856{next(_numbers):08d}"
+        self.password = password
 
     def registers(self) -> Self:
         """Make an account, from the front door."""
@@ -31,7 +32,7 @@ class Person:
         self.presses("Daftar")
         self.writes("Nama Anda", self.name)
         self.writes("Nomor HP atau email", self.contact)
-        self.writes("Kata sandi", PASSWORD)
+        self.writes("Kata sandi", self.password)
         self.presses("Daftar")
         self.reads(f"Selamat datang, {self.name}. Akun Anda siap.")
         return self
@@ -41,7 +42,7 @@ class Person:
         self.page.goto("/")
         self.presses("Masuk")
         self.writes("Nomor HP atau email", self.contact)
-        self.writes("Kata sandi", PASSWORD)
+        self.writes("Kata sandi", self.password)
         self.presses("Masuk", button=True)
         return self
 
@@ -69,6 +70,12 @@ class Person:
     def adds_file(self, label: str, *files: FilePayload) -> None:
         """Choose files on the telephone."""
         self._field(label).set_input_files(list(files))
+
+    def looks_for(self, words: str) -> None:
+        """Type into the box on top of the page: goods, a parcel's number, an amount, whatever is his to find."""
+        box = self.page.get_by_role("searchbox").first
+        box.fill(words)
+        box.press("Enter")
 
     def reads(self, *sentences: str) -> None:
         """Find these words in front of him."""
@@ -111,13 +118,6 @@ class Person:
 
 class Buyer(Person):
     """Somebody who buys."""
-
-    def searches(self, words: str) -> None:
-        """Type into the box on top of every page of the shop."""
-        self.page.goto("/")
-        box = self.page.get_by_role("searchbox").first
-        box.fill(words)
-        box.press("Enter")
 
     def puts_into_cart(self, pieces: int = 1) -> None:
         """Take some of what he is looking at."""
@@ -244,12 +244,6 @@ class Seller(Person):
 
 class Rider(Person):
     """Somebody who carries."""
-
-    def takes_number(self, number: str) -> None:
-        """Open a parcel by what its label says."""
-        box = self.page.get_by_role("searchbox").first
-        box.fill(number)
-        box.press("Enter")
 
     def carries_to_the_door(self) -> None:
         """Fetch the parcel that lies open, and bring it as far as the door."""

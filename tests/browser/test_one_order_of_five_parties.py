@@ -124,11 +124,11 @@ def one_cart_of_two_shops_is_ordered_at_once(cast: Cast) -> None:
     dewi = cast.dewi.registers()
     dewi.page.goto("/")
     dewi.reads("Baru di pasar", KAIN)
-    dewi.searches("kain batik")
+    dewi.looks_for("kain batik")
     dewi.presses(KAIN)
     dewi.reads("Rp285.000", "Stok 3", "Dicanting tangan di atas katun", BATIK_RATMI)
     dewi.puts_into_cart()
-    dewi.searches("kopi tmanggung")
+    dewi.looks_for("kopi tmanggung")
     dewi.reads("Maksud Anda kopi temanggung?")
     dewi.presses(KOPI)
     dewi.puts_into_cart(pieces=2)
@@ -169,7 +169,7 @@ def sellers_pack_and_the_courier_delivers(cast: Cast) -> None:
         number = seller.number()
         label = PdfReader(BytesIO(seller.label()))
         assert number in label.pages[0].extract_text().replace(" ", "")
-        cast.dedi.takes_number(number[-4:])
+        cast.dedi.looks_for(number[-4:])
         cast.dedi.reads(store)
         cast.dedi.carries_to_the_door()
         cast.dedi.does_not_read(pin := _pin(cast, store))
@@ -217,7 +217,7 @@ def neither_side_sees_the_others_rating_until_both_are_in(cast: Cast) -> None:
 
 def trust_moves_and_says_why(cast: Cast) -> None:
     """Step 7, in the open."""
-    cast.dewi.searches(KAIN)
+    cast.dewi.looks_for(KAIN)
     cast.dewi.presses(KAIN)
     cast.dewi.reads(OF_SELLER)
     cast.dewi.presses("Mengapa?")
