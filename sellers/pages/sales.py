@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
 from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.accounts import areas
@@ -14,7 +15,7 @@ from marketplace.accounts.phones import spell_phone
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.errors import Refusal
-from marketplace.kit.i18n import _, day, moment
+from marketplace.kit.i18n import _, _l, day, moment
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.orders import queries as orders
 from marketplace.orders.actions import selling
@@ -31,6 +32,9 @@ from sellers import queries
 from sellers.pages.joining import shop_of
 from sellers.schemas import DeclineSchema, RatingSchema
 from sellers.words import NEEDS_ADDRESS, SHELVES, STARS, STATES, STEPS
+
+RATED_VEILED = _l("Penilaian Anda tersimpan. Pembeli belum melihatnya.")
+RATED_OPENLY = _l("Terima kasih. Penilaian Anda sudah kami simpan.")
 
 Page = str | tuple[str, int] | AnyResponse
 
@@ -115,8 +119,11 @@ def rate(actor: Actor, sale: str) -> Page:
     form = read_form(RatingSchema())
     if not form.errors:
         try:
-            reviews.rate(actor, own, PartyKind.BUYER, form.data["stars"], form.data["text"])
-            flash(_("Penilaian Anda tersimpan. Pembeli belum melihatnya."), "good")
+            language = str(get_locale() or "id")
+            rating = reviews.rate(
+                actor, own, PartyKind.BUYER, form.data["stars"], form.data["text"], language
+            )
+            flash(str(RATED_OPENLY if rating.revealed_at else RATED_VEILED), "good")
             return redirect(_url(actor, sale), 303)
         except Refusal as refusal:
             db.session.rollback()

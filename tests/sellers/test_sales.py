@@ -128,6 +128,7 @@ def test_ratings_stay_behind_the_veil_until_both_are_in(signs_in: SignsIn) -> No
     page = words_of(person.get(_path(sale)))
     assert "Jahitannya lepas" in page
     assert "Cepat membayar" in page
+    assert "Pembeli belum melihatnya" not in page
 
 
 def test_after_the_window_there_is_nothing_to_rate(signs_in: SignsIn) -> None:
