@@ -48,7 +48,8 @@ def _print_outcome() -> None:
     outcome = tally()
     say("Sales")
     for state, count in sorted(outcome.sales.items(), key=lambda row: -row[1]):
-        say(f"  {state:<20}{count:>8}")
+        why = ", ".join(f"{reason} {n}" for reason, n in sorted(outcome.reasons.get(state, {}).items()))
+        say(f"  {state:<20}{count:>8}  {why}".rstrip())
     say(f"  {'together':<20}{sum(outcome.sales.values()):>8}\n")
     print_classes(outcome.book)
     for trouble in (*outcome.book.faults, *outcome.stuck):

@@ -18,9 +18,13 @@ from marketplace.settlement.states import PaymentState, PayoutState, RefundState
 
 @dataclass(frozen=True)
 class Tally:
-    """``sales`` counts the replay's alone, ``book`` is the audit of the whole; ``stuck`` is empty when all is well."""
+    """``sales`` counts the replay's alone; ``reasons`` says why those ended that did not complete.
+
+    ``book`` is the audit of the whole; ``stuck`` is empty when all is well.
+    """
 
     sales: dict[SaleState, int]
+    reasons: dict[SaleState, dict[str, int]]
     book: ledger.Audit
     stuck: list[str]
 
@@ -28,13 +32,18 @@ class Tally:
 def tally() -> Tally:
     """Count what was replayed into this database, and look at the whole book."""
     rows = db.session.execute(
-        select(Sale.state, func.count(Sale.id))
+        select(Sale.state, Sale.reason, func.count(Sale.id))
         .join(Sale.order)
         .where(Order.checkout_key.startswith(KEY))
-        .group_by(Sale.state)
+        .group_by(Sale.state, Sale.reason)
     )
-    sales = {SaleState(state): count for state, count in rows}
-    return Tally(sales, ledger.audit(), list(_stuck(sales)))
+    sales: dict[SaleState, int] = {}
+    reasons: dict[SaleState, dict[str, int]] = {}
+    for state, reason, count in rows:
+        sales[state] = sales.get(state, 0) + count
+        if reason:
+            reasons.setdefault(state, {})[reason] = count
+    return Tally(sales, reasons, ledger.audit(), list(_stuck(sales)))
 
 
 def _stuck(sales: dict[SaleState, int]) -> Iterator[str]:

@@ -69,6 +69,7 @@ def test_every_order_comes_to_its_end_and_nothing_is_stuck(app: Flask, stream: P
     told = replay(app, stream)
     assert told.exit_code == 0, told.output
     assert "nothing is stuck" in told.output
+    assert "not-delivered 1" in told.output
     with app.app_context():
         for name, states in OUTCOMES.items():
             assert [sale.state for sale in _order(name).sales] == states, name
