@@ -1,6 +1,7 @@
 """The pictures of the walk, taken from the demo into docs/pictures/: ``python -m tests.browser.pictures``."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,12 +25,12 @@ from tests.services.web import serving
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 PHONE = PLACE | {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
 DESK = PLACE | {"viewport": {"width": 1280, "height": 900}}
-COLOURS = 256
+COLOURS, ALIKE_MAX = 256, 6
 SCROLL = "place => window.scrollTo(0, place.getBoundingClientRect().top + window.scrollY - 60)"
 KAIN, KOPI = "Kemeja batik tulis Parang, lengan panjang", "Kopi arabika Kintamani, biji"
 BATIK_RATMI = "Batik Ratmi"
 # Four of them side by side, for the first page.
-ONE_ORDER = ("buyer-listing", "buyer-pay", "courier-parcel", "buyer-order")
+ONE_ORDER = ("buyer-listing", "seller-sale", "courier-parcel", "buyer-order")
 PAPER, GAP, SIDE, ROUND = "#e4dac8", 30, 320, 24
 
 
@@ -49,11 +50,23 @@ class Camera:
 
 
 def keep(picture: Image.Image, path: Path) -> None:
-    """Write a picture in its most frequent colours: flat drawings and words need no more."""
-    counted = sorted(picture.getcolors(picture.width * picture.height), reverse=True)[:COLOURS]
+    """Write a picture in few colours: flat drawings and words need no more."""
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for _count, colour in counted for part in colour])
+    palette.putpalette([part for colour in _main_colours(picture) for part in colour])
     picture.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def _main_colours(picture: Image.Image) -> list[tuple[int, int, int]]:
+    """The most frequent colours, not too many that are alike: a small green tick keeps its green."""
+    counted = sorted(picture.getcolors(picture.width * picture.height), reverse=True)
+    alike: Counter[tuple[int, ...]] = Counter()
+    chosen = []
+    for _count, colour in counted:
+        kind = tuple(part >> 5 for part in colour)
+        alike[kind] += 1
+        if alike[kind] <= ALIKE_MAX:
+            chosen.append(colour)
+    return chosen[:COLOURS]
 
 
 @dataclass
