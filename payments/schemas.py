@@ -11,7 +11,7 @@ from marketplace.kit.web.fields import Text, rupiah_field
 AMOUNT_RUPIAH_MAX = 10_000_000_000
 
 
-class AccountNumber(Text):
+class VirtualAccount(Text):
     """The number a transfer was sent to, spaces, dots and dashes read over; empty when it had none."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class BankReference(Text):
 class TransferSchema(Schema):
     """A transfer as the bank's statement tells it."""
 
-    account_number = AccountNumber()
+    account_number = VirtualAccount()
     amount_minor = rupiah_field(AMOUNT_RUPIAH_MAX)
     sender = Text(length_max=120, length_min=2)
     bank_reference = BankReference()

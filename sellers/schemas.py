@@ -6,7 +6,6 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, pre_load
 
-from marketplace.accounts.banks import BANKS
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.roles import ROLES
 from marketplace.accounts.schemas import Contact, Phone, Town
@@ -50,19 +49,6 @@ class Centimetres(fields.String):
         return millimetres
 
 
-class AccountNumber(Text):
-    """A bank account number: digits, with spaces, dots and dashes between them read over."""
-
-    def __init__(self) -> None:
-        super().__init__(length_max=40)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        digits = re.sub(r"[\s.-]", "", super()._deserialize(value, attr, data, **kwargs))
-        if not re.fullmatch(r"[0-9]{6,20}", digits):
-            raise ValidationError(_l("Nomor rekening hanya angka, 6 sampai 20 angka."))
-        return digits
-
-
 _MISSING = _l("Bagian ini belum diisi. Isian lain tetap tersimpan.")
 
 
@@ -90,14 +76,6 @@ class StorySchema(Schema):
     """What buyers read about the maker."""
 
     story = Text(length_max=STORY_LETTERS_MAX, length_min=10)
-
-
-class BankSchema(Schema):
-    """Where the money goes."""
-
-    bank = Choice(*BANKS)
-    number = AccountNumber()
-    holder = Text(length_max=120, length_min=2)
 
 
 class ShopSchema(NameSchema, PlaceSchema, StorySchema):

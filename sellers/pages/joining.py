@@ -16,7 +16,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.banks import BANKS
 from marketplace.accounts.models import PartyKind, PayoutAccount
 from marketplace.accounts.phones import spell_phone
-from marketplace.accounts.schemas import towns_like
+from marketplace.accounts.schemas import PayoutAccountSchema, towns_like
 from marketplace.catalog.models import Storefront, StorefrontState
 from marketplace.files.actions import keep_picture
 from marketplace.files.models import File
@@ -25,7 +25,7 @@ from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _, _l, moment
 from marketplace.kit.web.forms import Form, read_form
 from sellers import actions, queries
-from sellers.schemas import BankSchema, NameSchema, PlaceSchema, StorySchema
+from sellers.schemas import NameSchema, PlaceSchema, StorySchema
 
 Page = str | tuple[str, int] | Response
 UNDER_WAY = (StorefrontState.DRAFT, StorefrontState.SENT_BACK)
@@ -70,7 +70,7 @@ STEPS: dict[str, Step] = {
             "bank",
             _l("Rekening"),
             _l("Ke mana uang Anda kami kirim?"),
-            BankSchema,
+            PayoutAccountSchema,
             lambda _shop, account: account_shown(account),
         ),
     )

@@ -12,6 +12,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.banks import BANKS, masked
 from marketplace.accounts.models import Membership, PartyKind
 from marketplace.accounts.roles import ROLE_LABELS, ROLES
+from marketplace.accounts.schemas import PayoutAccountSchema
 from marketplace.catalog.models import StorefrontState
 from marketplace.kit.db import db
 from marketplace.kit.errors import Refusal
@@ -19,7 +20,7 @@ from marketplace.kit.i18n import _, _l
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.kit.web.limits import GUESSES, limiter
 from sellers.pages.joining import account_shown, phone_shown, save, shop_of, towns_offered
-from sellers.schemas import BankSchema, MemberSchema, RoleSchema, ShopSchema
+from sellers.schemas import MemberSchema, RoleSchema, ShopSchema
 
 Page = str | tuple[str, int] | Response
 
@@ -79,7 +80,7 @@ def account(actor: Actor) -> Page:
     if request.method == "GET":
         form = Form(account_shown(known))
     else:
-        form = read_form(BankSchema())
+        form = read_form(PayoutAccountSchema())
         if not form.errors:
             save(actor, shop_of(actor), "bank", form)
         if not form.errors:
