@@ -1,0 +1,150 @@
+"""What is uploaded is a picture, and nothing of the upload itself is kept."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from marketplace.files import actions as files
+from marketplace.files.models import File
+from marketplace.files.pages import picture_url
+from marketplace.files.storage import FolderStorage, storage
+from marketplace.kit.db import db
+from marketplace.kit.errors import Invalid
+from tests.contents import counts
+from tests.make import make_file, make_seller
+from tests.walk import actor_of
+
+MEGABYTE = 2**20
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **options: object) -> io.BytesIO:
+    out = io.BytesIO()
+    mode = {"GIF": "P", "PNG": "RGBA"}.get(kind, "RGB")
+    Image.new(mode, size).save(out, kind, **options)
+    out.seek(0)
+    return out
+
+
+@pytest.fixture
+def seller(app_on_sqlite):
+    """Somebody who uploads."""
+    with app_on_sqlite.app_context():
+        yield make_seller()
+
+
+def keep(seller, upload: io.BytesIO, bytes_max: int = MEGABYTE) -> File:
+    return files.keep_picture(actor_of(seller), "listing", upload, True, bytes_max)
+
+
+def bytes_of(row: File, size: str = "") -> bytes:
+    return storage().get(f"{row.storage_key}{size}.webp")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_a_picture_is_kept_in_two_sizes_of_one_format(seller, kind: str) -> None:
+    row = keep(seller, picture(kind, (2_000, 1_000)))
+    assert (row.width, row.height, row.content_type) == (1_600, 800, "image/webp")
+    small = Image.open(io.BytesIO(bytes_of(row, "-small")))
+    assert (small.format, small.size) == ("WEBP", (400, 200))
+    assert row.size_bytes == len(bytes_of(row))
+
+
+def test_where_a_picture_was_taken_stays_with_whoever_took_it(seller) -> None:
+    exif = Image.Exif()
+    exif[0x8825] = {1: "S", 2: (6.0, 12.0, 0.0)}  # GPS
+    exif[0x010E] = "Rumah Bu Sri"
+    upload = picture("JPEG", exif=exif, comment=b"Jalan Melati 7", icc_profile=b"profile of a phone")
+    assert b"Rumah Bu Sri" in upload.getvalue()
+    kept = bytes_of(keep(seller, upload))
+    for word in (b"Rumah", b"Exif", b"Melati", b"phone"):
+        assert word not in kept
+
+
+def test_a_picture_lying_on_its_side_is_put_upright(seller) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert (keep(seller, picture("JPEG", (60, 40), exif=exif)).width) == 40
+
+
+def test_what_hides_behind_a_picture_is_not_kept(seller) -> None:
+    upload = io.BytesIO(picture("PNG").getvalue() + b"<script>alert(1)</script><?php echo 1; ?>")
+    kept = bytes_of(keep(seller, upload))
+    assert b"script" not in kept
+    assert b"php" not in kept
+
+
+NO_PICTURES = {
+    "nothing": b"",
+    "a page": b"<html><script>alert(1)</script></html>",
+    "a drawing with code": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    "a document": b"%PDF-1.7\n",
+    "a program": b"MZ\x90\x00",
+    "a name without a picture": b"\xff\xd8\xff\xe0" + b"\x00" * 50,
+    "half a picture": picture("PNG", (300, 300)).getvalue()[:200],
+    "a picture of a kind nobody needs": picture("TIFF").getvalue(),
+}
+
+
+@pytest.mark.parametrize("name", NO_PICTURES)
+def test_what_is_no_picture_is_refused(seller, name: str) -> None:
+    before = counts()
+    with pytest.raises(Invalid) as refusal:
+        keep(seller, io.BytesIO(NO_PICTURES[name]))
+    assert refusal.value.code == "file-type"
+    assert counts() == before
+
+
+def test_a_picture_too_heavy_or_too_large_is_refused(seller, monkeypatch: pytest.MonkeyPatch) -> None:
+    for upload, bytes_max in (
+        (picture("PNG", (500, 500)), 100),
+        (picture("PNG", (9_000, 5_000)), 100 * MEGABYTE),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            keep(seller, upload, bytes_max)
+        assert refusal.value.code == "file-size"
+
+
+def test_a_public_picture_is_sent_and_a_private_one_only_to_whom_it_was_shown(app_on_sqlite, seller) -> None:
+    shown, hidden = make_file(seller), make_file(seller, "delivery-proof", is_public=False)
+    with app_on_sqlite.test_request_context():
+        public, private = picture_url(shown), picture_url(hidden)
+    db.session.remove()
+    visitor = app_on_sqlite.test_client()
+    answer = visitor.get(public)
+    assert (answer.status_code, answer.content_type) == (200, "image/webp")
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert visitor.get(f"/files/besar/{hidden.public_id}.webp").status_code == 404
+    answer = visitor.get(private)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
+    assert visitor.get(private.replace(".webp", "x.webp")).status_code == 404
+    assert visitor.get(public.replace("besar", "raksasa")).status_code == 404
+
+
+def test_a_private_address_ends(app_on_sqlite, seller, monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden = make_file(seller, "delivery-proof", is_public=False)
+    with app_on_sqlite.test_request_context():
+        private = picture_url(hidden)
+    monkeypatch.setattr("marketplace.files.pages.SIGNED_SECONDS", -1)
+    assert app_on_sqlite.test_client().get(private).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["../secret", "..", "a/../b", "/etc/passwd", "", ".", "a\x00b", "a b"])
+def test_a_key_leads_nowhere_but_into_the_folder(tmp_path, key: str) -> None:
+    (tmp_path / "secret").write_text("x")
+    place = FolderStorage(tmp_path / "files")
+    for act in (place.get, place.remove, lambda k: place.put(k, b"x")):
+        with pytest.raises(FileNotFoundError):
+            act(key)
+
+
+def test_bytes_come_back_and_can_be_forgotten(tmp_path) -> None:
+    place = FolderStorage(tmp_path)
+    place.put("abc-small.webp", b"one")
+    place.put("abc-small.webp", b"two")
+    assert place.get("abc-small.webp") == b"two"
+    place.remove("abc-small.webp")
+    place.remove("abc-small.webp")
+    with pytest.raises(FileNotFoundError):
+        place.get("abc-small.webp")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
