@@ -25,7 +25,10 @@ WORDS = {
         _l("Keadaannya sudah berubah"),
         _l("Tidak ada yang hilang. Muat ulang halaman untuk melihat yang terbaru."),
     ),
-    413: (_l("Berkas terlalu besar"), _l("Pilih foto yang lebih kecil, lalu kirim lagi.")),
+    413: (
+        _l("Kiriman terlalu besar"),
+        _l("Pilih foto yang lebih kecil atau tulis lebih singkat, lalu kirim lagi."),
+    ),
     422: (_l("Ada yang perlu diperbaiki"), _l("Kembali, perbaiki isian, lalu kirim lagi.")),
     429: (_l("Terlalu sering mencoba"), _l("Tunggu sebentar, lalu coba lagi. Tidak ada yang hilang.")),
     500: (

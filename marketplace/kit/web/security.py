@@ -1,6 +1,6 @@
 """Headers and tokens that keep strangers' code and strangers' forms out."""
 
-from flask import Flask, Response, abort, request, session
+from flask import Flask, Response, abort, current_app, request, session
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_request(_refuse_nul)
+    app.before_request(_bound_words)
     csrf.init_app(app)
     Talisman(
         app,
@@ -53,3 +54,9 @@ def _refuse_nul() -> None:
     """No address of ours holds a NUL, and PostgreSQL breaks on one."""
     if "\x00" in request.path:
         abort(404)
+
+
+def _bound_words() -> None:
+    """Only a form with files may be as long as files are: words are read whole before anything is asked of them."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
