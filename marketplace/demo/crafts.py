@@ -72,7 +72,7 @@ CRAFTS: tuple[Thing, ...] = (
         "Sarung bantal batik, isi dua",
         "Dua sarung bantal kursi 40 kali 40 cm dari sisa kain batik cap, jadi tiap pasang berbeda. Ritsleting "
         "tersembunyi, tanpa bantal isi.",
-        "house",
+        "batik",
         "soga",
         (260, 200, 40),
         one(78_000, 18, 260),
@@ -94,7 +94,7 @@ CRAFTS: tuple[Thing, ...] = (
         "Keranjang cucian rotan dengan tutup",
         "Tinggi 55 cm, rotan utuh, rangka diikat dua kali. Lapisan katun di dalam bisa dilepas dan dicuci. Paketnya "
         "besar, jadi ongkos dihitung dari ukurannya.",
-        "house",
+        "tas",
         "gold",
         (560, 380, 380),
         one(320_000, 4, 2_600),
@@ -115,7 +115,7 @@ CRAFTS: tuple[Thing, ...] = (
         _WOMEN,
         "Topi pantai pandan, tepi lebar",
         "Bisa dilipat tanpa patah. Tepinya 12 cm, tali dagu bisa dilepas. Lingkar kepala 56 sampai 58 cm.",
-        "plant",
+        "tas",
         "gold",
         (380, 300, 80),
         one(118_000, 13, 210),
