@@ -36,6 +36,7 @@ WALKERS: dict[str, tuple[str, ...]] = {
 # Views that no link leads to, each with its reason.
 NOT_LINKED = {
     "static": "Flask's own; every file of ours goes by its version, under assets",
+    "operator.front": "a short address that people type, and that leads to the desk",
     "display_choice": "keeps a choice in a cookie and answers with the page one came from",
     "language_choice": "the same, for the language",
     "files.picture": "a photograph; the demo's goods are drawn",
