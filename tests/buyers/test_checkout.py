@@ -79,6 +79,17 @@ def test_another_courier_is_not_bought_before_its_total_was_seen(shopper: Shoppe
     assert _orders(shopper)[0].total_minor == rupiah(124_000)
 
 
+@pytest.mark.parametrize("total", ["9" * 5_000, "-1", "²", "1e5", "", "banyak"])
+def test_a_total_that_is_no_amount_buys_nothing_and_keeps_the_page(
+    shopper: Shopper, courier: Party, total: str
+) -> None:
+    shopper.puts(make.make_variant().public_id)
+    refused = shopper.post("/checkout", **(_fields(shopper.get("/checkout")) | {"seen_total": total}))
+    assert refused.status_code == 422
+    assert _orders(shopper) == []
+    assert shopper.post("/checkout", **_fields(refused)).status_code == 303
+
+
 def test_looking_again_keeps_every_choice(shopper: Shopper, courier: Party) -> None:
     shopper.puts(make.make_variant().public_id)
     second = make.make_address(shopper.party, street="Jalan Mawar 9")
