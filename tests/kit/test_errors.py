@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask, abort
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid, Missing, MoveRefused, NotYours, OutOfStock, Refusal
@@ -17,52 +17,56 @@ def app(app_on_sqlite: Flask) -> Flask:
     return app_on_sqlite
 
 
-def ending(app: Flask, error: Exception | int) -> tuple[int, str]:
-    def view() -> None:
+def ending(app: Flask, *errors: Exception | int) -> list[tuple[int, str]]:
+    """Status and page of a view that ends with each of ``errors``."""
+
+    def view(place: int) -> None:
+        error = errors[place]
         if isinstance(error, int):
             abort(error)
         raise error
 
-    app.add_url_rule("/test", "test", view)
-    answer = app.test_client().get("/test")
-    return answer.status_code, answer.text
+    app.add_url_rule("/test/<int:place>", "test", view)
+    answers = [app.test_client().get(f"/test/{place}") for place in range(len(errors))]
+    return [(answer.status_code, answer.text) for answer in answers]
 
 
-@pytest.mark.parametrize(
-    ("refusal", "status"),
-    [
-        (Refusal(SAID), 409),
-        (MoveRefused(SAID), 409),
-        (OutOfStock(SAID), 409),
-        (NotYours(SAID), 403),
-        (Missing(SAID), 404),
-        (Invalid(SAID), 422),
-    ],
-)
-def test_a_refusal_is_said_in_its_own_words(app, refusal: Refusal, status: int) -> None:
-    said, page = ending(app, refusal)
-    assert said == status
-    assert SAID in page
-    assert refusal.code in page
+def test_a_refusal_is_said_in_its_own_words(app) -> None:
+    refusals = {
+        Refusal(SAID): 409,
+        MoveRefused(SAID): 409,
+        OutOfStock(SAID): 409,
+        NotYours(SAID): 403,
+        Missing(SAID): 404,
+        Invalid(SAID): 422,
+    }
+    for (status, page), refusal in zip(ending(app, *refusals), refusals, strict=True):
+        assert status == refusals[refusal]
+        assert SAID in page
+        assert refusal.code in page
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 503])
-def test_every_error_has_a_page(app, status: int) -> None:
-    said, page = ending(app, status)
-    assert said == status
-    assert "</html>" in page
-    assert "Pasarlima" in page
+def test_every_error_has_a_page(app) -> None:
+    statuses = (400, 403, 404, 405, 413, 429, 503)
+    for (status, page), expected in zip(ending(app, *statuses), statuses, strict=True):
+        assert status == expected
+        assert "</html>" in page
+        assert "Pasarlima" in page
 
 
 def test_what_breaks_says_nothing_of_its_inside(app) -> None:
-    status, page = ending(app, RuntimeError("the secret inside"))
+    ((status, page),) = ending(app, RuntimeError("the secret inside"))
     assert status == 500
     assert "the secret inside" not in page
     assert "Traceback" not in page
 
 
 def test_a_database_that_is_busy_is_no_fault_of_the_visitor(app) -> None:
-    assert ending(app, OperationalError("SELECT secret", {}, Exception("locked")))[0] == 503
+    assert ending(app, OperationalError("SELECT secret", {}, Exception("locked")))[0][0] == 503
+
+
+def test_who_comes_second_to_the_database_hears_that_things_have_moved_on(app) -> None:
+    assert ending(app, IntegrityError("INSERT secret", {}, Exception("UNIQUE")))[0][0] == 409
 
 
 def test_an_error_page_is_shown_also_when_the_database_is_gone(app, monkeypatch: pytest.MonkeyPatch) -> None:

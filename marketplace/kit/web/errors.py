@@ -3,7 +3,7 @@
 import structlog
 from flask import Flask, g, render_template
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from marketplace.kit.db import db
@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, lambda error: _page(400, *STALE, code="stale-form"))
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _broken)
 
@@ -66,6 +67,13 @@ def _http(error: HTTPException) -> Page | HTTPException:
         return error
     title, text = WORDS.get(error.code, WORDS[400])
     return _page(error.code, title, text)
+
+
+def _overtaken(error: IntegrityError) -> Page:
+    """Somebody did the same a moment earlier, and the database took the first."""
+    log.warning("overtaken", error=type(error.orig).__name__)
+    db.session.rollback()
+    return _page(409, *WORDS[409])
 
 
 def _busy(error: OperationalError) -> Page:
