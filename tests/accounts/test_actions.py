@@ -58,9 +58,9 @@ def test_a_person_is_found_by_his_own_contact_and_no_other(session) -> None:
     refused("contact-taken", accounts.register, "X", "+62 812-3456-7800", PASSWORD)
 
 
-@pytest.mark.parametrize("contact", ["", "@", "a@", "@b", "a b@c.d", "12", "satu dua", "a@b", "a@@b.c"])
-def test_what_reaches_nobody_is_no_contact(context, contact: str) -> None:
-    refused("contact", accounts.register, "X", contact, PASSWORD)
+def test_what_reaches_nobody_is_no_contact(context) -> None:
+    for contact in ("", "@", "a@", "@b", "a b@c.d", "12", "satu dua", "a@b", "a@@b.c"):
+        refused("contact", accounts.register, "X", contact, PASSWORD)
 
 
 def test_whoever_registers_can_buy(context) -> None:

@@ -57,24 +57,11 @@ def test_what_is_kept_for_good_says_nothing_personal(whole_story, session) -> No
     assert [word for word in words if word in told] == []
 
 
-def test_the_outbox_never_puts_an_error_where_it_cannot_be_erased(whole_story, session) -> None:
-    assert {kind for kind, _ in session.execute(select(Event.kind, Event.id))} >= {
-        "sale.paid",
-        "refund.ordered",
-    }
-    assert "error" not in Event.__table__.c
-
-
 def test_every_event_names_who_did_it(whole_story, session) -> None:
     for event in session.scalars(select(Event)):
         by_person = event.acting_kind != "clock"
         assert (event.acting_user_id is not None) >= by_person, event.kind
         assert (event.acting_party_id is not None) == by_person, event.kind
-
-
-def test_what_follows_by_itself_from_a_booking_is_done_by_the_clock_for_the_bank(
-    whole_story, session
-) -> None:
     # what follows by itself from a booking is done by the clock, for the bank
     refund = session.scalars(
         select(Event).where(

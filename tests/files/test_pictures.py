@@ -41,13 +41,13 @@ def bytes_of(row: File, size: str = "") -> bytes:
     return storage().get(f"{row.storage_key}{size}.webp")
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
-def test_a_picture_is_kept_in_two_sizes_of_one_format(seller, kind: str) -> None:
-    row = keep(seller, picture(kind, (2_000, 1_000)))
-    assert (row.width, row.height, row.content_type) == (1_600, 800, "image/webp")
-    small = Image.open(io.BytesIO(bytes_of(row, "-small")))
-    assert (small.format, small.size) == ("WEBP", (400, 200))
-    assert row.size_bytes == len(bytes_of(row))
+def test_a_picture_is_kept_in_two_sizes_of_one_format(seller) -> None:
+    for kind in ("JPEG", "PNG", "WEBP", "GIF"):
+        row = keep(seller, picture(kind, (1_800, 900)))
+        assert (row.width, row.height, row.content_type) == (1_600, 800, "image/webp")
+        small = Image.open(io.BytesIO(bytes_of(row, "-small")))
+        assert (small.format, small.size) == ("WEBP", (400, 200))
+        assert row.size_bytes == len(bytes_of(row))
 
 
 def test_where_a_picture_was_taken_stays_with_whoever_took_it(seller) -> None:
@@ -86,19 +86,19 @@ NO_PICTURES = {
 }
 
 
-@pytest.mark.parametrize("name", NO_PICTURES)
-def test_what_is_no_picture_is_refused(seller, name: str) -> None:
+def test_what_is_no_picture_is_refused(seller) -> None:
     before = counts()
-    with pytest.raises(Invalid) as refusal:
-        keep(seller, io.BytesIO(NO_PICTURES[name]))
-    assert refusal.value.code == "file-type"
+    for upload in NO_PICTURES.values():
+        with pytest.raises(Invalid) as refusal:
+            keep(seller, io.BytesIO(upload))
+        assert refusal.value.code == "file-type"
     assert counts() == before
 
 
 def test_a_picture_too_heavy_or_too_large_is_refused(seller, monkeypatch: pytest.MonkeyPatch) -> None:
     for upload, bytes_max in (
         (picture("PNG", (500, 500)), 100),
-        (picture("PNG", (9_000, 5_000)), 100 * MEGABYTE),
+        (picture("GIF", (9_000, 5_000)), 100 * MEGABYTE),
     ):
         with pytest.raises(Invalid) as refusal:
             keep(seller, upload, bytes_max)

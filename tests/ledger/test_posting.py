@@ -37,20 +37,17 @@ def test_the_same_transfer_again_is_the_first_one(session) -> None:
     assert balance(RECEIVED) == 1_000
 
 
-@pytest.mark.parametrize(
-    ("kind", "subject", "postings"),
-    [
+def test_another_body_under_a_known_reference_is_refused(session) -> None:
+    post("capture:P", "captured", ("payment", "P"), [Posting(BANK, RECEIVED, 1_000)])
+    for kind, subject, postings in (
         ("gift", ("payment", "P"), [Posting(BANK, RECEIVED, 1_000)]),
         ("captured", ("payment", "Q"), [Posting(BANK, RECEIVED, 1_000)]),
         ("captured", ("payment", "P"), [Posting(BANK, RECEIVED, 1_001)]),
         ("captured", ("payment", "P"), [Posting(BANK, HELD, 1_000)]),
         ("captured", ("payment", "P"), [Posting(BANK, RECEIVED, 500), Posting(BANK, RECEIVED, 500)]),
-    ],
-)
-def test_another_body_under_a_known_reference_is_refused(session, kind, subject, postings) -> None:
-    post("capture:P", "captured", ("payment", "P"), [Posting(BANK, RECEIVED, 1_000)])
-    with pytest.raises(ReferenceTaken):
-        post("capture:P", kind, subject, postings)
+    ):
+        with pytest.raises(ReferenceTaken):
+            post("capture:P", kind, subject, postings)
     assert balance(RECEIVED) == 1_000
 
 
@@ -64,8 +61,8 @@ def test_another_body_under_a_known_reference_is_refused(session, kind, subject,
         [Posting(BANK, RECEIVED, 1, "USD")],
     ],
 )
-def test_what_moves_nothing_is_no_transfer(app_on_sqlite, postings) -> None:
-    with app_on_sqlite.app_context(), pytest.raises(ValueError, match=r"."):
+def test_what_moves_nothing_is_no_transfer(postings) -> None:
+    with pytest.raises(ValueError, match=r"."):
         post("t", "k", SALE, postings)
 
 
@@ -142,7 +139,7 @@ transfers = st.lists(st.lists(moves, min_size=1, max_size=4), min_size=1, max_si
 _references = itertools.count()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(transfers)
 def test_whatever_is_tried_the_sum_is_zero_and_no_floor_sinks(session, tried) -> None:
     for moving in tried:
