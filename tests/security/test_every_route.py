@@ -112,6 +112,17 @@ def test_every_route_says_who_may_come() -> None:
     assert silent == FOR_EVERYBODY
 
 
+def test_a_change_would_be_noticed_and_can_be_undone(marketplace: Marketplace) -> None:
+    buyer, version = marketplace.world.owners["buyer"], marketplace.version()
+    assert marketplace.ask(buyer, "GET", "/account").status_code == 200
+    assert marketplace.version() == version
+    assert marketplace.ask(buyer, "POST", "/account/sessions/end").status_code == 303
+    assert marketplace.version() != version
+    assert marketplace.ask(buyer, "GET", "/account").status_code == 302
+    marketplace.restore(version)
+    assert marketplace.ask(buyer, "GET", "/account").status_code == 200
+
+
 def test_every_permission_is_somebodys() -> None:
     """A word that is in no role would lock everybody out, and a typo would look like it."""
     app = create_app(
