@@ -32,8 +32,7 @@ run: $(VENV)/for-running $(CATALOGS) ## serve pages and worker with a demo marke
 
 test: $(VENV)/for-testing $(CATALOGS) ## run every test on real servers: JOBS=2
 	@$(PYTHON) -m tests.services
-	@mkdir -p "$(VAR_DIR)"
-	@$(PYTHON) -m pytest -n $(JOBS) --basetemp "$(VAR_DIR)/tests"
+	@$(PYTHON) -m pytest -n $(JOBS)
 
 check: $(VENV)/for-testing $(CATALOGS) ## lint, format, types, layers, migration drift, templates
 	$(PYTHON) -m ruff check

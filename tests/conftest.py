@@ -3,6 +3,8 @@
 import contextlib
 import contextvars
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from marketplace.kit.db import db
 from tests.databases import PostgreSQLTemplate, SQLiteTemplate, Template
 from tests.queries import counted_queries
 from tests.services import postgres, redis
+from tests.services.children import in_memory
 from tests.services.installing import ServiceMissing
 from tests.services.web import LiveServer, serving
 from tests.services.worker import Worker, working
@@ -30,10 +33,14 @@ DATABASES = ("sqlite", "postgresql")
 MakeApp = Callable[..., Flask]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the process that hands out the work; its workers inherit the addresses."""
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
+    if config.option.basetemp is None and (place := in_memory()):
+        config.option.basetemp = tempfile.mkdtemp(prefix="pasarlima-tests-", dir=place)
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
     for variable, server in SERVERS.items():
         try:
             address, stop = server.start()

@@ -49,7 +49,7 @@ class PostgreSQLTemplate:
     def copy(self, folder: Path) -> Iterator[str]:
         """Let the server copy the database; the copy is dropped in the end."""
         copied = f"pasarlima_{uuid.uuid4().hex}"
-        self._say(f"CREATE DATABASE {copied} TEMPLATE {self.name}")
+        self._say(f"CREATE DATABASE {copied} TEMPLATE {self.name} STRATEGY FILE_COPY")
         try:
             yield self._address(copied)
         finally:
