@@ -13,6 +13,7 @@ import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from redis import Redis
 from sqlalchemy.orm import scoped_session
 from werkzeug.test import TestResponse
@@ -100,8 +101,16 @@ def new_database(templates: Callable[[str], Template], tmp_path: Path) -> Iterat
         yield lambda kind: copies.enter_context(templates(kind).copy(tmp_path))
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once, not by every test's own app."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(new_database: Callable[[str], str], tmp_path: Path) -> Iterator[MakeApp]:
+def make_app(
+    new_database: Callable[[str], str], tmp_path: Path, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[MakeApp]:
     """Makes an app on a database of its own: ``make_app("sqlite", RATE_LIMITS=True)``."""
     made: list[Flask] = []
 
@@ -117,6 +126,7 @@ def make_app(new_database: Callable[[str], str], tmp_path: Path) -> Iterator[Mak
         }
         app = create_app(chosen | settings)
         app.test_client_class = Visitor
+        app.jinja_env.bytecode_cache = compiled_templates
         made.append(app)
         return app
 
