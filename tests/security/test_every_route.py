@@ -3,6 +3,7 @@
 Routes come from the URL map and objects from the builders, so what is added tomorrow is tried tomorrow.
 """
 
+import contextlib
 import itertools
 import sqlite3
 import tempfile
@@ -18,6 +19,7 @@ from werkzeug.test import TestResponse
 from marketplace.accounts.roles import ROLES
 from marketplace.app import create_app
 from marketplace.kit.db import db
+from marketplace.kit.web.limits import limiter
 from tests.conftest import Visitor
 from tests.databases import Template
 from tests.security.world import NOBODY, Person, Values, World, build
@@ -25,13 +27,26 @@ from tests.security.world import NOBODY, Person, Values, World, build
 # The kit knows no people: how the page looks is for everybody to choose.
 FOR_EVERYBODY = {"static", "assets", "display_choice", "language_choice"}
 SAFE = {"GET"}
+SETTINGS = {
+    "TESTING": True,
+    "REDIS_URL": "",
+    "SECRET_KEY": "a secret that only tests know",
+    "RATE_LIMITS": False,
+    "WTF_CSRF_ENABLED": False,
+    "DEMO": True,
+}
 TO_SIGN_IN = "/login?next="
+
+
+def bare_app() -> Flask:
+    """The application without a database, to ask what it has."""
+    with tempfile.TemporaryDirectory() as folder:
+        return create_app({**SETTINGS, "DATABASE_URL": "sqlite://", "VAR_DIR": folder})
 
 
 def routes() -> list[tuple[str, str, Rule]]:
     """(method, endpoint, rule) of every address, as the application has them when the tests are gathered."""
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app({"VAR_DIR": folder, "DATABASE_URL": "sqlite://", "DEMO": True})
+    app = bare_app()
     return [
         (method, rule.endpoint, rule)
         for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
@@ -54,6 +69,7 @@ class Marketplace:
 
     def ask(self, who: Person, method: str, path: str) -> TestResponse:
         """Send ``who`` to ``path`` with a form that is as good as empty."""
+        limiter.enabled = False  # it knows only the app that was made last, which may be another test's
         client = self.app.test_client()
         if who.cookie:
             client.set_cookie("session", who.cookie)
@@ -67,7 +83,8 @@ class Marketplace:
         """Make everything as it was built, if anybody has changed something since ``version``."""
         if self.version() == version:
             return
-        with sqlite3.connect(self.watching.execute("PRAGMA database_list").fetchone()[2]) as target:
+        file = self.watching.execute("PRAGMA database_list").fetchone()[2]
+        with contextlib.closing(sqlite3.connect(file)) as target:
             self.as_built.backup(target)
 
 
@@ -78,18 +95,7 @@ def marketplace(
     """One marketplace for all routes: what is refused changes nothing, and what is allowed is undone."""
     folder = tmp_path_factory.mktemp("world")
     with templates("sqlite").copy(folder) as url:
-        app = create_app(
-            {
-                "TESTING": True,
-                "DATABASE_URL": url,
-                "REDIS_URL": "",
-                "SECRET_KEY": "a secret that only tests know",
-                "VAR_DIR": str(folder),
-                "RATE_LIMITS": False,
-                "WTF_CSRF_ENABLED": False,
-                "DEMO": True,
-            }
-        )
+        app = create_app({**SETTINGS, "DATABASE_URL": url, "VAR_DIR": str(folder)})
         app.test_client_class = Visitor
         with app.test_request_context():
             world = build(app)
@@ -105,9 +111,7 @@ def marketplace(
 
 
 def test_every_route_says_who_may_come() -> None:
-    app = create_app(
-        {"VAR_DIR": tempfile.gettempdir(), "DATABASE_URL": "sqlite://", "DEMO": True, "SECRET_KEY": "x"}
-    )
+    app = bare_app()
     silent = {e for e, view in app.view_functions.items() if not hasattr(view, "decision")}
     assert silent == FOR_EVERYBODY
 
@@ -125,9 +129,7 @@ def test_a_change_would_be_noticed_and_can_be_undone(marketplace: Marketplace) -
 
 def test_every_permission_is_somebodys() -> None:
     """A word that is in no role would lock everybody out, and a typo would look like it."""
-    app = create_app(
-        {"VAR_DIR": tempfile.gettempdir(), "DATABASE_URL": "sqlite://", "DEMO": True, "SECRET_KEY": "x"}
-    )
+    app = bare_app()
     asked = {getattr(view, "decision", ("public", "see")) for view in app.view_functions.values()}
     known = {(kind.value, may) for kind, roles in ROLES.items() for role in roles.values() for may in role}
     assert asked - known == {("public", "see"), ("user", "see")}
