@@ -11,6 +11,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -136,6 +137,24 @@ def writing() -> Iterator[None]:
 def mark_writing(on: bool) -> None:
     """Mark the present request as writing or reading, before its first query."""
     _writing.set(on)
+
+
+# What a database calls it when somebody else's row stands in the way: a key taken a moment earlier, also one that a
+# trigger watches over, or a row gone that ours leans on.
+_OVERTAKEN = {
+    "SQLITE_CONSTRAINT_UNIQUE",
+    "SQLITE_CONSTRAINT_PRIMARYKEY",
+    "SQLITE_CONSTRAINT_FOREIGNKEY",
+    "SQLITE_CONSTRAINT_TRIGGER",
+    "23505",  # unique_violation
+    "23503",  # foreign_key_violation
+}
+
+
+def is_overtaken(error: IntegrityError) -> bool:
+    """Whether somebody was faster; what no row may ever be (a CHECK, a missing value) is a fault of ours."""
+    told = (getattr(error.orig, "sqlite_errorname", None), getattr(error.orig, "sqlstate", None))
+    return not _OVERTAKEN.isdisjoint(told)
 
 
 @contextlib.contextmanager

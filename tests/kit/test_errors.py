@@ -1,11 +1,14 @@
 """A request that ends badly ends in words: what happened, and what to do."""
 
 import pytest
-from flask import Flask, abort
-from sqlalchemy.exc import IntegrityError, OperationalError
+from flask import Flask, abort, flash
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
+from marketplace.catalog.models import Category
 from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid, Missing, MoveRefused, NotYours, OutOfStock, Refusal
+from tests.conftest import MakeApp
 
 SAID = "Stok tinggal dua."
 
@@ -65,8 +68,42 @@ def test_a_database_that_is_busy_is_no_fault_of_the_visitor(app) -> None:
     assert ending(app, OperationalError("SELECT secret", {}, Exception("locked")))[0][0] == 503
 
 
-def test_who_comes_second_to_the_database_hears_that_things_have_moved_on(app) -> None:
-    assert ending(app, IntegrityError("INSERT secret", {}, Exception("UNIQUE")))[0][0] == 409
+def _taken_twice(flush: bool) -> str:
+    """A view that keeps one slug twice; the database says so at once, or only when all is committed."""
+    flash("Tersimpan.")
+    db.session.add_all(Category(slug="tas", name_id="Tas", name_en="Bags", drawing="bag") for _ in range(2))
+    if flush:
+        db.session.flush()
+    return "Tersimpan."
+
+
+@pytest.mark.parametrize("flush", [True, False], ids=["in the view", "at the commit"])
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_who_comes_second_to_the_database_hears_that_somebody_was_faster(
+    make_app: MakeApp, database: str, flush: bool
+) -> None:
+    app = make_app(database, PROPAGATE_EXCEPTIONS=False)
+    app.add_url_rule("/test", "test", lambda: _taken_twice(flush), methods=["POST"])
+    client = app.test_client()
+    answer = client.post("/test")
+    assert answer.status_code == 409
+    assert "Ada yang lebih dulu" in answer.text
+    assert "default-src" in answer.headers["Content-Security-Policy"]
+    assert "Tersimpan." not in answer.text + client.get("/").text
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Category.id))) == 0
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_what_no_row_may_be_is_a_fault_of_ours(make_app: MakeApp, database: str) -> None:
+    app = make_app(database, PROPAGATE_EXCEPTIONS=False)
+
+    def view() -> str:
+        db.session.add(Category(slug="tas", name_id="Tas", name_en=None, drawing="bag"))
+        return "Tersimpan."
+
+    app.add_url_rule("/test", "test", view, methods=["POST"])
+    assert app.test_client().post("/test").status_code == 500
 
 
 def test_an_error_page_is_shown_also_when_the_database_is_gone(app, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,12 @@
 """What a person sees when something was refused or broke: what happened, what was kept, what to do."""
 
 import structlog
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, session
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from marketplace.kit.db import db
+from marketplace.kit.db import db, is_overtaken
 from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _l
 
@@ -41,6 +41,10 @@ STALE = (
     _l("Halaman ini sudah terlalu lama terbuka"),
     _l("Demi keamanan, muat ulang halaman itu lalu kirim sekali lagi. Belum ada yang berubah."),
 )
+OVERTAKEN = (
+    _l("Ada yang lebih dulu"),
+    _l("Orang lain baru saja melakukan hal yang sama. Muat ulang halaman untuk melihat yang terbaru."),
+)
 
 Page = tuple[str, int]
 
@@ -71,22 +75,30 @@ def _http(error: HTTPException) -> Page | HTTPException:
 
 def _overtaken(error: IntegrityError) -> Page:
     """Somebody did the same a moment earlier, and the database took the first."""
+    if not is_overtaken(error):
+        return _broken(error)
     log.warning("overtaken", error=type(error.orig).__name__)
-    db.session.rollback()
-    return _page(409, *WORDS[409])
+    _undo()
+    return _page(409, *OVERTAKEN, code="overtaken")
 
 
 def _busy(error: OperationalError) -> Page:
     """The database did not answer in time, or a floor of the ledger held."""
     log.error("database", error=repr(error))
-    db.session.rollback()
+    _undo()
     return _page(503, *WORDS[503])
 
 
 def _broken(error: Exception) -> Page:
     log.exception("unexpected", error=repr(error))
-    db.session.rollback()
+    _undo()
     return _page(500, *WORDS[500])
+
+
+def _undo() -> None:
+    """Nothing is kept of the request, nor said that something was."""
+    db.session.rollback()
+    session.pop("_flashes", None)
 
 
 def _page(status: int, title: object, text: object, code: str = "") -> Page:
