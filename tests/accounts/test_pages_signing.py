@@ -41,6 +41,12 @@ def test_who_registers_is_signed_in_and_has_a_buyer(app: Flask, client: FlaskCli
         assert [m.party.kind for m in user.memberships] == [PartyKind.BUYER]
 
 
+def test_the_welcome_stands_before_everything_else_on_the_page(client: FlaskClient) -> None:
+    client.post("/register", data=fields())
+    page = client.get("/").text
+    assert page.index("Selamat datang, Sri Lestari.") < page.index('id="h-top"')
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
