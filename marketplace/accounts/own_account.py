@@ -14,7 +14,7 @@ from marketplace.accounts.phones import spell_phone
 from marketplace.accounts.roles import KIND_LABELS, ROLE_LABELS
 from marketplace.kit.calendar import ZONE_LABELS
 from marketplace.kit.errors import Invalid
-from marketplace.kit.i18n import LOCALES, _
+from marketplace.kit.i18n import LOCALES, _, locale_of_request
 from marketplace.kit.web.display import keep_language, safe_path
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.kit.web.limits import GUESSES, limiter
@@ -147,7 +147,7 @@ def _account_page(profile: Form | None = None, password: Form | None = None, sta
     sessions = queries.live_sessions(user)
     page = render_template(
         "accounts/account.html",
-        profile=profile or Form(values={"name": user.name, "locale": user.locale, "zone": user.zone}),
+        profile=profile or Form(values={"name": user.name, "locale": locale_of_request(), "zone": user.zone}),
         password=password or Form(),
         hats=[
             {

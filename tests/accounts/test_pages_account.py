@@ -1,5 +1,6 @@
 """What a person does with his own account."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -67,6 +68,16 @@ def test_name_language_and_zone_are_kept(app: Flask, sri: User) -> None:
     assert client.get_cookie("lang").value == "en"  # type: ignore[union-attr]
     db.session.refresh(sri)
     assert (sri.name, sri.locale, sri.zone) == ("Sri L.", "en", "Asia/Makassar")
+
+
+def test_who_reads_english_and_saves_his_name_goes_on_in_english(app: Flask, sri: User) -> None:
+    client = enter(app, "sri@contoh.id")
+    client.get("/bahasa?lang=en")
+    page = client.get("/account").text
+    chosen = re.search(r'<option value="(\w+)" selected>(?:English|Bahasa Indonesia)', page)
+    assert chosen is not None
+    client.post("/account/profile", data={"name": "Sri L.", "locale": chosen[1], "zone": "Asia/Jakarta"})
+    assert "Your account" in client.get("/account").text
 
 
 @pytest.mark.parametrize("wrong", [{"zone": "Europe/Berlin"}, {"locale": "xx"}, {"name": ""}])
