@@ -25,6 +25,7 @@ ADDRESSES: tuple[Callable[[str], str], ...] = (
     addresses.held,
     addresses.refund_transit,
     addresses.payable,
+    addresses.owing,
     addresses.payout_transit,
     addresses.unmatched,
 )

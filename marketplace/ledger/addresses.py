@@ -2,18 +2,20 @@
 
 # What an address looks like -> whether its balance may fall below zero.
 # Providers hold money for us: what they hold is their negative balance. The operator's own have no floor,
-# so that no payment ever waits for the operator's row.
+# so that no payment ever waits for the operator's row. What a party owes us is a balance below zero.
 CLASSES = {
     "provider:%:clearing": True,
     "payment:%:received": False,
     "sale:%:held": False,
     "refund:%:transit": False,
     "party:%:payable": False,
+    "party:%:owing": True,
     "payout:%:transit": False,
     "suspense:%:unmatched": False,
     "operator:commission": True,
     "operator:tax": True,
     "operator:rounding": True,
+    "operator:losses": True,
 }
 FLOORED = tuple(pattern for pattern, may_sink in CLASSES.items() if not may_sink)
 
@@ -43,6 +45,11 @@ def refund_transit(refund: str) -> str:
     return f"refund:{refund}:transit"
 
 
+def owing(party: str) -> str:
+    """What a party owes us, below zero: what was taken from it beyond what we owed it."""
+    return f"party:{party}:owing"
+
+
 def payout_transit(payout: str) -> str:
     """A payout on its way to a party's bank account."""
     return f"payout:{payout}:transit"
@@ -56,6 +63,7 @@ def unmatched(line: str) -> str:
 COMMISSION = "operator:commission"
 TAX = "operator:tax"
 ROUNDING = "operator:rounding"
+LOSSES = "operator:losses"  # what the operator pays himself, below zero
 
 
 def class_of(address: str) -> str:

@@ -89,6 +89,10 @@ ADDRESSES: dict[str, tuple[object, object]] = {
         _l("Hak %(name)s"),
         _l("Hasil penjual dan kurir yang belum kami kirim."),
     ),
+    "party:%:owing": (
+        _l("Utang %(name)s"),
+        _l("Yang harus dikembalikan penjual atau kurir. Kami potong dari hasil berikutnya."),
+    ),
     "payout:%:transit": (_l("Pencairan di jalan"), _l("Hasil yang sedang dikirim bank.")),
     "suspense:%:unmatched": (
         _l("Transfer yang belum cocok"),
@@ -97,6 +101,7 @@ ADDRESSES: dict[str, tuple[object, object]] = {
     "operator:commission": (_l("Komisi kami"), _l("Bagian kami dari penjualan yang selesai.")),
     "operator:tax": (_l("Pajak atas komisi"), _l("Kami setor kepada negara.")),
     "operator:rounding": (_l("Pembulatan"), _l("Sisa sen di bawah satu rupiah.")),
+    "operator:losses": (_l("Kerugian kami"), _l("Yang kami tanggung sendiri, misalnya ganti rugi.")),
 }
 
 # The same classes all together, as the book lists them.
@@ -106,11 +111,13 @@ CLASS_LABELS: dict[str, object] = {
     "sale:%:held": _l("Kami simpan untuk pembeli"),
     "refund:%:transit": _l("Pengembalian di jalan"),
     "party:%:payable": _l("Hak penjual dan kurir"),
+    "party:%:owing": _l("Utang penjual dan kurir"),
     "payout:%:transit": _l("Pencairan di jalan"),
     "suspense:%:unmatched": _l("Transfer yang belum cocok"),
     "operator:commission": _l("Komisi kami"),
     "operator:tax": _l("Pajak atas komisi"),
     "operator:rounding": _l("Pembulatan"),
+    "operator:losses": _l("Kerugian kami"),
 }
 
 # kind of transfer -> why it moved

@@ -1,6 +1,6 @@
 """Writes on payments, refunds, earnings and payouts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,9 @@ from marketplace.kit import clock
 from marketplace.kit.db import db, locked
 from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
-from marketplace.ledger.addresses import received
+from marketplace.ledger.actions import Posting
+from marketplace.ledger.addresses import owing, payable, received, refund_transit
+from marketplace.ledger.queries import balance
 from marketplace.settlement import postings
 from marketplace.settlement.models import Earning, Payment, Payout, PayoutLine, Refund, RefundLine
 from marketplace.settlement.ports import provider_for
@@ -22,17 +24,17 @@ from marketplace.settlement.states import PAYMENT, PAYOUT, REFUND, PaymentState
 
 def demand(
     actor: Actor,
-    payable: tuple[str, str],
+    subject: tuple[str, str],
     provider: Party,
     method: str,
     amount_minor: int,
     expires_at: datetime,
 ) -> Payment:
-    """Ask ``actor``'s party for ``amount_minor`` through a provider, for what ``payable`` names."""
+    """Ask ``actor``'s party for ``amount_minor`` through a provider, for what ``subject`` names."""
     payment = Payment(
         public_id=new_public_id(),
-        payable_kind=payable[0],
-        payable_id=payable[1],
+        payable_kind=subject[0],
+        payable_id=subject[1],
         payer_id=actor.party_id,
         provider=provider,
         method=method,
@@ -48,7 +50,7 @@ def demand(
         ("payment", payment.public_id),
         actor,
         amount_minor=amount_minor,
-        payable=payable[1],
+        payable=subject[1],
         provider=provider.public_id,
     )
     return payment
@@ -93,6 +95,10 @@ def expire(actor: Actor, payment: Payment) -> None:
         )
 
 
+# Where refunded money comes from: one ledger address, or what gives the postings to the address it is told.
+Source = str | Callable[[str], list[Posting]]
+
+
 @dataclass(frozen=True)
 class RefundPart:
     """Pieces of a sale's line, or its shipping (``line_id`` None), with what they cost in minor units."""
@@ -106,11 +112,11 @@ def refund(
     actor: Actor,
     payment: Payment,
     subject: tuple[str, str],
-    source: str,
+    source: Source,
     parts: Sequence[RefundPart],
     reason: str,
 ) -> Refund:
-    """Send the sum of ``parts`` back to who paid, out of the ledger address ``source``.
+    """Send the sum of ``parts`` back to who paid, out of ``source``.
 
     Raises when more would go back than came in: the payment's state and the floor of ``source`` both refuse it.
     """
@@ -139,7 +145,9 @@ def refund(
         f"refund:{row.public_id}",
         "refund_ordered",
         subject,
-        postings.refund_ordered(source, row.public_id, amount_minor, payment.currency),
+        source(refund_transit(row.public_id))
+        if callable(source)
+        else postings.refund_ordered(source, row.public_id, amount_minor, payment.currency),
     )
     events.record(
         "refund.ordered",
@@ -189,9 +197,17 @@ def mark_refund_paid(actor: Actor, row: Refund) -> None:
 
 
 def earn(
-    party_id: int, subject: tuple[str, str], amount_minor: int, hold_days: int = 0, reason: str = ""
+    party_id: int,
+    subject: tuple[str, str],
+    amount_minor: int,
+    hold_days: int = 0,
+    reason: str = "",
+    about: str = "",
 ) -> None:
-    """Note that a party earned ``amount_minor`` by ``subject``; payable after ``hold_days``."""
+    """Note that a party earned ``amount_minor`` by ``subject``; payable after ``hold_days``.
+
+    ``about`` is the public id of the sale that a person looks up for it, where that is not the subject.
+    """
     if amount_minor > 0:
         now = clock.now()
         db.session.add(
@@ -203,14 +219,51 @@ def earn(
                 earned_at=now,
                 available_at=now + timedelta(days=hold_days),
                 hold_reason=reason if hold_days else "",
+                about=about or subject[1],
             )
         )
+
+
+def charge(party_id: int, subject: tuple[str, str], amount_minor: int, reason: str, about: str = "") -> None:
+    """Note that ``amount_minor`` was taken from a party for ``subject``: the next payouts are less by so much.
+
+    The counterpart of ``earn``. Post what ``taken_from`` gives in the same unit of work: what the party's earnings
+    that no payout claimed add up to is what the book says we owe it less what it owes us.
+    """
+    if amount_minor > 0:
+        now = clock.now()
+        db.session.add(
+            Earning(
+                party_id=party_id,
+                subject_kind=subject[0],
+                subject_id=subject[1],
+                amount_minor=-amount_minor,
+                earned_at=now,
+                available_at=now,
+                hold_reason=reason,
+                about=about or subject[1],
+            )
+        )
+        db.session.flush()
+
+
+def taken_from(party: Party, destination: str, amount_minor: int, currency: str) -> list[Posting]:
+    """Postings that take ``amount_minor`` from ``party``: of what we owe it as far as that goes, else it owes us.
+
+    Locks the party until the unit of work ends, so that no payout takes the same money meanwhile. Who takes from
+    several parties does so in the order of their public ids. The caller posts them.
+    """
+    _lock(party.id)
+    return postings.taken(
+        party.public_id, destination, amount_minor, balance(payable(party.public_id), currency), currency
+    )
 
 
 def run_payouts(actor: Actor, provider: Party, limit: int = 500) -> list[Payout]:
     """Pay every party what is available and not claimed: one payout a party, claimed by stamping its earnings.
 
-    Parties without a bank account are left for a later run. Running again pays nothing twice.
+    What was charged to a party is taken off; while that leaves nothing, nothing is paid and all waits for a later
+    run. Parties without a bank account wait too. Running again pays nothing twice.
     """
     ready = db.session.execute(
         select(Earning.party_id, Earning.currency)
@@ -221,6 +274,7 @@ def run_payouts(actor: Actor, provider: Party, limit: int = 500) -> list[Payout]
         .join(Party, Party.id == Earning.party_id)
         .where(Earning.payout_id.is_(None), Earning.available_at <= clock.now())
         .group_by(Earning.party_id, Earning.currency, Party.public_id)
+        .having(func.sum(Earning.amount_minor) > 0)
         .order_by(Party.public_id)  # the order in which the ledger locks what it owes to parties
         .limit(limit)
     ).all()
@@ -274,7 +328,13 @@ def expire_due(limit: int = 200) -> int:
     return len(due)
 
 
+def _lock(party_id: int) -> Party:
+    """The party, so that one at a time moves what we owe it. Rows that name the party are written all the same."""
+    return db.session.get_one(Party, party_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
 def _pay_out(actor: Actor, provider: Party, party_id: int, currency: str) -> Payout | None:
+    party = _lock(party_id)
     earnings = db.session.scalars(
         select(Earning)
         .where(
@@ -284,19 +344,20 @@ def _pay_out(actor: Actor, provider: Party, party_id: int, currency: str) -> Pay
             Earning.available_at <= clock.now(),
         )
         .order_by(Earning.id)
-        .with_for_update(skip_locked=True)
+        .with_for_update()
     ).all()
-    if not earnings:
+    net_minor = sum(earning.amount_minor for earning in earnings)
+    if net_minor <= 0:
         return None
     account = db.session.scalars(
         select(PayoutAccount).where(PayoutAccount.party_id == party_id, PayoutAccount.ended_at.is_(None))
     ).one()
     payout = Payout(
         public_id=new_public_id(),
-        party=db.session.get_one(Party, party_id),
+        party=party,
         provider=provider,
         account=account,
-        amount_minor=sum(earning.amount_minor for earning in earnings),
+        amount_minor=net_minor,
         currency=currency,
         lines=[
             PayoutLine(
@@ -316,10 +377,18 @@ def _pay_out(actor: Actor, provider: Party, party_id: int, currency: str) -> Pay
         f"payout:{payout.public_id}",
         "payout_ordered",
         ("payout", payout.public_id),
-        postings.payout_ordered(payout.party.public_id, payout.public_id, payout.amount_minor, currency),
+        postings.payout_ordered(
+            party.public_id, payout.public_id, net_minor, currency, _recovered(party, net_minor, currency)
+        ),
     )
     _tell_payout("payout.ordered", actor, payout)
     return payout
+
+
+def _recovered(party: Party, net_minor: int, currency: str) -> int:
+    """What the party pays back with a payout of ``net_minor``, out of what we owe it beyond that."""
+    left = balance(payable(party.public_id), currency) - net_minor
+    return max(0, min(-balance(owing(party.public_id), currency), left))
 
 
 def _tell_payout(kind: str, actor: Actor, payout: Payout) -> None:

@@ -106,6 +106,7 @@ class Earning(Model):
     earned_at: Mapped[datetime]
     available_at: Mapped[datetime]
     hold_reason: Mapped[str] = mapped_column(String(30), default="")
+    about: Mapped[str] = mapped_column(String(40), default="")  # public id of the sale it is for
     payout_id: Mapped[int | None] = mapped_column(ForeignKey("payout.id"), index=True)
 
     party: Mapped[Party] = relationship()

@@ -1,7 +1,7 @@
 """Money in and out as recipes: pure functions that return lists of postings."""
 
 from marketplace.ledger.actions import Posting
-from marketplace.ledger.addresses import clearing, payable, payout_transit, received, refund_transit
+from marketplace.ledger.addresses import clearing, owing, payable, payout_transit, received, refund_transit
 
 
 def captured(provider: str, payment: str, amount_minor: int, currency: str) -> list[Posting]:
@@ -19,9 +19,25 @@ def refund_paid(refund: str, provider: str, amount_minor: int, currency: str) ->
     return [Posting(refund_transit(refund), clearing(provider), amount_minor, currency)]
 
 
-def payout_ordered(party: str, payout: str, amount_minor: int, currency: str) -> list[Posting]:
-    """What we owe a party leaves for its bank account."""
-    return [Posting(payable(party), payout_transit(payout), amount_minor, currency)]
+def taken(
+    party: str, destination: str, amount_minor: int, payable_minor: int, currency: str
+) -> list[Posting]:
+    """``amount_minor`` leaves a party for ``destination``: of what we owe it as far as that goes, else it owes us."""
+    kept = min(amount_minor, max(payable_minor, 0))
+    return [
+        Posting(payable(party), destination, kept, currency),
+        Posting(owing(party), destination, amount_minor - kept, currency),
+    ]
+
+
+def payout_ordered(
+    party: str, payout: str, amount_minor: int, currency: str, recovered_minor: int = 0
+) -> list[Posting]:
+    """What we owe a party leaves for its bank account, and ``recovered_minor`` of it pays what the party owes us."""
+    return [
+        Posting(payable(party), payout_transit(payout), amount_minor, currency),
+        Posting(payable(party), owing(party), recovered_minor, currency),
+    ]
 
 
 def payout_paid(payout: str, provider: str, amount_minor: int, currency: str) -> list[Posting]:
