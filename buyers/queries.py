@@ -28,6 +28,7 @@ from marketplace.orders import policy
 from marketplace.orders.actions.placing import Chosen, packages
 from marketplace.orders.models import Order, Sale, SaleLine
 from marketplace.orders.ports import Quote
+from marketplace.orders.progress import is_unpaid
 from marketplace.orders.states import SaleState
 from marketplace.reviews.models import Rating, RatingWindow
 from marketplace.settlement.models import Payment, Refund
@@ -235,6 +236,22 @@ def money_of(order: Order) -> Money:
     ).all()
     kept = balances(held(sale.public_id) for sale in order.sales)
     return Money(payment, sum(kept.values()), refunds)
+
+
+def received(orders: Iterable[Order]) -> set[str]:
+    """Public ids of those orders that wait for money which is here: their sales hear of it a moment later."""
+    waiting = [order.public_id for order in orders if is_unpaid(order)]
+    if not waiting:
+        return set()
+    return set(
+        db.session.scalars(
+            select(Payment.payable_id).where(
+                Payment.payable_kind == "order",
+                Payment.payable_id.in_(waiting),
+                Payment.captured_at.is_not(None),
+            )
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from marketplace.events.models import Event
 from marketplace.kit.i18n import _, _l, day, moment
 from marketplace.orders.actions.carrying import REASONS
 from marketplace.orders.models import Sale
-from marketplace.orders.progress import parcel_of, waits_at_office
+from marketplace.orders.progress import parcel_of, state_of, waits_at_office
 from marketplace.orders.reasons import reason_words
 from marketplace.orders.states import SaleState
 
@@ -111,11 +111,18 @@ COMING: dict[SaleState, tuple[int, ...]] = {
 }
 
 
-def steps(sale: Sale, events: Iterable[Event]) -> Sequence[Step]:
-    """The timeline of one sale out of the events of its order, oldest first."""
+def steps(sale: Sale, events: Iterable[Event], received_at: datetime | None = None) -> Sequence[Step]:
+    """The timeline of one sale out of the events of its order, oldest first.
+
+    ``received_at`` is when its money came, which the sale itself hears a moment later.
+    """
     mine = {sale.public_id, *(parcel.public_id for parcel in sale.shipments)}
     past = [_past(sale, event) for event in events if event.subject_id in mine and event.kind in TOLD]
-    coming = [_coming(sale, kind) for kind in COMING.get(sale.state, ())]
+    state = state_of(sale, received_at is not None)
+    if state is not sale.state:
+        told = TOLD["sale.paid"]
+        past.append(Step("done", str(told.title), _("Uangnya kami simpan."), moment(received_at)))
+    coming = [_coming(sale, kind) for kind in COMING.get(state, ())]
     return [*past, *(replace(step, state="next" if place else "now") for place, step in enumerate(coming))]
 
 

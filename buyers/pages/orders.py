@@ -22,7 +22,7 @@ from marketplace.kit.web.forms import Form, read_form
 from marketplace.orders import pins
 from marketplace.orders import queries as orders_
 from marketplace.orders.models import Order, Sale
-from marketplace.orders.progress import is_unpaid, parcel_of, progress
+from marketplace.orders.progress import is_unpaid, parcel_of, progress, state_of
 from marketplace.orders.states import SALE, SHIPMENT
 from marketplace.settlement.states import PaymentState
 from marketplace.trust import queries as trust
@@ -62,8 +62,13 @@ def _in_fours(number: str) -> list[str]:
 def orders(actor: Actor) -> str:
     """Everything the buyer ever bought."""
     page = orders_.orders_of_buyer(actor.party_id, request.args.get("page"))
+    received = queries.received(page.items)
     return render_template(
-        "buyers/orders.html", page=page, rows=[(order, progress(order)) for order in page.items]
+        "buyers/orders.html",
+        page=page,
+        rows=[(order, progress(order, order.public_id in received)) for order in page.items],
+        received=received,
+        state_of=state_of,
     )
 
 
@@ -73,13 +78,16 @@ def order(actor: Actor, order: str) -> str:
     row = _own_order(actor, order)
     told = events.timeline(orders_.subjects_of(row))
     scores = trust.scores(sale.seller_id for sale in row.sales)
+    money = queries.money_of(row)
+    received_at = money.payment.captured_at
     return render_template(
         "buyers/order.html",
         order=row,
-        progress=progress(row),
+        progress=progress(row, received_at is not None),
         unpaid=is_unpaid(row),
-        money=queries.money_of(row),
-        steps={sale.id: timeline.steps(sale, told) for sale in row.sales},
+        money=money,
+        states={sale.id: state_of(sale, received_at is not None) for sale in row.sales},
+        steps={sale.id: timeline.steps(sale, told, received_at) for sale in row.sales},
         pins={sale.id: _pin(sale) for sale in row.sales},
         verbs={sale.id: SALE.verbs(sale.state, actor.kind) for sale in row.sales},
         views={sale.id: trust_of(sale.seller, scores[sale.seller_id]) for sale in row.sales},

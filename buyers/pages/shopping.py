@@ -51,7 +51,7 @@ def home() -> str:
         goods=cards(catalog.newest(NEWEST_SHOWN, OF_ONE_STOREFRONT_MAX)),
         makers=[(maker, trust_of(maker.party, scores[maker.party_id])) for maker in makers],
         pressing=pressing,
-        progress=progress(pressing) if pressing else None,
+        progress=progress(pressing, bool(queries.received([pressing]))) if pressing else None,
     )
 
 

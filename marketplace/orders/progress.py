@@ -105,11 +105,14 @@ class Progress:
     is_over: bool
 
 
-def progress(order: Order) -> Progress:
-    """Where the whole order stands now; its sales and their parcels must be loaded."""
+def progress(order: Order, received: bool = False) -> Progress:
+    """Where the whole order stands now; its sales and their parcels must be loaded.
+
+    ``received`` says that its money is here, which the sales themselves hear a moment later.
+    """
     for key, words in SAID.items():
         for number, sale in enumerate(order.sales, 1):
-            if key_of(sale) == key:
+            if key_of(sale, received) == key:
                 said = words.several if len(order.sales) > 1 else words.one
                 facts = {"n": number, **_facts(order, sale)}
                 return Progress(str(said) % facts, words.kind, words.icon, sale, False)
@@ -120,10 +123,15 @@ def progress(order: Order) -> Progress:
     return Progress(str(said) % counts, words.kind, words.icon, None, True)
 
 
-def key_of(sale: Sale) -> str:
+def state_of(sale: Sale, received: bool) -> SaleState:
+    """The sale's state as its buyer knows it: it waits for no money that is ``received``."""
+    return _S.PAID if received and sale.state is _S.AWAITING_PAYMENT else sale.state
+
+
+def key_of(sale: Sale, received: bool = False) -> str:
     """The sale's state as this table knows it: on the road, at the office and out for delivery are told apart."""
     if sale.state is not _S.HANDED_OVER:
-        return sale.state
+        return state_of(sale, received)
     if waits_at_office(sale):
         return "office"
     return "out" if _any_parcel(sale, ShipmentState.OUT_FOR_DELIVERY) else sale.state

@@ -13,6 +13,7 @@ from marketplace.orders.models import Order, Sale
 from marketplace.orders.progress import progress
 from marketplace.orders.states import SaleState
 from marketplace.reviews.models import Rating
+from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Payment, Refund
 from marketplace.settlement.states import PaymentState
 from tests import make, walk
@@ -55,6 +56,19 @@ def test_every_state_of_an_order_is_one_sentence(
 ) -> None:
     with app_on_sqlite.app_context(), app_on_sqlite.test_request_context():
         assert progress(make.make_order(state, sellers=1)).sentence.count(sentence) == 1
+
+
+def test_money_that_came_is_waited_for_nowhere_before_the_sales_have_heard_of_it(shopper: Shopper) -> None:
+    order = _order(shopper, S.AWAITING_PAYMENT)
+    payment = walk.payment_of(order)
+    settlement.capture(make.actor_of(payment.provider), payment)
+    db.session.commit()
+    for path in ("/", "/orders", f"/orders/{order.public_id}"):
+        page = shopper.get(path).text
+        assert "Pembayaran sudah kami terima. Penjual sedang kami kabari." in page
+        assert "Menunggu pembayaran" not in page
+        assert "Anda membayar" not in page
+    assert db.session.get_one(Sale, order.sales[0].id).state is S.AWAITING_PAYMENT
 
 
 def test_of_several_parcels_the_one_that_needs_the_buyer_speaks(app_on_sqlite: Flask) -> None:
