@@ -57,6 +57,20 @@ def test_two_sellers_are_one_order_with_one_payment(shopper: Shopper, courier: P
     assert db.session.scalar(select(func.count(CartLine.id))) == 0
 
 
+def test_an_amount_is_printed_once_where_one_piece_makes_it(shopper: Shopper, courier: Party) -> None:
+    shopper.puts(make.make_variant(price=41_000).public_id)
+    page = shopper.get("/checkout").text
+    goods = page[page.index('id="h2"') : page.index('id="h3"')]
+    assert goods.count("Rp41.000") == 1
+    address = shopper.get("/checkout?address=new").text
+    assert address.count("Rp41.000") == 1
+    shopper.puts(make.make_variant(price=41_000).public_id, 2)
+    both = shopper.get("/checkout").text
+    assert "2 × Rp41.000" in both
+    assert "Rp82.000" in both
+    assert "Rp123.000" in shopper.get("/checkout?address=new").text
+
+
 def test_the_same_form_sent_twice_is_one_order(shopper: Shopper, courier: Party) -> None:
     shopper.puts(make.make_variant().public_id)
     fields = _fields(shopper.get("/checkout"))
