@@ -1,5 +1,9 @@
 """A courier company sets its rates, reads its money and names its riders."""
 
+import csv
+import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -10,6 +14,8 @@ from marketplace.accounts.models import Party
 from marketplace.accounts.queries import payout_account
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
+from marketplace.ledger.addresses import payable
+from marketplace.ledger.queries import balance
 from marketplace.orders.models import Sale
 from marketplace.orders.ports import Parcel, carriers
 from marketplace.orders.states import SaleState
@@ -20,6 +26,8 @@ from tests.people import at_work
 
 # Pages read the same on every database; what they call is tried on both beside the actions.
 pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.parametrize("app", ["sqlite"], indirect=True)]
+
+CountQueries = Callable[[], AbstractContextManager[list[str]]]
 
 PARCEL = Parcel(make.SEMARANG, make.SEMARANG, 800, 300, 200, 100)
 FORM = {"label": "Hemat", "first_1": "9.000", "next_1": "5000", "fastest_1": "1", "slowest_1": "2"}
@@ -118,6 +126,47 @@ def test_money_earned_stands_parcel_by_parcel_and_in_the_payout(app: Flask) -> N
     assert sale.shipments[0].awb in owner.reads(f"/money/payouts/{payout.public_id}")
     file = owner.reads("/money/statement.csv?month=semua")
     assert [line.split(",")[5] for line in file.splitlines()[1:]] == ["12000", "-12000"]
+
+
+def test_the_file_of_movements_adds_up_to_what_the_book_says_is_owed(app: Flask) -> None:
+    first = make.make_sale(SaleState.COMPLETED)
+    courier = first.courier
+    settlement.run_payouts(make.actor_of(make.make_operator()), make.make_bank())
+    db.session.commit()
+    second = make.make_order(SaleState.COMPLETED, courier=courier, sellers=1, quantity=3).sales[0]
+    make.make_sale(SaleState.COMPLETED)  # another company's, which is none of ours
+    owner = at_work(app, courier, "shipping")
+    answer = owner.get("/money/statement.csv?month=semua")
+    assert answer.content_type.startswith("text/csv")
+    assert f"pasarlima-{courier.public_id}-semua.csv" in answer.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    moved = [(row["Nomor paket"], row["Masuk atau keluar"], row["Saldo"]) for row in rows]
+    assert moved == [
+        (first.shipments[0].awb, "12000", "12000"),
+        ("", "-12000", "0"),
+        (second.shipments[0].awb, "36000", "36000"),
+    ]
+    assert rows[0]["Nomor"] == first.public_id
+    assert balance(payable(courier.public_id)) == rupiah(int(rows[-1]["Saldo"]))
+    earlier = owner.get("/money/statement.csv?month=2020-01").data.decode("utf-8-sig").splitlines()
+    assert len(earlier) == 1
+
+
+def test_the_file_of_movements_reads_as_many_times_for_many_lines_as_for_few(
+    app: Flask, count_queries: CountQueries
+) -> None:
+    courier = make.make_courier()
+    owner = at_work(app, courier, "shipping")
+    db.session.rollback()
+    counts = []
+    for _ in range(2):
+        make.make_order(SaleState.COMPLETED, courier=courier, sellers=2)
+        db.session.rollback()
+        with count_queries() as statements:
+            owner.reads("/money/statement.csv?month=semua")
+        counts.append(len(statements))
+        db.session.rollback()
+    assert counts[0] == counts[1]
 
 
 def test_a_payout_of_somebody_else_is_not_found(app: Flask) -> None:
