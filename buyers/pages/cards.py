@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import format_decimal, get_locale
+from flask_babel import get_locale
 
 from marketplace.accounts.models import Party
 from marketplace.catalog.models import Category, Listing
 from marketplace.files.pages import picture_url
+from marketplace.kit.web.display import number
 from marketplace.kit.web.drawings import pair_for
 from marketplace.trust import queries as trust
 from marketplace.trust.score import Score
@@ -71,9 +72,9 @@ def category_name(category: Category) -> str:
     return category.name_en if str(get_locale()) == "en" else category.name_id
 
 
-def tenths(number: float) -> str:
+def tenths(mean: float) -> str:
     """A mean of stars as the reader writes it: 4,8 or 4.8."""
-    return str(format_decimal(number, "0.0"))
+    return number(mean, "0.0")
 
 
 def short_name(name: str) -> str:

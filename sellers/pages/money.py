@@ -18,6 +18,7 @@ from marketplace.kit import clock
 from marketplace.kit.calendar import zone_label
 from marketplace.kit.db import db
 from marketplace.kit.i18n import _
+from marketplace.kit.web.display import number
 from marketplace.kit.web.spreadsheet import Cell, amount, csv_response
 from marketplace.orders.policy import in_force
 from marketplace.settlement import queries as money
@@ -132,7 +133,7 @@ def _points(party: Party, months: list[book.Period]) -> list[dict[str, object]]:
         {
             "label": month_name(month, party.zone, "MMM"),
             "value": minor // 100_000,
-            "text": f"{minor // 100_000:,}".replace(",", "."),
+            "text": number(minor // 100_000),
             "minor": minor,
         }
         for month, minor in zip(months, book.earned_by_month(party, months), strict=True)

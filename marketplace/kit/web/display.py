@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from babel.numbers import format_decimal
 from flask import Flask, current_app, make_response, redirect, request
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
@@ -28,9 +29,10 @@ class Display:
 
 
 def init_app(app: Flask) -> None:
-    """Register ``/tampilan`` and ``/bahasa``, and give templates ``display`` and ``locale``."""
+    """Register ``/tampilan`` and ``/bahasa``, and give templates ``display``, ``locale`` and ``|number``."""
     app.add_url_rule("/tampilan", "display_choice", choose_display, methods=["GET"])
     app.add_url_rule("/bahasa", "language_choice", choose_language, methods=["GET"])
+    app.jinja_env.filters["number"] = number
     app.context_processor(lambda: {"display": current_display(), "locale": _locale()})
 
 
@@ -47,6 +49,14 @@ def choose_language() -> Response:
 def current_display() -> Display:
     """The cookies' wishes; a value nobody offered counts as none."""
     return Display(theme=_kept("tema"), type=_kept("huruf"), back=_here())
+
+
+def number(value: float, pattern: str = "#,##0.##") -> str:
+    """A number as the reader writes it: ``4,5`` or ``4.5``, ``12.000`` or ``12,000``.
+
+    Amounts of money are no such number: rupiah are written one way everywhere.
+    """
+    return str(format_decimal(value, pattern, locale=_locale()))
 
 
 def safe_path(path: str | None) -> str:
