@@ -24,9 +24,10 @@ from marketplace.kit.db import db
 from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _, _l
 from marketplace.kit.web.forms import Form, read_form
-from marketplace.orders.actions.placing import Chosen
+from marketplace.orders.actions.placing import Chosen, over_limit
 from marketplace.settlement.ports import methods
 from marketplace.trust import queries as trust
+from marketplace.trust.score import Score
 
 NEW = "new"
 SERVICE = "service-"  # + the storefront's public id: the fields that choose a courier
@@ -157,6 +158,7 @@ def _page(actor: Actor, form: Form, known: Sequence[Address], status: int = 200)
         form.values["pay"] = ways[0].key if ways else ""
     for package in plan.packages:
         form.values[SERVICE + package.storefront.public_id] = package.chosen.key if package.chosen else ""
+    scores = trust.scores(package.storefront.party_id for package in plan.packages)
     html = render_template(
         "buyers/checkout.html",
         form=form,
@@ -165,13 +167,25 @@ def _page(actor: Actor, form: Form, known: Sequence[Address], status: int = 200)
         address=address,
         ways=ways,
         seen_total_minor=_number(form.values.get("seen_total")),
-        scores=trust.scores(package.storefront.party_id for package in plan.packages),
+        scores=scores,
+        too_much=_too_much(plan, scores),
         town=areas.full_name,
         spell_phone=spell_phone,
         look=look,
         service=SERVICE,
     )
     return html, status
+
+
+def _too_much(plan: queries.Plan, scores: Mapping[int, Score]) -> dict[int, object]:
+    """Per storefront row why its seller may not sell so much at once."""
+    found = {}
+    for package in plan.packages:
+        shop = package.storefront
+        limit_minor = scores[shop.party_id].capabilities.order_limit_minor
+        if refusal := over_limit(shop.name, package.goods_minor, limit_minor):
+            found[shop.id] = refusal
+    return found
 
 
 def _address_page(actor: Actor, form: Form, known: Sequence[Address], status: int = 200) -> Page:

@@ -94,7 +94,7 @@ class Replay:
         bank = self.everyone.bank.party
         assert bank is not None
         key = KEY + order.order_id
-        return placing.place(buyer, lines, address, services, bank, "virtual_account", key)
+        return placing.place(buyer, lines, address, services, bank, "virtual_account", key, bounded=False)
 
     def _pay(self, placed: Order, order: RealOrder) -> None:
         deeds.pay(self.everyone.bank, placed)

@@ -13,6 +13,7 @@ from marketplace.catalog.models import Variant
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
 from marketplace.orders.models import Order
+from marketplace.trust.standing import CAPABILITIES, Standing
 from shipping.models import Rate
 from tests import make
 from tests.buyers.conftest import Shopper
@@ -235,6 +236,27 @@ def test_a_town_nobody_knows_brings_those_that_may_be_meant(shopper: Shopper, co
         shopper.post("/checkout/address", **(ADDRESS | {"town": "Semarng", "area_code": "33.74"})).status_code
         == 303
     )
+
+
+def test_a_new_seller_does_not_sell_more_at_once_than_a_new_seller_may(
+    shopper: Shopper, courier: Party
+) -> None:
+    most = CAPABILITIES[Standing.NEW].order_limit_minor // 100
+    variant = make.make_variant(price=most)
+    shopper.puts(variant.public_id)
+    fields = _fields(shopper.get("/checkout"))
+    shopper.puts(variant.public_id)
+    page = shopper.get("/checkout").text
+    assert "boleh menerima paling banyak Rp2.000.000 dalam satu pesanan" in page
+    assert "Bayar Rp" not in page
+    total = rupiah(2 * most + 12_000 * 2)
+    refused = shopper.post("/checkout", **(fields | {"seen_total": str(total)}))
+    assert refused.status_code == 409
+    assert "Batas ini naik setelah tokonya menyelesaikan lebih banyak pesanan dengan baik." in refused.text
+    assert _orders(shopper) == []
+    shopper.post("/cart/change", variant=variant.public_id, quantity="1")
+    assert shopper.post("/checkout", **_fields(shopper.get("/checkout"))).status_code == 303
+    assert len(_orders(shopper)) == 1
 
 
 def test_where_no_courier_goes_nothing_can_be_paid(shopper: Shopper, session: object) -> None:

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.accounts import actions as accounts
@@ -12,6 +13,7 @@ from marketplace.catalog.models import Stock, Variant
 from marketplace.kit.db import db, unit_of_work
 from marketplace.kit.errors import Invalid, OutOfStock, Refusal
 from marketplace.kit.money import rupiah
+from marketplace.orders.actions import placing
 from marketplace.orders.models import Order, PolicyVersion
 from marketplace.settlement.models import Payment
 from marketplace.trust.standing import CAPABILITIES, Standing
@@ -283,3 +285,19 @@ def test_hold_days_follow_the_sellers_standing(shop, monkeypatch: pytest.MonkeyP
         )
         order = place_order(buyer, [variant], courier)
         assert order.sales[0].hold_days == CAPABILITIES[standing].hold_days
+
+
+@pytest.mark.parametrize(
+    ("goods", "limit", "sentence"),
+    [
+        (200_000_000, 200_000_000, None),
+        (200_000_100, 200_000_000, "Toko Sri untuk sekarang boleh menerima paling banyak Rp2.000.000"),
+        (100, 0, "Toko Sri sedang kami hentikan sementara."),
+    ],
+)
+def test_what_a_standing_allows_in_one_order_is_said_with_the_amount(
+    app_on_sqlite: Flask, goods: int, limit: int, sentence: str | None
+) -> None:
+    with app_on_sqlite.test_request_context(headers={"Accept-Language": "id"}):
+        refusal = placing.over_limit("Toko Sri", goods, limit)
+        assert refusal is None if sentence is None else str(refusal).startswith(sentence)

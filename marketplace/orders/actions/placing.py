@@ -15,7 +15,7 @@ from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid, Refusal
-from marketplace.kit.i18n import _l
+from marketplace.kit.i18n import _l, money
 from marketplace.kit.ids import new_public_id
 from marketplace.orders import policy
 from marketplace.orders.models import Order, PolicyVersion, Sale, SaleLine
@@ -73,12 +73,14 @@ def place(
     method: str,
     checkout_key: str,
     seen_total_minor: int | None = None,
+    bounded: bool = True,
 ) -> Order:
     """Buy ``lines``: reserve stock, freeze terms, demand one payment. The same ``checkout_key`` gives the same order.
 
     ``services`` names per storefront row the chosen offer (``courier_id:service``). Raises OutOfStock when pieces are
     missing, Invalid for a courier that does not go there or for one's own goods, Refusal ``price-changed`` when the
-    total is no longer ``seen_total_minor``.
+    total is no longer ``seen_total_minor``, Refusal ``over-limit`` when a seller may not yet sell so much at once.
+    Only what was really ordered elsewhere is played here without being ``bounded``.
     """
     _one_checkout_at_a_time(actor.party_id)
     known = db.session.scalar(
@@ -92,6 +94,8 @@ def place(
     terms = policy.in_force()
     now = clock.now()
     chosen = [(package, _chosen_quote(package, services)) for package in packages(lines, address.area_code)]
+    if bounded:
+        _refuse_too_much([package for package, _ in chosen])
     total_minor = sum(package.goods_minor + quote.fee_minor for package, quote in chosen)
     if seen_total_minor is not None and total_minor != seen_total_minor:
         raise Refusal(
@@ -122,6 +126,31 @@ def place(
         )
     settlement.demand(actor, ("order", order.public_id), provider, method, total_minor, order.pay_by)
     return order
+
+
+def over_limit(store: str, goods_minor: int, limit_minor: int) -> object | None:
+    """Why a seller may not sell goods of so much in one order, in the buyer's words; None where he may."""
+    if goods_minor <= limit_minor:
+        return None
+    if not limit_minor:
+        return _l("%(store)s sedang kami hentikan sementara. Hapus barangnya, lalu lanjutkan.", store=store)
+    return _l(
+        "%(store)s untuk sekarang boleh menerima paling banyak %(limit)s dalam satu pesanan. Batas ini naik setelah "
+        "tokonya menyelesaikan lebih banyak pesanan dengan baik. Kurangi barang dari toko ini, lalu lanjutkan.",
+        store=store,
+        limit=money(limit_minor),
+    )
+
+
+def _refuse_too_much(bought: Sequence[Package]) -> None:
+    """What a seller's standing allows in one order bounds what a buyer can lose to him."""
+    shops = {package.storefront_id: package.lines[0].variant.listing.storefront for package in bought}
+    scores = trust.scores(shop.party_id for shop in shops.values())
+    for package in bought:
+        shop = shops[package.storefront_id]
+        limit_minor = scores[shop.party_id].capabilities.order_limit_minor
+        if refusal := over_limit(shop.name, package.goods_minor, limit_minor):
+            raise Refusal(refusal, code="over-limit")
 
 
 def load_variants(public_ids: Sequence[str]) -> dict[str, Variant]:
