@@ -2,6 +2,7 @@
 
 import io
 import secrets
+from functools import partial
 from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -9,7 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from marketplace.accounts.actor import Actor
 from marketplace.files.models import File
 from marketplace.files.storage import storage
-from marketplace.kit.db import db
+from marketplace.kit.db import db, if_undone
 from marketplace.kit.errors import Invalid
 from marketplace.kit.i18n import _l
 
@@ -31,8 +32,9 @@ def keep_picture(actor: Actor, purpose: str, upload: IO[bytes], is_public: bool,
     key = secrets.token_hex(16)
     large = _encode(picture, SIDE_MAX)
     store = storage()
-    store.put(f"{key}.webp", large)
-    store.put(f"{key}-small.webp", _encode(picture, THUMBNAIL_SIDE))
+    for name, encoded in ((f"{key}.webp", large), (f"{key}-small.webp", _encode(picture, THUMBNAIL_SIDE))):
+        if_undone(partial(store.remove, name))
+        store.put(name, encoded)
     width, height = Image.open(io.BytesIO(large)).size
     row = File(
         party_id=actor.party_id,
@@ -47,6 +49,15 @@ def keep_picture(actor: Actor, purpose: str, upload: IO[bytes], is_public: bool,
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def forget(file: File) -> None:
+    """Remove a picture for good, its bytes and its row; nothing may point at it any more."""
+    store = storage()
+    for size in ("", "-small"):
+        store.remove(f"{file.storage_key}{size}.webp")
+    db.session.delete(file)
+    db.session.flush()
 
 
 def _open(data: bytes) -> Image.Image:

@@ -188,6 +188,24 @@ def separately(work: Callable[[Session], T]) -> T:
         return work(own)
 
 
+def if_undone(undo: Callable[[], object]) -> None:
+    """Let ``undo`` be called when the present unit of work is not kept: for what lies outside the database."""
+    db.session.info.setdefault("undo", []).append(undo)
+
+
+@event.listens_for(Session, "after_commit")
+def _keep(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop("undo", None)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _undo(session: Session, transaction: Any) -> None:
+    if transaction.parent is None:
+        for undo in session.info.pop("undo", ()):
+            undo()
+
+
 @event.listens_for(Session, "after_flush")
 def _note_flush(session: Session, _context: Any) -> None:
     session.info["flushed"] = True

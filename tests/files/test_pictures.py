@@ -148,3 +148,49 @@ def test_bytes_come_back_and_can_be_forgotten(tmp_path) -> None:
     with pytest.raises(FileNotFoundError):
         place.get("abc-small.webp")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def _stored() -> set[str]:
+    store = storage()
+    assert isinstance(store, FolderStorage)
+    return {path.name for path in store.root.rglob("*") if path.is_file()}
+
+
+def test_a_picture_goes_with_the_unit_of_work_that_brought_it(seller) -> None:
+    first = keep(seller, picture())
+    db.session.commit()
+    kept = {f"{first.storage_key}.webp", f"{first.storage_key}-small.webp"}
+    keep(seller, picture())
+    assert len(_stored()) == 4
+    db.session.rollback()
+    assert _stored() == kept
+    keep(seller, picture())
+    db.session.remove()  # a request that broke before anybody could undo
+    assert _stored() == kept
+
+
+def test_a_picture_stays_when_what_came_after_it_is_tried_and_given_up(seller) -> None:
+    row = keep(seller, picture())
+    for end in ("commit", "rollback"):
+        getattr(db.session.begin_nested(), end)()
+    assert len(_stored()) == 2
+    db.session.commit()
+    db.session.rollback()
+    assert bytes_of(row)
+
+
+def test_a_picture_that_storage_cannot_keep_leaves_no_half_of_it(
+    seller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = FolderStorage.put
+
+    def full(store: FolderStorage, key: str, data: bytes) -> None:
+        if "small" in key:
+            raise OSError("no space left on device")
+        put(store, key, data)
+
+    monkeypatch.setattr(FolderStorage, "put", full)
+    with pytest.raises(OSError, match="no space"):
+        keep(seller, picture())
+    db.session.rollback()
+    assert _stored() == set()
