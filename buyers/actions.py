@@ -33,8 +33,10 @@ CANCEL_REASONS = {
 }
 
 
-def add_to_cart(actor: Actor, variant_public_id: str, quantity: int) -> CartLine:
+def add_to_cart(actor: Actor, variant_public_id: str, quantity: int, page: str = "") -> CartLine:
     """Put pieces into the cart, on top of those of the same kind that lie there.
+
+    ``page`` is the token of the page that was pressed: pressed twice, it adds once.
 
     Raises Missing for what is not on sale, OutOfStock where the cart would hold more than there is.
     """
@@ -46,12 +48,20 @@ def add_to_cart(actor: Actor, variant_public_id: str, quantity: int) -> CartLine
     if line is None:
         _refuse_full_cart(actor)
         line = CartLine(buyer_id=actor.party_id, variant=variant, quantity=0)
+    press = press_of(page, quantity)
+    if press and line.last_press == press:
+        return line
     wanted = line.quantity + quantity
     _refuse_too_many(variant, wanted)
-    line.quantity = wanted
+    line.quantity, line.last_press = wanted, press
     db.session.add(line)
     db.session.flush()
     return line
+
+
+def press_of(page: str, quantity: int) -> str | None:
+    """What tells one press from the next: another number of pieces on the same page is another wish."""
+    return f"{page}:{quantity}" if page else None
 
 
 def set_quantity(actor: Actor, variant_public_id: str, quantity: int) -> None:

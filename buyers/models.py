@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.catalog.models import Variant
@@ -26,5 +26,6 @@ class CartLine(Model):
     variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id"))
     quantity: Mapped[int]
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
+    last_press: Mapped[str | None] = mapped_column(String(40))  # which press put the last pieces in
 
     variant: Mapped[Variant] = relationship()

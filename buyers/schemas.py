@@ -6,13 +6,15 @@ from buyers.actions import CANCEL_REASONS, QUANTITY_MAX
 from marketplace.kit.web.fields import Choice, Text, Whole
 
 REVIEW_LENGTH_MAX = 1_000
+PAGE_TOKEN_LENGTH_MAX = 24
 
 
 class AddSchema(Schema):
-    """Pieces of a variant for the cart, and where to go on from there."""
+    """Pieces of a variant for the cart, where to go on from there, and which page was pressed."""
 
     variant = Text(length_max=20)
     quantity = Whole(1, QUANTITY_MAX, required=False, load_default=1)
+    page = Text(length_max=PAGE_TOKEN_LENGTH_MAX, required=False)
     next = Choice("cart", "checkout", required=False, load_default="cart")
 
 

@@ -67,10 +67,10 @@ def add() -> AnyResponse:
     form = read_form(AddSchema())
     if form.errors:
         raise Invalid(_said(form))
-    variant, quantity = form.data["variant"], form.data["quantity"]
+    variant, quantity, page = form.data["variant"], form.data["quantity"], form.data["page"]
     then = url_for(f"buyers.{form.data['next']}")
     if current_user.is_authenticated and (actor := find_actor(PartyKind.BUYER, None)):
-        line = actions.add_to_cart(actor, variant, quantity)
+        line = actions.add_to_cart(actor, variant, quantity, page)
         if form.data["next"] == "cart":
             flash(_("%(title)s sudah di keranjang.", title=line.variant.listing.title), "good")
         return redirect(then, 303)
@@ -78,7 +78,7 @@ def add() -> AnyResponse:
         raise Missing(_l("Barang ini tidak dijual lagi."))
     flash(_("Barangnya kami ingat. Masuk atau daftar dulu, lalu lanjutkan belanja."), "wait")
     response: Response = make_response(redirect(url_for("accounts.login", next=then), 303))
-    basket.pick(response, variant, quantity)
+    basket.pick(response, variant, quantity, page)
     return response
 
 

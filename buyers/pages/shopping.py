@@ -1,5 +1,6 @@
 """Looking around: the front page, search, one of the goods, a storefront."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -163,6 +164,7 @@ def listing(public_id: str) -> str:
         reviews=queries.reviews_of(row),
         short_name=short_name,
         tenths=tenths,
+        page_token=secrets.token_urlsafe(12),
     )
 
 

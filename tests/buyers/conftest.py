@@ -38,9 +38,9 @@ class Shopper:
         assert user is not None
         return self.post("/login", contact=user.phone, password=make.PASSWORD)
 
-    def puts(self, variant: str, quantity: int = 1) -> TestResponse:
-        """Put something into the cart."""
-        return self.post("/cart/add", variant=variant, quantity=quantity)
+    def puts(self, variant: str, quantity: int = 1, page: str = "") -> TestResponse:
+        """Put something into the cart, from a ``page`` that is told from others."""
+        return self.post("/cart/add", variant=variant, quantity=quantity, page=page)
 
     def _send(self, request: Callable[[], TestResponse]) -> TestResponse:
         db.session.rollback()

@@ -1,16 +1,21 @@
 """The cart holds what one may buy, for whoever picked it, before and after signing in."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from buyers import actions
 from buyers.models import CartLine
+from marketplace.accounts.models import Party
 from marketplace.catalog import actions as catalog
-from marketplace.catalog.models import ListingState
-from marketplace.kit.db import db
+from marketplace.catalog.models import Listing, ListingState
+from marketplace.kit.db import db, unit_of_work
 from tests import make
 from tests.buyers.conftest import Shopper
+from tests.races import race
 
 
 def _cart_of(shopper: Shopper) -> dict[int, int]:
@@ -23,6 +28,59 @@ def test_the_same_thing_put_twice_is_one_line_of_two(shopper: Shopper) -> None:
     assert shopper.puts(variant.public_id).status_code == 303
     shopper.puts(variant.public_id)
     assert _cart_of(shopper) == {variant.id: 2}
+
+
+def _page_of(shopper: Shopper, listing: Listing) -> str:
+    """The token of a freshly loaded page of the goods."""
+    found = re.search(r'name="page" value="([^"]+)"', shopper.get(f"/l/{listing.public_id}").text)
+    assert found is not None
+    return found[1]
+
+
+def test_a_page_pressed_twice_adds_once_and_a_fresh_page_adds_again(shopper: Shopper) -> None:
+    listing = make.make_listing(stock=5)
+    variant = listing.variants[0]
+    page = _page_of(shopper, listing)
+    first, second = (shopper.puts(variant.public_id, 1, page) for _ in range(2))
+    assert (first.location, second.location) == ("/cart", "/cart")
+    assert _cart_of(shopper) == {variant.id: 1}
+    shopper.puts(variant.public_id, 1, _page_of(shopper, listing))
+    assert _cart_of(shopper) == {variant.id: 2}
+
+
+def test_another_number_on_the_same_page_is_another_wish(shopper: Shopper) -> None:
+    listing = make.make_listing(stock=5)
+    variant, page = listing.variants[0], _page_of(shopper, listing)
+    for quantity in (1, 3, 3):
+        shopper.puts(variant.public_id, quantity, page)
+    assert _cart_of(shopper) == {variant.id: 4}
+
+
+def test_a_page_pressed_twice_at_once_adds_once(app: Flask, shopper: Shopper) -> None:
+    variant = make.make_variant(stock=5)
+    buyer_id, variant_id = shopper.party.id, variant.public_id
+    db.session.rollback()
+
+    def press() -> None:
+        with unit_of_work():
+            buyer = make.actor_of(db.session.get_one(Party, buyer_id))
+            actions.add_to_cart(buyer, variant_id, 1, "one-page")
+
+    assert race(app, [press] * 3) == [None] * 3
+    assert _cart_of(shopper) == {variant.id: 1}
+
+
+def test_a_visitor_who_presses_twice_and_signs_in_twice_has_it_once(visitor: Shopper) -> None:
+    listing = make.make_listing(stock=9)
+    variant, page = listing.variants[0], _page_of(visitor, listing)
+    for _ in range(2):
+        visitor.puts(variant.public_id, 2, page)
+    basket = visitor.client.get_cookie("basket")
+    assert basket is not None
+    visitor.signs_in()
+    visitor.client.set_cookie("basket", basket.value)
+    visitor.signs_in()
+    assert _cart_of(visitor) == {variant.id: 2}
 
 
 def test_a_cart_never_holds_more_than_there_is(shopper: Shopper) -> None:
