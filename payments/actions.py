@@ -1,21 +1,29 @@
-"""What a person at a provider's desk does: book what came in, send what is to go out."""
+"""What a person at a provider's desk does: book what came in, send what is to go out. And the clocks beside him."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.accounts.actor import Actor
+from marketplace.accounts.actor import THE_CLOCK, Actor
 from marketplace.events import actions as events
+from marketplace.kit import clock
+from marketplace.kit.calendar import add_working_days
 from marketplace.kit.db import db, locked
 from marketplace.kit.errors import Invalid, Missing, MoveRefused
 from marketplace.kit.i18n import _l
 from marketplace.ledger import actions as ledger
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Payment, Payout, Refund
+from marketplace.settlement.states import PaymentState, Refused
 from payments import postings
-from payments.findings import finding
+from payments.findings import Finding, finding, surplus
 from payments.models import LINE, BankLine, LineState
+
+WORKING_DAYS_TO_SETTLE = 2
+UNFINISHED = (LineState.UNMATCHED, LineState.RETURNING, LineState.SURPLUS)  # a short one waits for its payer
 
 
 @dataclass(frozen=True)
@@ -31,9 +39,10 @@ class Incoming:
 def book(actor: Actor, incoming: Incoming) -> BankLine:
     """Book a transfer that reached the provider; the same again returns what was booked first.
 
-    Where number and amount fit, the payment is captured. Otherwise the money is real all the same: it is booked as
-    unmatched and waits for a person. Raises Invalid ``reference-taken`` when the bank's reference already stands
-    for another transfer, NotYours for a role that may not book.
+    Where number and amount fit, alone or with what came before, the payment is captured. Otherwise the money is real
+    all the same: it stands apart and waits, for the rest, for a person, or to be sent back. Raises Invalid
+    ``reference-taken`` when the bank's reference already stands for another transfer, NotYours for a role that may
+    not book.
     """
     actor.need("book")
     known = _line_called(actor, incoming.bank_reference)
@@ -51,36 +60,76 @@ def book(actor: Actor, incoming: Incoming) -> BankLine:
 
 
 def match(actor: Actor, line: BankLine, payment: Payment) -> None:
-    """A person found what an unmatched transfer was meant for: the payment takes it; a repetition does nothing.
+    """A person found what a transfer was meant for: the payment takes it; a repetition does nothing.
 
     Raises Invalid ``does-not-fit`` unless the payment waits for exactly this amount.
     """
     actor.need("book")
-    payment_id = _own(actor, payment.provider_id, payment.id)
+    payment = locked(Payment, _own(actor, payment.provider_id, payment.id))
     line = locked(BankLine, _own(actor, line.provider_id, line.id))
-    if line.state is LineState.MATCHED and line.payment_id != payment_id:
-        raise MoveRefused(_l("Transfer ini sudah dicocokkan dengan pembayaran lain. Tidak ada yang berubah."))
-    if line.state is LineState.UNMATCHED:
-        payment = locked(Payment, payment_id)
-        if not finding(payment, line.amount_minor).fits:
-            raise Invalid(
-                _l("Pembayaran itu tidak menunggu jumlah ini. Pilih yang lain, atau kirim kembali."),
-                code="does-not-fit",
+    if line.state is LineState.MATCHED:
+        if line.payment_id != payment.id:
+            raise MoveRefused(
+                _l("Transfer ini sudah dicocokkan dengan pembayaran lain. Tidak ada yang berubah.")
             )
-    if not LINE.move(line, "match", actor.kind):
         return
+    earlier = [row for row in _short(payment) if row.id != line.id]
+    found = finding(payment, line.amount_minor, _sum(earlier))
+    if not found.fits:
+        raise Invalid(
+            _l("Pembayaran itu tidak menunggu jumlah ini. Pilih yang lain, atau kirim kembali."),
+            code="does-not-fit",
+        )
+    LINE.move(line, "match", actor.kind)
     line.payment = payment
-    _post(actor, line, "recognised", postings.recognised)
-    _capture(actor, line, payment)
+    _post("recognised", line, line.amount_minor, postings.recognised)
+    _pay(actor, line, payment, found, earlier)
 
 
 def send_back(actor: Actor, line: BankLine) -> None:
-    """An unmatched transfer goes back to its sender; a repetition does nothing."""
+    """A transfer that pays nothing here goes back to its sender; a repetition does nothing."""
     actor.need("pay")
     line = locked(BankLine, _own(actor, line.provider_id, line.id))
     if LINE.move(line, "send_back", actor.kind):
-        _post(actor, line, "sent_back", postings.sent_back)
-        _tell(actor, "transfer.sent_back", line)
+        _post("sent_back", line, line.amount_minor, postings.sent_back)
+        _tell("transfer.sent_back", actor, line, amount_minor=line.amount_minor)
+
+
+def send_surplus(actor: Actor, line: BankLine) -> None:
+    """What was more than its payment asked for goes back to its sender; a repetition does nothing."""
+    actor.need("pay")
+    line = locked(BankLine, _own(actor, line.provider_id, line.id))
+    if LINE.move(line, "send_surplus", actor.kind):
+        _post("surplus_back", line, line.surplus_minor, postings.sent_back)
+        _tell("transfer.sent_back", actor, line, amount_minor=line.surplus_minor)
+
+
+def strike_due(limit: int = 200) -> int:
+    """Let the clocks of transfers act; return how many did.
+
+    What was too little goes back once nobody waits for it any more; what a bank let lie too long is said, once.
+    """
+    now = clock.now()
+    given_up = db.session.scalars(
+        select(BankLine)
+        .join(Payment, BankLine.payment_id == Payment.id)
+        .where(BankLine.state == LineState.SHORT, Payment.state != PaymentState.PENDING)
+        .order_by(BankLine.id)
+        .limit(limit)
+    ).all()
+    for line in given_up:
+        _give_up(line)
+    overdue = db.session.scalars(
+        select(BankLine)
+        .where(BankLine.state.in_(UNFINISHED), BankLine.due_at <= now, BankLine.overdue_at.is_(None))
+        .order_by(BankLine.due_at, BankLine.id)
+        .limit(limit)
+        .with_for_update()
+    ).all()
+    for line in overdue:
+        line.overdue_at = now
+        _tell("transfer.overdue", THE_CLOCK, line, amount_minor=line.amount_minor, state=str(line.state))
+    return len(given_up) + len(overdue)
 
 
 def refund_sent(actor: Actor, refund: Refund) -> None:
@@ -102,6 +151,20 @@ def payout_failed(actor: Actor, payout: Payout) -> None:
     actor.need("pay")
     _own(actor, payout.provider_id, payout.id)
     settlement.fail_payout(actor, payout)
+
+
+def payout_returned(actor: Actor, payout: Payout, reason: Refused) -> None:
+    """The party's bank did not take a payout: it waits until the party has told an account that works."""
+    actor.need("pay")
+    _own(actor, payout.provider_id, payout.id)
+    settlement.return_payout(actor, payout, reason)
+
+
+def refund_returned(actor: Actor, refund: Refund, reason: Refused) -> None:
+    """A refund came back: its payer is asked for an account of his own."""
+    actor.need("pay")
+    _own(actor, refund.payment.provider_id, refund.id)
+    settlement.return_refund(actor, refund, reason)
 
 
 def _line_called(actor: Actor, bank_reference: str) -> BankLine | None:
@@ -140,40 +203,116 @@ def _settle(actor: Actor, line: BankLine) -> None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    found = finding(payment, line.amount_minor)
+    earlier = _short(payment) if payment is not None else []
+    found = finding(payment, line.amount_minor, _sum(earlier))
     line.payment = payment
     line.reason = found
-    if payment is not None and found.fits:
+    line.due_at = _due(line)
+    if payment is None:
+        _post("unmatched", line, line.amount_minor, postings.came_unmatched)
+        _tell("transfer.unmatched", actor, line, amount_minor=line.amount_minor, reason=found)
+    elif found is Finding.TOO_LITTLE:
+        _wait_for_rest(actor, line, payment, _sum(earlier))
+    elif found is Finding.TOO_MUCH:
+        _pay_with_surplus(actor, line, payment, earlier)
+    elif found.fits:
         LINE.move(line, "match", actor.kind)
-        _capture(actor, line, payment)
+        _pay(actor, line, payment, found, earlier)
     else:
-        _post(actor, line, "unmatched", postings.came_unmatched)
-        _tell(actor, "transfer.unmatched", line, reason=found)
+        _post("unmatched", line, line.amount_minor, postings.came_unmatched)
+        _give_back(actor, line, found)
 
 
-def _capture(actor: Actor, line: BankLine, payment: Payment) -> None:
-    _tell(actor, "transfer.matched", line, payment=payment.public_id, reason=line.reason)
+def _wait_for_rest(actor: Actor, line: BankLine, payment: Payment, before_minor: int) -> None:
+    LINE.move(line, "wait_for_rest", actor.kind)
+    line.due_at = payment.expires_at
+    _post("unmatched", line, line.amount_minor, postings.came_unmatched)
+    _tell(
+        "transfer.short",
+        actor,
+        line,
+        amount_minor=line.amount_minor,
+        missing_minor=payment.amount_minor - before_minor - line.amount_minor,
+    )
+
+
+def _pay_with_surplus(actor: Actor, line: BankLine, payment: Payment, earlier: Sequence[BankLine]) -> None:
+    """The payment takes exactly its amount; what is more stands apart until it is sent back."""
+    LINE.move(line, "match_too_much", actor.kind)
+    line.surplus_minor = surplus(payment.amount_minor, line.amount_minor, _sum(earlier))
+    _post("surplus", line, line.surplus_minor, postings.came_unmatched)
+    _pay(actor, line, payment, Finding.TOO_MUCH, earlier)
+    _tell("transfer.surplus", actor, line, amount_minor=line.surplus_minor)
+
+
+def _pay(actor: Actor, line: BankLine, payment: Payment, found: Finding, earlier: Sequence[BankLine]) -> None:
+    """``line`` pays ``payment``: alone where it is enough, and what came before goes back; else with that."""
+    for part in earlier:
+        if line.amount_minor >= payment.amount_minor:
+            _give_back(actor, part, Finding.ALREADY_PAID)
+        else:
+            LINE.move(part, "match", actor.kind)
+            _post("recognised", part, part.amount_minor, postings.recognised)
+    _tell("transfer.matched", actor, line, amount_minor=line.amount_minor, reason=found)
     settlement.capture(actor, payment)
 
 
-def _post(actor: Actor, line: BankLine, kind: str, recipe: postings.Recipe) -> None:
+def _give_up(line: BankLine) -> None:
+    """Nobody waits for the rest of it any more, unless the rest came this very moment."""
+    assert line.payment is not None
+    payment = locked(Payment, line.payment.id)
+    line = locked(BankLine, line.id)
+    if line.state is LineState.SHORT and payment.state is not PaymentState.PENDING:
+        _give_back(THE_CLOCK, line, Finding.NOBODY_WAITS)
+
+
+def _give_back(actor: Actor, line: BankLine, reason: Finding) -> None:
+    """It pays nothing here: the bank is to send it back."""
+    LINE.move(line, "give_back", actor.kind)
+    line.reason = reason
+    line.due_at = _due(line)
+    _tell("transfer.returning", actor, line, amount_minor=line.amount_minor, reason=reason)
+
+
+def _short(payment: Payment) -> Sequence[BankLine]:
+    """What came for a payment, was too little and waits for the rest, locked. The payment is locked before."""
+    return db.session.scalars(
+        select(BankLine)
+        .where(BankLine.payment_id == payment.id, BankLine.state == LineState.SHORT)
+        .order_by(BankLine.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _sum(lines: Sequence[BankLine]) -> int:
+    return sum(line.amount_minor for line in lines)
+
+
+def _due(line: BankLine) -> datetime:
+    """By when the bank should have done with money that fits nothing."""
+    return add_working_days(clock.now(), WORKING_DAYS_TO_SETTLE, line.provider.zone)
+
+
+def _post(kind: str, line: BankLine, amount_minor: int, recipe: postings.Recipe) -> None:
     ledger.post(
         f"{kind}:{line.public_id}",
         kind,
         ("bank_line", line.public_id),
-        recipe(line.provider.public_id, line.public_id, line.amount_minor, line.currency),
+        recipe(line.provider.public_id, line.public_id, amount_minor, line.currency),
     )
 
 
-def _tell(actor: Actor, kind: str, line: BankLine, **data: object) -> None:
-    events.record(
-        kind,
-        ("bank_line", line.public_id),
-        actor,
-        amount_minor=line.amount_minor,
-        provider=line.provider.public_id,
-        **data,
-    )
+def _tell(kind: str, actor: Actor, line: BankLine, **data: object) -> None:
+    """Say what happened to a line; whose money it seems to be, where a payment is known."""
+    if line.payment is not None:
+        data |= {
+            "payment": line.payment.public_id,
+            "payable_kind": line.payment.payable_kind,
+            "payable": line.payment.payable_id,
+            "payer": line.payment.payer.public_id,
+        }
+    events.record(kind, ("bank_line", line.public_id), actor, provider=line.provider.public_id, **data)
 
 
 def _own(actor: Actor, provider_id: int, row_id: int) -> int:

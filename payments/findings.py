@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from marketplace.kit.i18n import _, _l, money
+from marketplace.kit.i18n import _l
 from marketplace.settlement.models import Payment
 from marketplace.settlement.states import PaymentState
 
@@ -11,9 +11,11 @@ class Finding(StrEnum):
     """How a transfer fits. Kept on its line as the reason."""
 
     EXACT = "exact"
+    COMPLETES = "completes"
     TOO_LATE = "too-late"
     TOO_LITTLE = "too-little"
     TOO_MUCH = "too-much"
+    NOBODY_WAITS = "nobody-waits"
     ALREADY_PAID = "already-paid"
     UNKNOWN_NUMBER = "unknown-number"
 
@@ -24,60 +26,75 @@ class Finding(StrEnum):
 
     @property
     def fits(self) -> bool:
-        """Whether the payment takes it. Too late is taken too: what nobody waits for any more is refunded."""
-        return self in (Finding.EXACT, Finding.TOO_LATE)
+        """Whether the payment takes it as it is. Too late is taken too: what nobody waits for is refunded."""
+        return self in (Finding.EXACT, Finding.COMPLETES, Finding.TOO_LATE)
 
 
 _LABELS = {
     Finding.EXACT: _l("Pas"),
+    Finding.COMPLETES: _l("Melengkapi yang kurang"),
     Finding.TOO_LATE: _l("Pas, tetapi lewat waktu"),
     Finding.TOO_LITTLE: _l("Kurang"),
     Finding.TOO_MUCH: _l("Lebih"),
+    Finding.NOBODY_WAITS: _l("Lewat waktu"),
     Finding.ALREADY_PAID: _l("Sudah pernah dibayar"),
     Finding.UNKNOWN_NUMBER: _l("Nomor tidak dikenal"),
 }
 
 
-def finding(payment: Payment | None, amount_minor: int) -> Finding:
-    """What ``amount_minor`` (minor units) is to ``payment``, the one its account number belongs to if any."""
+def finding(payment: Payment | None, amount_minor: int, before_minor: int = 0) -> Finding:
+    """What ``amount_minor`` (minor units) is to ``payment``, the one its account number belongs to if any.
+
+    ``before_minor`` came for it earlier and was too little.
+    """
     if payment is None:
         return Finding.UNKNOWN_NUMBER
-    if payment.state not in (PaymentState.PENDING, PaymentState.EXPIRED):
+    asked = payment.amount_minor
+    if payment.state is PaymentState.EXPIRED:
+        return Finding.TOO_LATE if amount_minor == asked else Finding.NOBODY_WAITS
+    if payment.state is not PaymentState.PENDING:
         return Finding.ALREADY_PAID
-    if amount_minor < payment.amount_minor:
-        return Finding.TOO_LITTLE
-    if amount_minor > payment.amount_minor:
-        return Finding.TOO_MUCH
-    return Finding.TOO_LATE if payment.state is PaymentState.EXPIRED else Finding.EXACT
+    if amount_minor == asked:
+        return Finding.EXACT
+    if before_minor + amount_minor == asked:
+        return Finding.COMPLETES
+    return Finding.TOO_LITTLE if before_minor + amount_minor < asked else Finding.TOO_MUCH
 
 
-def explained(found: Finding, amount_minor: int, expected_minor: int | None) -> str:
-    """The finding as a sentence: what happened to the money and what to do. Amounts in minor units."""
-    gap = money(abs(amount_minor - (expected_minor or 0)))
-    expected = money(expected_minor)
-    sentences = {
-        Finding.EXACT: _("Nomor dan jumlah sama. Uangnya sudah masuk ke pembayaran ini."),
-        Finding.TOO_LATE: _(
-            "Datang setelah batas waktu. Kami terima dulu, lalu yang tidak ditunggu lagi dikembalikan penuh "
-            "kepada pembayar lewat daftar pengembalian."
-        ),
-        Finding.TOO_LITTLE: _(
-            "Yang ditunggu %(expected)s, jadi kurang %(gap)s. Belum dipakai untuk pesanan apa pun: kirim kembali, "
-            "lalu pembayar bisa mentransfer jumlah yang pas selama masih ada waktu.",
-            expected=expected,
-            gap=gap,
-        ),
-        Finding.TOO_MUCH: _(
-            "Yang ditunggu %(expected)s, jadi lebih %(gap)s. Belum dipakai untuk pesanan apa pun: kirim kembali, "
-            "lalu pembayar bisa mentransfer jumlah yang pas selama masih ada waktu.",
-            expected=expected,
-            gap=gap,
-        ),
-        Finding.ALREADY_PAID: _(
-            "Nomor ini sudah dibayar sebelumnya. Uang yang kedua bukan milik siapa pun di sini: kirim kembali."
-        ),
-        Finding.UNKNOWN_NUMBER: _(
-            "Tidak ada pembayaran dengan nomor ini. Cari pembayaran dengan jumlah yang sama, atau kirim kembali."
-        ),
-    }
-    return sentences[found]
+def surplus(asked_minor: int, amount_minor: int, before_minor: int) -> int:
+    """What of ``amount_minor`` is more than is asked for. Where it is enough alone, what came before is not used."""
+    counted = 0 if amount_minor >= asked_minor else before_minor
+    return max(0, counted + amount_minor - asked_minor)
+
+
+def explained(found: Finding) -> str:
+    """The finding as a sentence: what happened to the money and what to do."""
+    return str(_SENTENCES[found])
+
+
+_SENTENCES = {
+    Finding.EXACT: _l("Nomor dan jumlah sama. Uangnya sudah masuk ke pembayaran ini."),
+    Finding.COMPLETES: _l(
+        "Bersama transfer sebelumnya jumlahnya pas. Semuanya sudah masuk ke pembayaran ini."
+    ),
+    Finding.TOO_LATE: _l(
+        "Datang setelah batas waktu. Kami terima dulu, lalu yang tidak ditunggu lagi dikembalikan penuh "
+        "kepada pembayar lewat daftar pengembalian."
+    ),
+    Finding.TOO_LITTLE: _l(
+        "Pembeli sudah kami beri tahu berapa kurangnya. Kalau sisanya datang sebelum batas waktu, semuanya masuk "
+        "ke pembayaran ini. Kalau tidak, uang ini kembali ke pengirimnya."
+    ),
+    Finding.TOO_MUCH: _l(
+        "Pembayaran ini sudah lunas. Lebihnya bukan milik siapa pun di sini: kirim kembali ke pengirimnya."
+    ),
+    Finding.NOBODY_WAITS: _l(
+        "Datang setelah batas waktu dan jumlahnya tidak pas. Kirim kembali ke pengirimnya."
+    ),
+    Finding.ALREADY_PAID: _l(
+        "Nomor ini sudah dibayar sebelumnya. Uang yang kedua bukan milik siapa pun di sini: kirim kembali."
+    ),
+    Finding.UNKNOWN_NUMBER: _l(
+        "Tidak ada pembayaran dengan nomor ini. Cari pembayaran dengan jumlah yang sama, atau kirim kembali."
+    ),
+}

@@ -13,7 +13,7 @@ from marketplace.kit import clock
 from marketplace.kit.db import Model, Public, Word
 from marketplace.kit.i18n import _l
 from marketplace.kit.money import DEFAULT_CURRENCY
-from marketplace.kit.states import Machine, Move
+from marketplace.kit.states import CLOCK, Machine, Move
 from marketplace.settlement.models import Payment
 
 
@@ -21,8 +21,12 @@ class LineState(StrEnum):
     """What became of money that came in."""
 
     UNMATCHED = "unmatched"
+    SHORT = "short"
     MATCHED = "matched"
+    SURPLUS = "surplus"
+    RETURNING = "returning"
     SENT_BACK = "sent_back"
+    SETTLED = "settled"
 
     @property
     def label(self) -> str:
@@ -32,29 +36,60 @@ class LineState(StrEnum):
 
 _LABELS = {
     LineState.UNMATCHED: _l("Perlu dicocokkan"),
+    LineState.SHORT: _l("Menunggu sisanya"),
     LineState.MATCHED: _l("Cocok"),
+    LineState.SURPLUS: _l("Cocok, lebihnya harus dikirim kembali"),
+    LineState.RETURNING: _l("Harus dikirim kembali"),
     LineState.SENT_BACK: _l("Dikirim kembali"),
+    LineState.SETTLED: _l("Cocok, lebihnya sudah dikirim kembali"),
 }
 
 LINE = Machine(
     "BankLine",
     LineState.UNMATCHED,
-    final=(LineState.MATCHED, LineState.SENT_BACK),
+    final=(LineState.MATCHED, LineState.SENT_BACK, LineState.SETTLED),
     moves=(
-        Move("match", (LineState.UNMATCHED,), LineState.MATCHED, ("provider",)),
-        Move("send_back", (LineState.UNMATCHED,), LineState.SENT_BACK, ("provider",)),
+        Move(
+            "match",
+            (LineState.UNMATCHED, LineState.SHORT, LineState.RETURNING),
+            LineState.MATCHED,
+            ("provider",),
+        ),
+        Move("match_too_much", (LineState.UNMATCHED,), LineState.SURPLUS, ("provider",)),
+        Move("wait_for_rest", (LineState.UNMATCHED,), LineState.SHORT, ("provider",)),
+        Move("give_back", (LineState.UNMATCHED, LineState.SHORT), LineState.RETURNING, ("provider", CLOCK)),
+        Move(
+            "send_back",
+            (LineState.UNMATCHED, LineState.SHORT, LineState.RETURNING),
+            LineState.SENT_BACK,
+            ("provider",),
+        ),
+        Move("send_surplus", (LineState.SURPLUS,), LineState.SETTLED, ("provider",)),
     ),
 )
+OPEN = (LineState.UNMATCHED, LineState.SHORT, LineState.RETURNING, LineState.SURPLUS)
+OVER = (LineState.MATCHED, LineState.SETTLED, LineState.SENT_BACK)
+PAID_BY = (
+    LineState.MATCHED,
+    LineState.SURPLUS,
+    LineState.SETTLED,
+)  # its payment has its money, or most of it
 
 
 class BankLine(Public, Model):
-    """One transfer that reached the bank. ``bank_reference`` is the bank's own number: booked once."""
+    """One transfer that reached the bank. ``bank_reference`` is the bank's own number: booked once.
+
+    ``surplus_minor`` of it is more than its payment asked for. By ``due_at`` the bank should have done with it;
+    ``overdue_at`` is when it was told that it had not.
+    """
 
     __tablename__ = "bank_line"
     __table_args__ = (
         UniqueConstraint("provider_id", "bank_reference"),
         CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("surplus_minor >= 0 AND surplus_minor < amount_minor", name="surplus"),
         Index("ix_bank_line_provider", "provider_id", "state", "id"),
+        Index("ix_bank_line_due", "state", "due_at", "id"),
         {"info": {"retention": "ten years"}},
     )
 
@@ -65,10 +100,25 @@ class BankLine(Public, Model):
     account_number: Mapped[str] = mapped_column(String(34))
     sender: Mapped[str] = mapped_column(String(120))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+    surplus_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     currency: Mapped[str] = mapped_column(String(3), default=DEFAULT_CURRENCY)
     state: Mapped[LineState] = mapped_column(Word(LineState, 10), default=LineState.UNMATCHED)
     reason: Mapped[str] = mapped_column(String(30), default="")
     received_at: Mapped[datetime] = mapped_column(default=clock.now)
+    due_at: Mapped[datetime | None]
+    overdue_at: Mapped[datetime | None]
 
     provider: Mapped[Party] = relationship()
     payment: Mapped[Payment | None] = relationship()
+
+    @property
+    def back_minor(self) -> int:
+        """What of it goes, or went, back to its sender, in minor units."""
+        if self.state in (LineState.RETURNING, LineState.SENT_BACK):
+            return self.amount_minor
+        return self.surplus_minor
+
+    @property
+    def used_minor(self) -> int:
+        """What of it pays, or waits to pay, its payment."""
+        return self.amount_minor - self.back_minor

@@ -1,9 +1,9 @@
 """What a provider's desk reads, always its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Executable, String, case, cast, func, select
+from sqlalchemy import ColumnElement, Executable, Select, String, case, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from marketplace.accounts.models import Party
@@ -14,7 +14,7 @@ from marketplace.ledger.addresses import clearing
 from marketplace.ledger.models import PostingRow, Transfer
 from marketplace.settlement.models import Payment, Payout, PayoutLine, Refund
 from marketplace.settlement.states import PaymentState, PayoutState, RefundState
-from payments.models import BankLine, LineState
+from payments.models import OPEN, OVER, PAID_BY, BankLine, LineState
 
 CANDIDATES_MAX = 20
 SIZE = 20
@@ -61,25 +61,64 @@ def payment_of(provider_id: int, public_id: str) -> Payment | None:
 
 
 def candidates(provider_id: int, amount_minor: int) -> Sequence[Payment]:
-    """Payments that wait for exactly this amount: what a line with a wrong number may have been meant for."""
+    """Payments that wait for exactly this amount, or for so much more: what a wrong number may have been meant for."""
+    came = (
+        select(func.coalesce(func.sum(BankLine.amount_minor), 0))
+        .where(BankLine.payment_id == Payment.id, BankLine.state == LineState.SHORT)
+        .scalar_subquery()
+    )
     return db.session.scalars(
         select(Payment)
         .options(joinedload(Payment.payer))
         .where(
             Payment.provider_id == provider_id,
             Payment.state == PaymentState.PENDING,
-            Payment.amount_minor == amount_minor,
+            or_(Payment.amount_minor == amount_minor, Payment.amount_minor - came == amount_minor),
         )
         .order_by(Payment.expires_at, Payment.id)
         .limit(CANDIDATES_MAX)
     ).all()
 
 
-def lines(
-    provider_id: int, states: Sequence[LineState], words: str = "", cursor: str | None = None
-) -> Page[BankLine]:
-    """Transfers that came in, the newest first."""
-    statement = (
+def came_short(payment_ids: Iterable[int]) -> dict[int, int]:
+    """What came for each of these payments, was too little and waits for the rest; in minor units, where any did."""
+    rows = db.session.execute(
+        select(BankLine.payment_id, func.sum(BankLine.amount_minor))
+        .where(BankLine.payment_id.in_(list(payment_ids)), BankLine.state == LineState.SHORT)
+        .group_by(BankLine.payment_id)
+    )
+    return {row[0]: int(row[1]) for row in rows if row[0] is not None}
+
+
+def open_lines(provider_id: int, words: str = "", cursor: str | None = None) -> Page[BankLine]:
+    """Transfers with which something is still to be done, the most pressing first."""
+    return paginate(
+        _lines(provider_id, OPEN, words), BankLine.due_at, BankLine.id, cursor, SIZE, descending=False
+    )
+
+
+def done_lines(provider_id: int, words: str = "", cursor: str | None = None) -> Page[BankLine]:
+    """Transfers that are dealt with, the newest first."""
+    return paginate(_lines(provider_id, OVER, words), BankLine.id, BankLine.id, cursor, SIZE)
+
+
+def overdue(provider_id: int, limit: int = 5) -> Sequence[BankLine]:
+    """Transfers that lie too long, the oldest first."""
+    return db.session.scalars(
+        select(BankLine)
+        .where(
+            BankLine.provider_id == provider_id,
+            BankLine.state.in_(OPEN),
+            BankLine.overdue_at.is_not(None),
+            BankLine.state != LineState.SHORT,
+        )
+        .order_by(BankLine.due_at, BankLine.id)
+        .limit(limit)
+    ).all()
+
+
+def _lines(provider_id: int, states: Sequence[LineState], words: str) -> Select[BankLine]:
+    return (
         select(BankLine)
         .options(joinedload(BankLine.payment))
         .where(BankLine.provider_id == provider_id, BankLine.state.in_(states))
@@ -93,7 +132,6 @@ def lines(
             )
         )
     )
-    return paginate(statement, BankLine.id, BankLine.id, cursor, SIZE)
 
 
 def line_of(provider_id: int, public_id: str) -> BankLine | None:
@@ -105,17 +143,18 @@ def line_of(provider_id: int, public_id: str) -> BankLine | None:
     )
 
 
-def refunds(provider_id: int, words: str = "", cursor: str | None = None) -> Page[Refund]:
-    """Money to be sent back to buyers, the longest waiting first."""
+def refunds(provider_id: int, words: str = "", cursor: str | None = None, sent: bool = False) -> Page[Refund]:
+    """Money to be sent back to buyers, the longest waiting first; or what was ``sent``, the newest first."""
+    state = RefundState.PAID if sent else RefundState.PENDING
     statement = (
         select(Refund)
         .join(Refund.payment)
         .join(Payment.payer)
         .options(joinedload(Refund.payment).joinedload(Payment.payer))
-        .where(Payment.provider_id == provider_id, Refund.state == RefundState.PENDING)
+        .where(Payment.provider_id == provider_id, Refund.state == state)
         .where(*_found(words, Payment.account_number, Refund.amount_minor, Party.name, Refund.public_id))
     )
-    return paginate(statement, Refund.id, Refund.id, cursor, SIZE, descending=False)
+    return paginate(statement, Refund.id, Refund.id, cursor, SIZE, descending=sent)
 
 
 def refund_of(provider_id: int, public_id: str) -> Refund | None:
@@ -128,26 +167,70 @@ def refund_of(provider_id: int, public_id: str) -> Refund | None:
     )
 
 
-def senders(payment_ids: Iterable[int]) -> dict[int, BankLine]:
-    """The transfer that paid each of these payments: a refund goes back where the money came from."""
-    rows = db.session.scalars(
-        select(BankLine).where(
-            BankLine.payment_id.in_(list(payment_ids)), BankLine.state == LineState.MATCHED
-        )
-    )
-    return {row.payment_id: row for row in rows if row.payment_id is not None}
+@dataclass(frozen=True)
+class Origin:
+    """A part of a refund, in minor units, and the transfer it came with: it goes back to that account."""
+
+    line: BankLine
+    amount_minor: int
 
 
-def payouts(provider_id: int, words: str = "", cursor: str | None = None) -> Page[Payout]:
-    """Payouts to be sent, the longest waiting first, each with its bank account."""
+def origins(refunds: Iterable[Refund]) -> dict[int, list[Origin]]:
+    """Where each of these refunds (by row) goes back to, in two queries; empty where no transfer is known."""
+    wanted = list(refunds)
+    payment_ids = {refund.payment_id for refund in wanted}
+    came: dict[int, list[BankLine]] = {}
+    for line in db.session.scalars(
+        select(BankLine)
+        .where(BankLine.payment_id.in_(payment_ids), BankLine.state.in_(PAID_BY))
+        .order_by(BankLine.id.desc())
+    ):
+        came.setdefault(line.payment_id or 0, []).append(line)
+    back: dict[int, list[tuple[int, int]]] = {}
+    for payment_id, refund_id, minor in db.session.execute(
+        select(Refund.payment_id, Refund.id, Refund.amount_minor)
+        .where(Refund.payment_id.in_(payment_ids))
+        .order_by(Refund.id)
+    ):
+        back.setdefault(payment_id, []).append((refund_id, minor))
+    found: dict[int, list[Origin]] = {}
+    for payment_id, parts in back.items():
+        found |= shared_out(came.get(payment_id, []), parts)
+    return {refund.id: found.get(refund.id, []) for refund in wanted}
+
+
+def shared_out(lines: Sequence[BankLine], refunds: Sequence[tuple[int, int]]) -> dict[int, list[Origin]]:
+    """Each refund (row, minor units) out of the transfers that paid, in their order, none twice."""
+    left = {line.id: line.used_minor for line in lines}
+    found: dict[int, list[Origin]] = {}
+    for refund_id, minor in refunds:
+        parts = found.setdefault(refund_id, [])
+        for line in lines:
+            if (part := min(minor, left[line.id])) > 0:
+                parts.append(Origin(line, part))
+                left[line.id] -= part
+                minor -= part
+    return found
+
+
+def transfers_for(payment_id: int) -> Sequence[BankLine]:
+    """Every transfer that reached a payment's number, in the order in which they came."""
+    return db.session.scalars(
+        select(BankLine).where(BankLine.payment_id == payment_id).order_by(BankLine.id).limit(50)
+    ).all()
+
+
+def payouts(provider_id: int, words: str = "", cursor: str | None = None, sent: bool = False) -> Page[Payout]:
+    """Payouts to be sent, the longest waiting first, each with its bank account; or those that were, newest first."""
+    waits = Payout.state == PayoutState.PENDING
     statement = (
         select(Payout)
         .join(Payout.party)
         .options(joinedload(Payout.party), joinedload(Payout.account))
-        .where(Payout.provider_id == provider_id, Payout.state == PayoutState.PENDING)
+        .where(Payout.provider_id == provider_id, ~waits if sent else waits)
         .where(*_found(words, Payout.public_id, Payout.amount_minor, Party.name))
     )
-    return paginate(statement, Payout.id, Payout.id, cursor, SIZE, descending=False)
+    return paginate(statement, Payout.id, Payout.id, cursor, SIZE, descending=sent)
 
 
 def payout_of(provider_id: int, public_id: str) -> Payout | None:
@@ -169,14 +252,18 @@ def line_counts(payout_ids: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
+# What of an open line waits: all of it, but of a matched one its surplus.
+_STANDING = case((BankLine.state == LineState.SURPLUS, BankLine.surplus_minor), else_=BankLine.amount_minor)
+
+
 def piles(provider_id: int) -> dict[str, Pile]:
     """Count and sum of everything on the desk, by the name of its tab, in four queries."""
     came = _sums(
-        select(BankLine.state, func.count(BankLine.id), func.sum(BankLine.amount_minor))
+        select(BankLine.state, func.count(BankLine.id), func.sum(_STANDING))
         .where(BankLine.provider_id == provider_id)
         .group_by(BankLine.state)
     )
-    found = {
+    return {
         "expected": _pile(
             select(func.count(Payment.id), func.sum(Payment.amount_minor)).where(
                 Payment.provider_id == provider_id, Payment.state == PaymentState.PENDING
@@ -192,11 +279,9 @@ def piles(provider_id: int) -> dict[str, Pile]:
                 Payout.provider_id == provider_id, Payout.state == PayoutState.PENDING
             )
         ),
-        "unmatched": came.get(LineState.UNMATCHED, Pile(0, 0)),
+        "unmatched": _together(came, OPEN),
+        "done": _together(came, OVER),
     }
-    over = [came[state] for state in (LineState.MATCHED, LineState.SENT_BACK) if state in came]
-    found["done"] = Pile(sum(pile.count for pile in over), sum(pile.minor for pile in over))
-    return found
 
 
 @dataclass(frozen=True)
@@ -253,6 +338,11 @@ def _found(
 def _pile(statement: Executable) -> Pile:
     count, minor = db.session.execute(statement).one()
     return Pile(count, int(minor or 0))
+
+
+def _together(piles: Mapping[LineState, Pile], states: Iterable[LineState]) -> Pile:
+    found = [piles[state] for state in states if state in piles]
+    return Pile(sum(pile.count for pile in found), sum(pile.minor for pile in found))
 
 
 def _sums(statement: Executable) -> dict[LineState, Pile]:

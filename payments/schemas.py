@@ -6,7 +6,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from marketplace.kit.i18n import _l
-from marketplace.kit.web.fields import Text, rupiah_field
+from marketplace.kit.web.fields import Choice, Text, rupiah_field
+from marketplace.settlement.states import Refused
 
 AMOUNT_RUPIAH_MAX = 10_000_000_000
 
@@ -46,6 +47,12 @@ class TransferSchema(Schema):
     amount_minor = rupiah_field(AMOUNT_RUPIAH_MAX)
     sender = Text(length_max=120, length_min=2)
     bank_reference = BankReference()
+
+
+class RefusedSchema(Schema):
+    """Why the receiving bank did not take money."""
+
+    reason = Choice(*(str(reason) for reason in Refused))
 
 
 class MatchSchema(Schema):

@@ -4,22 +4,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from marketplace.accounts.actor import THE_CLOCK, Actor
-from marketplace.accounts.models import Party, PayoutAccount
+from marketplace.accounts.models import Party
 from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.db import db, locked
+from marketplace.kit.errors import MoveRefused, NotYours
+from marketplace.kit.i18n import _l
 from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.actions import Posting
-from marketplace.ledger.addresses import owing, payable, received, refund_transit
+from marketplace.ledger.addresses import payable, received, refund_transit
 from marketplace.ledger.queries import balance
 from marketplace.settlement import postings
-from marketplace.settlement.models import Earning, Payment, Payout, PayoutLine, Refund, RefundLine
+from marketplace.settlement.models import Earning, Payment, Refund, RefundLine
+from marketplace.settlement.payouts import fail_payout as fail_payout
+from marketplace.settlement.payouts import lock_party
+from marketplace.settlement.payouts import mark_payout_paid as mark_payout_paid
+from marketplace.settlement.payouts import return_payout as return_payout
+from marketplace.settlement.payouts import run_payouts as run_payouts
 from marketplace.settlement.ports import provider_for
-from marketplace.settlement.states import PAYMENT, PAYOUT, REFUND, PaymentState
+from marketplace.settlement.states import PAYMENT, REFUND, PaymentState, RefundState, Refused
 
 
 def demand(
@@ -180,19 +187,67 @@ def mark_refund_paid(actor: Actor, row: Refund) -> None:
         return
     row.paid_at = clock.now()
     ledger.post(
-        f"refund-paid:{row.public_id}",
+        f"refund-paid:{_sending(row, row.bounces + 1)}",
         "refund_paid",
         (row.subject_kind, row.subject_id),
         postings.refund_paid(row.public_id, row.payment.provider.public_id, row.amount_minor, row.currency),
     )
+    _tell_refund("refund.paid", actor, row)
+
+
+def return_refund(actor: Actor, row: Refund, reason: Refused) -> None:
+    """The account a refund was sent to did not take it: it waits until its payer names one of his own."""
+    row = locked(Refund, row.id)
+    if not REFUND.move(row, "bounce", actor.kind):
+        return
+    row.paid_at = None
+    row.bounced_at = clock.now()
+    row.bounces += 1
+    row.bounce_reason = reason
+    row.back_number = ""
+    ledger.post(
+        f"refund-returned:{_sending(row)}",
+        "refund_returned",
+        (row.subject_kind, row.subject_id),
+        postings.refund_returned(
+            row.public_id, row.payment.provider.public_id, row.amount_minor, row.currency
+        ),
+    )
+    _tell_refund("refund.returned", actor, row, reason=str(reason))
+
+
+def name_refund_account(actor: Actor, row: Refund, bank: str, number: str, holder: str) -> None:
+    """The payer names an account of his own for a refund that came back; the same again changes nothing.
+
+    Raises NotYours for anybody else, MoveRefused for a refund that did not come back or was sent meanwhile.
+    """
+    row = locked(Refund, row.id)
+    if actor.party_id != row.payment.payer_id:
+        raise NotYours(_l("Ini bukan uang Anda. Tidak ada yang berubah."))
+    if not row.bounces or row.state is not RefundState.PENDING:
+        raise MoveRefused(_l("Uang ini tidak menunggu rekening lain. Tidak ada yang berubah."))
+    if (row.back_bank, row.back_number, row.back_holder) != (bank, number, holder):
+        row.back_bank, row.back_number, row.back_holder = bank, number, holder
+        _tell_refund("refund.account_named", actor, row)
+
+
+def _sending(row: Refund, which: int | None = None) -> str:
+    """The name of one attempt to send a refund: the first has the refund's own."""
+    which = which or row.bounces
+    return row.public_id if which == 1 else f"{row.public_id}:{which}"
+
+
+def _tell_refund(kind: str, actor: Actor, row: Refund, **data: object) -> None:
     events.record(
-        "refund.paid",
+        kind,
         ("refund", row.public_id),
         actor,
         amount_minor=row.amount_minor,
         subject=row.subject_id,
+        payable=row.payment.payable_id,
         payer=row.payment.payer.public_id,
         provider=row.payment.provider.public_id,
+        **data,
     )
 
 
@@ -253,66 +308,10 @@ def taken_from(party: Party, destination: str, amount_minor: int, currency: str)
     Locks the party until the unit of work ends, so that no payout takes the same money meanwhile. Who takes from
     several parties does so in the order of their public ids. The caller posts them.
     """
-    _lock(party.id)
+    lock_party(party.id)
     return postings.taken(
         party.public_id, destination, amount_minor, balance(payable(party.public_id), currency), currency
     )
-
-
-def run_payouts(actor: Actor, provider: Party, limit: int = 500) -> list[Payout]:
-    """Pay every party what is available and not claimed: one payout a party, claimed by stamping its earnings.
-
-    What was charged to a party is taken off; while that leaves nothing, nothing is paid and all waits for a later
-    run. Parties without a bank account wait too. Running again pays nothing twice.
-    """
-    ready = db.session.execute(
-        select(Earning.party_id, Earning.currency)
-        .join(
-            PayoutAccount,
-            (PayoutAccount.party_id == Earning.party_id) & PayoutAccount.ended_at.is_(None),
-        )
-        .join(Party, Party.id == Earning.party_id)
-        .where(Earning.payout_id.is_(None), Earning.available_at <= clock.now())
-        .group_by(Earning.party_id, Earning.currency, Party.public_id)
-        .having(func.sum(Earning.amount_minor) > 0)
-        .order_by(Party.public_id)  # the order in which the ledger locks what it owes to parties
-        .limit(limit)
-    ).all()
-    return [p for party_id, currency in ready if (p := _pay_out(actor, provider, party_id, currency))]
-
-
-def mark_payout_paid(actor: Actor, payout: Payout) -> None:
-    """The bank sent it."""
-    payout = locked(Payout, payout.id)
-    if not PAYOUT.move(payout, "mark_paid", actor.kind):
-        return
-    payout.paid_at = clock.now()
-    ledger.post(
-        f"payout-paid:{payout.public_id}",
-        "payout_paid",
-        ("payout", payout.public_id),
-        postings.payout_paid(
-            payout.public_id, payout.provider.public_id, payout.amount_minor, payout.currency
-        ),
-    )
-    _tell_payout("payout.paid", actor, payout)
-
-
-def fail_payout(actor: Actor, payout: Payout) -> None:
-    """The bank could not send it: the money is owed again and the next run takes it."""
-    payout = locked(Payout, payout.id)
-    if not PAYOUT.move(payout, "fail", actor.kind):
-        return
-    db.session.execute(update(Earning).where(Earning.payout_id == payout.id).values(payout_id=None))
-    ledger.post(
-        f"payout-failed:{payout.public_id}",
-        "payout_failed",
-        ("payout", payout.public_id),
-        postings.payout_failed(
-            payout.public_id, payout.party.public_id, payout.amount_minor, payout.currency
-        ),
-    )
-    _tell_payout("payout.failed", actor, payout)
 
 
 def expire_due(limit: int = 200) -> int:
@@ -326,80 +325,6 @@ def expire_due(limit: int = 200) -> int:
     for payment in due:
         expire(THE_CLOCK, payment)
     return len(due)
-
-
-def _lock(party_id: int) -> Party:
-    """The party, so that one at a time moves what we owe it. Rows that name the party are written all the same."""
-    return db.session.get_one(Party, party_id, with_for_update={"key_share": True}, populate_existing=True)
-
-
-def _pay_out(actor: Actor, provider: Party, party_id: int, currency: str) -> Payout | None:
-    party = _lock(party_id)
-    earnings = db.session.scalars(
-        select(Earning)
-        .where(
-            Earning.party_id == party_id,
-            Earning.currency == currency,
-            Earning.payout_id.is_(None),
-            Earning.available_at <= clock.now(),
-        )
-        .order_by(Earning.id)
-        .with_for_update()
-    ).all()
-    net_minor = sum(earning.amount_minor for earning in earnings)
-    if net_minor <= 0:
-        return None
-    account = db.session.scalars(
-        select(PayoutAccount).where(PayoutAccount.party_id == party_id, PayoutAccount.ended_at.is_(None))
-    ).one()
-    payout = Payout(
-        public_id=new_public_id(),
-        party=party,
-        provider=provider,
-        account=account,
-        amount_minor=net_minor,
-        currency=currency,
-        lines=[
-            PayoutLine(
-                earning_id=earning.id,
-                subject_kind=earning.subject_kind,
-                subject_id=earning.subject_id,
-                amount_minor=earning.amount_minor,
-            )
-            for earning in earnings
-        ],
-    )
-    db.session.add(payout)
-    db.session.flush()
-    for earning in earnings:
-        earning.payout_id = payout.id
-    ledger.post(
-        f"payout:{payout.public_id}",
-        "payout_ordered",
-        ("payout", payout.public_id),
-        postings.payout_ordered(
-            party.public_id, payout.public_id, net_minor, currency, _recovered(party, net_minor, currency)
-        ),
-    )
-    _tell_payout("payout.ordered", actor, payout)
-    return payout
-
-
-def _recovered(party: Party, net_minor: int, currency: str) -> int:
-    """What the party pays back with a payout of ``net_minor``, out of what we owe it beyond that."""
-    left = balance(payable(party.public_id), currency) - net_minor
-    return max(0, min(-balance(owing(party.public_id), currency), left))
-
-
-def _tell_payout(kind: str, actor: Actor, payout: Payout) -> None:
-    events.record(
-        kind,
-        ("payout", payout.public_id),
-        actor,
-        amount_minor=payout.amount_minor,
-        party=payout.party.public_id,
-        provider=payout.provider.public_id,
-    )
 
 
 def _refunded(payment: Payment) -> int:

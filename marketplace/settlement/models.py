@@ -65,6 +65,12 @@ class Refund(Public, Model):
     state: Mapped[RefundState] = mapped_column(Word(RefundState, 10), default=RefundState.PENDING, index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     paid_at: Mapped[datetime | None]
+    bounces: Mapped[int] = mapped_column(default=0)  # how often it was sent and came back
+    bounced_at: Mapped[datetime | None]  # the account it came from did not take it
+    bounce_reason: Mapped[str] = mapped_column(String(30), default="")
+    back_bank: Mapped[str] = mapped_column(String(40), default="")  # then the payer names one of his own
+    back_number: Mapped[str] = mapped_column(String(34), default="")
+    back_holder: Mapped[str] = mapped_column(String(120), default="")
 
     payment: Mapped[Payment] = relationship()
     lines: Mapped[list[RefundLine]] = relationship(back_populates="refund")
@@ -131,6 +137,8 @@ class Payout(Public, Model):
     state: Mapped[PayoutState] = mapped_column(Word(PayoutState, 18), default=PayoutState.PENDING)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     paid_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    return_reason: Mapped[str] = mapped_column(String(30), default="")
 
     party: Mapped[Party] = relationship(foreign_keys=[party_id])
     provider: Mapped[Party] = relationship(foreign_keys=[provider_id])

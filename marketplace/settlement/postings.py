@@ -48,3 +48,13 @@ def payout_paid(payout: str, provider: str, amount_minor: int, currency: str) ->
 def payout_failed(payout: str, party: str, amount_minor: int, currency: str) -> list[Posting]:
     """A payout did not arrive: we owe it again."""
     return [Posting(payout_transit(payout), payable(party), amount_minor, currency)]
+
+
+def payout_returned(provider: str, party: str, amount_minor: int, currency: str) -> list[Posting]:
+    """A payout that was sent came back: the provider holds it again and we owe it again."""
+    return [Posting(clearing(provider), payable(party), amount_minor, currency)]
+
+
+def refund_returned(refund: str, provider: str, amount_minor: int, currency: str) -> list[Posting]:
+    """A refund that was sent came back: it is on its way once more."""
+    return [Posting(clearing(provider), refund_transit(refund), amount_minor, currency)]

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace.accounts.models import Party
+from marketplace.accounts.models import Party, PayoutAccount
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
@@ -55,6 +55,22 @@ def purse(party: Party, currency: str = DEFAULT_CURRENCY) -> Purse:
         waiting_minor=int(waiting),
         next_at=next_at,
         under_way_minor=int(under_way or 0),
+    )
+
+
+def ready_to_pay() -> Select[int, str, int]:
+    """(party, currency, minor units) that a payout run would pay now: more than nothing, to an account that works."""
+    return (
+        select(Earning.party_id, Earning.currency, func.sum(Earning.amount_minor))
+        .join(
+            PayoutAccount,
+            (PayoutAccount.party_id == Earning.party_id)
+            & PayoutAccount.ended_at.is_(None)
+            & PayoutAccount.refused_at.is_(None),
+        )
+        .where(Earning.payout_id.is_(None), Earning.available_at <= clock.now())
+        .group_by(Earning.party_id, Earning.currency)
+        .having(func.sum(Earning.amount_minor) > 0)
     )
 
 
@@ -116,10 +132,13 @@ def payout_of(party_id: int, public_id: str) -> Payout | None:
 
 
 def payouts_of_earnings(earning_ids: Iterable[int]) -> dict[int, Payout]:
-    """The payout that sent or is sending each of these earnings; failed ones left out."""
+    """The payout that sent or is sending each of these earnings; those that did not arrive left out."""
     rows = db.session.execute(
         select(PayoutLine.earning_id, Payout)
         .join(Payout, PayoutLine.payout_id == Payout.id)
-        .where(PayoutLine.earning_id.in_(list(earning_ids)), Payout.state != PayoutState.FAILED)
+        .where(
+            PayoutLine.earning_id.in_(list(earning_ids)),
+            Payout.state.in_((PayoutState.PENDING, PayoutState.PAID)),
+        )
     )
     return {row[0]: row[1] for row in rows}

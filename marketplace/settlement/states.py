@@ -54,6 +54,7 @@ class PayoutState(StrEnum):
     PENDING = "pending"
     PAID = "paid"
     FAILED = "failed"
+    RETURNED_BY_BANK = "returned_by_bank"
 
     @property
     def label(self) -> str:
@@ -65,6 +66,29 @@ PAYOUT_LABELS = {
     PayoutState.PENDING: _l("Menunggu dikirim bank"),
     PayoutState.PAID: _l("Sudah dikirim"),
     PayoutState.FAILED: _l("Gagal, dicoba lagi"),
+    PayoutState.RETURNED_BY_BANK: _l("Ditolak bank penerima"),
+}
+
+
+class Refused(StrEnum):
+    """Why a bank did not take money for an account."""
+
+    CLOSED = "closed"
+    NAME_DIFFERS = "name-differs"
+    UNKNOWN_NUMBER = "unknown-number"
+    BLOCKED = "blocked"
+
+    @property
+    def label(self) -> str:
+        """The reason in a person's words."""
+        return str(REFUSED_LABELS[self])
+
+
+REFUSED_LABELS = {
+    Refused.CLOSED: _l("Rekening sudah ditutup"),
+    Refused.NAME_DIFFERS: _l("Nama pemilik tidak sama dengan nama di bank"),
+    Refused.UNKNOWN_NUMBER: _l("Nomor rekening tidak dikenal bank"),
+    Refused.BLOCKED: _l("Rekening tidak bisa menerima uang"),
 }
 
 PAYMENT = Machine(
@@ -93,15 +117,24 @@ REFUND = Machine(
     "Refund",
     RefundState.PENDING,
     final=(RefundState.PAID,),
-    moves=(Move("mark_paid", (RefundState.PENDING,), RefundState.PAID, ("provider",)),),
+    moves=(
+        Move("mark_paid", (RefundState.PENDING,), RefundState.PAID, ("provider",)),
+        Move("bounce", (RefundState.PAID,), RefundState.PENDING, ("provider",)),
+    ),
 )
 
 PAYOUT = Machine(
     "Payout",
     PayoutState.PENDING,
-    final=(PayoutState.PAID, PayoutState.FAILED),
+    final=(PayoutState.PAID, PayoutState.FAILED, PayoutState.RETURNED_BY_BANK),
     moves=(
         Move("mark_paid", (PayoutState.PENDING,), PayoutState.PAID, ("provider",)),
         Move("fail", (PayoutState.PENDING,), PayoutState.FAILED, ("provider",)),
+        Move(
+            "return",
+            (PayoutState.PENDING, PayoutState.PAID),
+            PayoutState.RETURNED_BY_BANK,
+            ("provider",),
+        ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -27,26 +28,33 @@ WORDS_MAX = 60
 
 @dataclass(frozen=True)
 class Tab:
-    """One list of the desk; ``rows`` takes the provider's row id, the words looked for, and a cursor."""
+    """One list of the desk; ``rows`` takes the provider's row id, the words looked for, and a cursor.
+
+    ``past`` lists what was sent before, where that is a list of its own.
+    """
 
     label: object
     rows: Callable[[int, str, str | None], Rows[Any]]
+    past: Callable[[int, str, str | None], Rows[Any]] | None = None
 
 
 TABS: dict[str, Tab] = {
     "expected": Tab(_l("Ditunggu"), queries.expected),
-    "unmatched": Tab(
-        _l("Perlu dicocokkan"),
-        lambda bank, words, cursor: queries.lines(bank, (LineState.UNMATCHED,), words, cursor),
-    ),
-    "refunds": Tab(_l("Pengembalian"), queries.refunds),
-    "payouts": Tab(_l("Pencairan"), queries.payouts),
-    "done": Tab(
-        _l("Sudah dicatat"),
-        lambda bank, words, cursor: queries.lines(
-            bank, (LineState.MATCHED, LineState.SENT_BACK), words, cursor
-        ),
-    ),
+    "unmatched": Tab(_l("Perlu diurus"), queries.open_lines),
+    "refunds": Tab(_l("Pengembalian"), queries.refunds, partial(queries.refunds, sent=True)),
+    "payouts": Tab(_l("Pencairan"), queries.payouts, partial(queries.payouts, sent=True)),
+    "done": Tab(_l("Sudah dicatat"), queries.done_lines),
+}
+
+
+# What is said of a transfer that did not simply fit.
+BOOKED = {
+    LineState.UNMATCHED: _l("Tercatat. Uang ini belum cocok dengan pembayaran mana pun."),
+    LineState.SHORT: _l("Tercatat. Jumlahnya kurang, jadi menunggu sisanya."),
+    LineState.SURPLUS: _l("Tercatat, dan pembayarannya lunas. Lebihnya harus dikirim kembali."),
+    LineState.RETURNING: _l("Tercatat. Uang ini harus dikirim kembali."),
+    LineState.SENT_BACK: _l("Transfer ini sudah dicatat, dan sudah dikirim kembali."),
+    LineState.SETTLED: _l("Transfer ini sudah dicatat, dan lebihnya sudah dikirim kembali."),
 }
 
 
@@ -68,7 +76,7 @@ def book(actor: Actor) -> Page:
             db.session.rollback()
             form.refuse(refusal, "bank_reference" if refusal.code == "reference-taken" else "")
         else:
-            if line.state is not LineState.UNMATCHED:
+            if line.state is LineState.MATCHED:
                 flash(
                     _(
                         "%(amount)s dari %(sender)s cocok.",
@@ -78,7 +86,7 @@ def book(actor: Actor) -> Page:
                     "good",
                 )
                 return redirect(url_for(".desk"), 303)
-            flash(_("Tercatat. Uang ini belum cocok dengan pembayaran mana pun."), "wait")
+            flash(str(BOOKED[line.state]), "wait")
             return redirect(url_for(".line", line=line.public_id), 303)
     return _page(actor, form, None), 422
 
@@ -87,13 +95,17 @@ def _page(actor: Actor, form: Form, asked: Payment | None) -> str:
     chosen = request.args.get("tab", "")
     chosen = chosen if chosen in TABS else "expected"
     words = request.args.get("q", "").strip()[:WORDS_MAX]
-    rows = TABS[chosen].rows(actor.party_id, words, request.args.get("page"))
+    tab = TABS[chosen]
+    past = tab.past if "past" in request.args else None
+    rows = (past or tab.rows)(actor.party_id, words, request.args.get("page"))
     return render_template(
         "payments/desk.html",
         tabs=TABS,
         chosen=chosen,
         words=words,
+        past=past is not None,
         page=rows,
+        overdue=queries.overdue(actor.party_id),
         piles=queries.piles(actor.party_id),
         form=form,
         asked=asked,
@@ -104,22 +116,27 @@ def _page(actor: Actor, form: Form, asked: Payment | None) -> str:
 
 def _beside(chosen: str, rows: Rows[Any]) -> dict[str, Any]:
     """What the rows of a tab show besides themselves, in one query for all of them."""
+    if chosen == "expected":
+        return {"came": queries.came_short(payment.id for payment in rows.items)}
     if chosen == "refunds":
-        return {"senders": queries.senders(refund.payment_id for refund in rows.items)}
+        return {"origins": queries.origins(rows.items)}
     if chosen == "payouts":
         return {"line_counts": queries.line_counts(payout.id for payout in rows.items)}
     return {}
 
 
 def _filled(payment: Payment) -> dict[str, object]:
-    """The form as an expected payment would fill it. Only a demo makes up the bank's reference."""
+    """The form as an expected payment, or the rest of it, would fill it. Only a demo makes up the bank's reference."""
+    came_minor = queries.came_short([payment.id]).get(payment.id, 0)
     values: dict[str, object] = {
         "account_number": payment.account_number,
-        "amount_minor": payment.amount_minor // 100,
+        "amount_minor": (payment.amount_minor - came_minor) // 100,
         "sender": payment.payer.name,
     }
     if current_app.config["DEMO"]:
-        values["bank_reference"] = f"TRX{payment.public_id.replace('-', '')[2:]}"
+        values["bank_reference"] = f"TRX{payment.public_id.replace('-', '')[2:]}" + (
+            "/2" if came_minor else ""
+        )
     return values
 
 

@@ -15,10 +15,20 @@ MOVEMENTS: dict[str, tuple[object, object]] = {
         _l("Transfer yang tidak cocok"),
         _l("Uang yang benar-benar datang, tetapi belum jelas untuk apa."),
     ),
+    "surplus": (_l("Lebih dari yang diminta"), _l("Datang bersama transfer yang cocok, dan harus kembali.")),
     "recognised": (_l("Dicocokkan belakangan"), _l("Pindah dari baris di atas ke transfer yang cocok.")),
     "sent_back": (_l("Dikirim kembali ke pengirim"), _l("Uang yang tidak cocok dan Anda kembalikan.")),
+    "surplus_back": (_l("Lebihnya dikirim kembali"), _l("Yang lebih, kembali ke rekening asalnya.")),
     "refund_paid": (_l("Dikembalikan ke pembeli"), _l("Pesanan yang batal, ditolak, atau tidak sampai.")),
+    "refund_returned": (
+        _l("Pengembalian yang kembali"),
+        _l("Ditolak bank pembeli. Dikirim lagi begitu ia menulis rekening lain."),
+    ),
     "payout_paid": (_l("Dicairkan ke penjual dan kurir"), _l("Bagian mereka dari pesanan yang selesai.")),
+    "payout_returned": (
+        _l("Pencairan yang kembali"),
+        _l("Ditolak bank penerima. Dicairkan lagi begitu rekeningnya dibetulkan."),
+    ),
 }
 OTHER = (_l("Gerakan lain"), _l("Dicatat pengelola."))
 

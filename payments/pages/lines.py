@@ -1,5 +1,7 @@
 """One transfer that came in: what it is, and what a person does with money that fits nothing."""
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -12,7 +14,7 @@ from marketplace.kit.i18n import _, money
 from marketplace.kit.web.forms import Form, read_form
 from payments import actions, queries
 from payments.findings import Finding, explained
-from payments.models import BankLine, LineState
+from payments.models import LINE, OPEN, BankLine, LineState
 from payments.schemas import MatchSchema
 
 Page = str | Response | tuple[str, int]
@@ -50,18 +52,19 @@ def match(actor: Actor, line: str) -> Page:
 def returning(actor: Actor, line: str) -> Page:
     """Ask before money goes back to its sender."""
     row = _own(actor, line)
-    if row.state is not LineState.UNMATCHED:
+    if not _back_verb(row):
         return redirect(url_for(".line", line=row.public_id), 303)
-    return render_template("payments/send_back.html", line=row)
+    return render_template("payments/send_back.html", line=row, minor=_to_go_back(row))
 
 
 @acting(PartyKind.PROVIDER, "pay")
 def send_back(actor: Actor, line: str) -> Page:
     """It went back."""
     row = _own(actor, line)
-    actions.send_back(actor, row)
+    send = actions.send_surplus if row.surplus_minor else actions.send_back
+    send(actor, row)
     flash(
-        _("%(amount)s dikirim kembali ke %(sender)s.", amount=money(row.amount_minor), sender=row.sender),
+        _("%(amount)s dikirim kembali ke %(sender)s.", amount=money(row.back_minor), sender=row.sender),
         "good",
     )
     return redirect(url_for(".desk", tab="unmatched"), 303)
@@ -74,22 +77,37 @@ def _own(actor: Actor, public_id: str) -> BankLine:
     return row
 
 
+def _back_verb(row: BankLine) -> bool:
+    """Whether some of it may be sent back now."""
+    return bool({"send_back", "send_surplus"} & set(LINE.verbs(row.state, PartyKind.PROVIDER)))
+
+
+def _to_go_back(row: BankLine) -> int:
+    """What sending back would send, in minor units."""
+    return row.surplus_minor or row.amount_minor
+
+
 def _page(actor: Actor, row: BankLine, form: Form) -> str:
-    is_open = row.state is LineState.UNMATCHED
+    is_open = row.state in OPEN
+    matches = "match" in LINE.verbs(row.state, actor.kind)
+    found = Finding(row.reason) if row.reason else Finding.UNKNOWN_NUMBER
     return render_template(
         "payments/line.html",
         line=row,
-        found=Finding(row.reason) if row.reason else Finding.UNKNOWN_NUMBER,
-        told=explained(
-            Finding(row.reason) if row.reason else Finding.UNKNOWN_NUMBER,
-            row.amount_minor,
-            row.payment.amount_minor if row.payment else None,
-        ),
-        candidates=queries.candidates(actor.party_id, row.amount_minor) if is_open else (),
+        found=found,
+        told=explained(found),
+        candidates=queries.candidates(actor.party_id, row.amount_minor) if matches else (),
+        others=[other for other in _beside(row) if other.id != row.id],
         is_open=is_open,
+        sends_back=_back_verb(row),
+        back_minor=_to_go_back(row),
         states=LineState,
         form=form,
     )
+
+
+def _beside(row: BankLine) -> Sequence[BankLine]:
+    return queries.transfers_for(row.payment_id) if row.payment_id is not None else ()
 
 
 ROUTES = (

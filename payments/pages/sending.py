@@ -7,11 +7,13 @@ from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.kit.i18n import _, money
+from marketplace.kit.web.forms import Form, read_form
 from marketplace.settlement.models import Payout, Refund
-from marketplace.settlement.states import PAYOUT, PayoutState, RefundState
+from marketplace.settlement.states import PAYOUT, REFUND, PayoutState, RefundState, Refused
 from payments import actions, queries
+from payments.schemas import RefusedSchema
 
-Page = str | Response
+Page = str | Response | tuple[str, int]
 
 
 @acting(PartyKind.PROVIDER, "see")
@@ -21,8 +23,9 @@ def refund(actor: Actor, refund: str) -> str:
     return render_template(
         "payments/refund.html",
         refund=row,
-        came=queries.senders([row.payment_id]).get(row.payment_id),
+        origins=queries.origins([row])[row.id],
         is_open=row.state is RefundState.PENDING,
+        bounced=Refused(row.bounce_reason).label if row.bounces else "",
     )
 
 
@@ -35,12 +38,41 @@ def refund_sent(actor: Actor, refund: str) -> Page:
     return redirect(url_for(".desk", tab="refunds"), 303)
 
 
+@acting(PartyKind.PROVIDER, "pay")
+def refund_bouncing(actor: Actor, refund: str) -> Page:
+    """Ask why a refund that was sent came back."""
+    row = _own_refund(actor, refund)
+    if "bounce" not in REFUND.verbs(row.state, actor.kind):
+        return redirect(url_for(".refund", refund=row.public_id), 303)
+    return _refund_back(row, Form())
+
+
+@acting(PartyKind.PROVIDER, "pay")
+def refund_bounced(actor: Actor, refund: str) -> Page:
+    """The buyer's bank did not take it."""
+    row = _own_refund(actor, refund)
+    form = read_form(RefusedSchema())
+    if form.errors:
+        return _refund_back(row, form), 422
+    actions.refund_returned(actor, row, Refused(form.data["reason"]))
+    flash(_("Tercatat. Pembeli kami minta menulis rekening lain atas namanya sendiri."), "wait")
+    return redirect(url_for(".refund", refund=row.public_id), 303)
+
+
+def _refund_back(row: Refund, form: Form) -> str:
+    return render_template("payments/refund_returned.html", refund=row, form=form, reasons=_reasons())
+
+
 @acting(PartyKind.PROVIDER, "see")
 def payout(actor: Actor, payout: str) -> str:
     """One payout, item by item, with the account it goes to."""
     row = _own_payout(actor, payout)
     return render_template(
-        "payments/payout.html", payout=row, verbs=PAYOUT.verbs(row.state, actor.kind), states=PayoutState
+        "payments/payout.html",
+        payout=row,
+        verbs=PAYOUT.verbs(row.state, actor.kind),
+        states=PayoutState,
+        refused=Refused(row.return_reason).label if row.return_reason else "",
     )
 
 
@@ -78,6 +110,41 @@ def payout_failed(actor: Actor, payout: str) -> Page:
     return redirect(url_for(".desk", tab="payouts"), 303)
 
 
+@acting(PartyKind.PROVIDER, "pay")
+def payout_returning(actor: Actor, payout: str) -> Page:
+    """Ask why a payout came back."""
+    row = _own_payout(actor, payout)
+    if "return" not in PAYOUT.verbs(row.state, actor.kind):
+        return redirect(url_for(".payout", payout=row.public_id), 303)
+    return _payout_back(row, Form())
+
+
+@acting(PartyKind.PROVIDER, "pay")
+def payout_returned(actor: Actor, payout: str) -> Page:
+    """The party's bank did not take it."""
+    row = _own_payout(actor, payout)
+    form = read_form(RefusedSchema())
+    if form.errors:
+        return _payout_back(row, form), 422
+    actions.payout_returned(actor, row, Refused(form.data["reason"]))
+    flash(
+        _(
+            "Tercatat kembali. Begitu %(party)s membetulkan rekeningnya, uang ini dicairkan lagi.",
+            party=row.party.name,
+        ),
+        "wait",
+    )
+    return redirect(url_for(".payout", payout=row.public_id), 303)
+
+
+def _payout_back(row: Payout, form: Form) -> str:
+    return render_template("payments/payout_returned.html", payout=row, form=form, reasons=_reasons())
+
+
+def _reasons() -> list[tuple[str, str]]:
+    return [(str(reason), reason.label) for reason in Refused]
+
+
 def _own_refund(actor: Actor, public_id: str) -> Refund:
     row = queries.refund_of(actor.party_id, public_id)
     if row is None:
@@ -95,8 +162,12 @@ def _own_payout(actor: Actor, public_id: str) -> Payout:
 ROUTES = (
     ("/<party>/refunds/<refund>", "refund", refund, ("GET",)),
     ("/<party>/refunds/<refund>/sent", "refund_sent", refund_sent, ("POST",)),
+    ("/<party>/refunds/<refund>/returned", "refund_bouncing", refund_bouncing, ("GET",)),
+    ("/<party>/refunds/<refund>/returned", "refund_bounced", refund_bounced, ("POST",)),
     ("/<party>/payouts/<payout>", "payout", payout, ("GET",)),
     ("/<party>/payouts/<payout>/sent", "payout_sent", payout_sent, ("POST",)),
     ("/<party>/payouts/<payout>/failed", "failing", failing, ("GET",)),
     ("/<party>/payouts/<payout>/failed", "payout_failed", payout_failed, ("POST",)),
+    ("/<party>/payouts/<payout>/returned", "payout_returning", payout_returning, ("GET",)),
+    ("/<party>/payouts/<payout>/returned", "payout_returned", payout_returned, ("POST",)),
 )

@@ -81,14 +81,27 @@ def test_a_known_reference_with_another_amount_is_refused() -> None:
     assert (_rows(BankLine), _rows(Transfer)) == (1, 1)
 
 
-@pytest.mark.parametrize(("more", "finding"), [(-500, Finding.TOO_LITTLE), (500, Finding.TOO_MUCH)])
-def test_another_amount_waits_and_pays_nothing(more: int, finding: Finding) -> None:
+def test_too_little_waits_for_the_rest_and_pays_nothing() -> None:
     payment = make.make_payment()
-    line = actions.book(_teller(), _transfer(payment, more))
-    assert (line.state, line.reason) == (LineState.UNMATCHED, finding)
+    line = actions.book(_teller(), _transfer(payment, -500))
+    assert (line.state, line.reason) == (LineState.SHORT, Finding.TOO_LITTLE)
     assert payment.state is PaymentState.PENDING
-    assert balance(unmatched(line.public_id)) == payment.amount_minor + rupiah(more)
+    assert balance(unmatched(line.public_id)) == payment.amount_minor - rupiah(500)
     assert balance(received(payment.public_id)) == 0
+
+
+def test_too_much_pays_with_exactly_what_was_asked_and_the_rest_stands_apart() -> None:
+    payment = make.make_payment()
+    line = actions.book(_teller(), _transfer(payment, 500))
+    assert (line.state, line.reason, line.surplus_minor) == (
+        LineState.SURPLUS,
+        Finding.TOO_MUCH,
+        rupiah(500),
+    )
+    assert payment.state is PaymentState.CAPTURED
+    assert balance(unmatched(line.public_id)) == rupiah(500)
+    assert balance(received(payment.public_id)) == payment.amount_minor
+    assert balance(clearing(make.make_bank().public_id)) == -payment.amount_minor - rupiah(500)
 
 
 def test_money_for_an_unknown_number_is_kept_apart() -> None:
@@ -101,11 +114,11 @@ def test_money_for_an_unknown_number_is_kept_apart() -> None:
     assert balance(unmatched(line.public_id)) == rupiah(50_000)
 
 
-def test_paying_twice_keeps_the_second_transfer_apart() -> None:
+def test_paying_twice_keeps_the_second_transfer_apart_to_be_sent_back() -> None:
     payment, teller = make.make_payment(), _teller()
     actions.book(teller, _transfer(payment))
     second = actions.book(teller, _transfer(payment, reference="REF2"))
-    assert (second.state, second.reason) == (LineState.UNMATCHED, Finding.ALREADY_PAID)
+    assert (second.state, second.reason) == (LineState.RETURNING, Finding.ALREADY_PAID)
     assert balance(received(payment.public_id)) == payment.amount_minor
     assert balance(unmatched(second.public_id)) == payment.amount_minor
 
@@ -153,7 +166,7 @@ def test_a_line_is_not_matched_with_a_payment_of_another_amount() -> None:
     with pytest.raises(Invalid) as refused:
         actions.match(teller, line, payment)
     assert refused.value.code == "does-not-fit"
-    assert (line.state, payment.state) == (LineState.UNMATCHED, PaymentState.PENDING)
+    assert (line.state, payment.state) == (LineState.SHORT, PaymentState.PENDING)
 
 
 def test_a_matched_line_is_not_matched_again_nor_sent_back() -> None:
@@ -265,5 +278,5 @@ def test_a_transfer_is_found_by_name_number_or_amount(
 ) -> None:
     actions.book(_teller(), _transfer())
     session.flush()
-    page = queries.lines(make.make_bank().id, (LineState.UNMATCHED,), words)
+    page = queries.open_lines(make.make_bank().id, words)
     assert bool(page.items) is found

@@ -105,11 +105,13 @@ def test_what_cannot_be_a_transfer_is_not_booked_and_kept_as_typed(app: Flask, w
     assert _transfers() == 0
 
 
-def test_an_amount_that_does_not_fit_is_explained_with_what_is_missing(app: Flask) -> None:
+def test_too_little_is_explained_and_what_is_missing_is_asked_for(app: Flask) -> None:
     payment, desk = make.make_payment(), _desk(app)
     answer = desk.post("/desk", **_form(payment, amount_minor=payment.amount_minor // 100 - 500))
     assert answer.status_code == 303
-    assert "kurang Rp500" in desk.client.get(answer.location).text
+    assert "Menunggu sisanya" in desk.client.get(answer.location).text
+    assert "kurang Rp500" in desk.reads("/desk")
+    assert 'value="500"' in desk.reads(f"/desk?payment={payment.public_id}")
     assert _now(payment).state is PaymentState.PENDING
 
 

@@ -16,7 +16,7 @@ from marketplace.ledger import actions as ledger
 from marketplace.ledger.actions import Posting
 from marketplace.ledger.addresses import clearing, held, payable
 from marketplace.ledger.queries import balance
-from marketplace.orders.postings import released
+from marketplace.orders.postings import Terms, released, worth
 from marketplace.settlement import actions, queries
 from marketplace.settlement.models import Payout
 from marketplace.settlement.statement import (
@@ -40,7 +40,8 @@ def _sell(seller: Party, courier: Party, price: int, hold_days: int = 0) -> str:
     subject = ("sale", sale)
     goods, shipping = rupiah(price), rupiah(12_000)
     ledger.post(f"in:{sale}", "captured", subject, [Posting(clearing("bank"), held(sale), goods + shipping)])
-    recipe = released(sale, seller.public_id, courier.public_id, goods, shipping, 500, 1100, "IDR")
+    terms = Terms(sale, seller.public_id, courier.public_id, 500, 1100, "IDR")
+    recipe = released(terms, worth(terms, 0, goods, shipping))
     ledger.post(f"release:{sale}", "released", subject, recipe)
     actions.earn(seller.id, subject, recipe[0].amount_minor, hold_days, reason="standing")
     actions.earn(courier.id, subject, shipping)
