@@ -25,12 +25,16 @@ from marketplace.kit.ports import plug
 from marketplace.kit.web import display, errors, limits, security, stylesheet, unit
 from marketplace.ledger.triggers import TRIGGERS as LEDGER
 from marketplace.messages import actions as messages
+from marketplace.messages.channels.demo import DemoChannel
+from marketplace.messages.notices import PORT as VOICES_PORT
+from marketplace.messages.ports import PORT as CHANNELS
 from marketplace.operator import blueprint as operator
 from marketplace.operator import easy, public
 from marketplace.orders.ports import LABELS
 from marketplace.orders.ports import PORT as CARRIERS
 from marketplace.reactions import REACTIONS
 from marketplace.settlement.ports import PORT as PROVIDERS
+from marketplace.voices import VOICES
 from payments import blueprint as payments
 from payments.providers.demo_bank import DemoBank
 from sellers import blueprint as sellers
@@ -101,6 +105,8 @@ def plug_in(app: Flask) -> None:
     plug(app, "reactions", REACTIONS)
     plug(app, "wake_outbox", tasks.wake)
     plug(app, "code_sender", messages.send_code)
+    plug(app, VOICES_PORT, VOICES)
+    plug(app, CHANNELS, {name: DemoChannel(name) for name in ("email", "sms")})
     plug(app, "demo_logins", demo_logins() if app.config["DEMO"] else ())
     plug(app, STORAGE, FolderStorage(Path(app.config["VAR_DIR"]) / "files"))
     plug(app, PROVIDERS, {provider.method: provider for provider in (DemoBank(),)})

@@ -11,12 +11,14 @@ from marketplace.accounts.models import Party, User
 from marketplace.events.actions import Reaction, Reactions
 from marketplace.events.models import Event
 from marketplace.kit.db import db
+from marketplace.messages import actions as messages
 from marketplace.orders.actions import selling
 from marketplace.orders.models import Order, Sale
 from marketplace.reviews import actions as reviews
 from marketplace.settlement.models import Payment
 from marketplace.trust import actions as trust
 from marketplace.trust.reading import FACTS_OF
+from marketplace.voices import VOICES
 
 
 def pay_the_sales(event: Event) -> None:
@@ -38,10 +40,15 @@ HANDLERS: Reactions = {
 }
 
 LEARN = Reaction("trust.learn", trust.learn)
+TELL = Reaction("messages.tell", messages.tell)
 
 REACTIONS: Reactions = {
-    kind: (*HANDLERS.get(kind, ()), *((LEARN,) if kind in FACTS_OF else ()))
-    for kind in sorted({*HANDLERS, *FACTS_OF})
+    kind: (
+        *HANDLERS.get(kind, ()),
+        *((LEARN,) if kind in FACTS_OF else ()),
+        *((TELL,) if kind in VOICES.kinds else ()),
+    )
+    for kind in sorted({*HANDLERS, *FACTS_OF, *VOICES.kinds})
 }
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from marketplace.events import actions as events
 from marketplace.kit import folder_broker
 from marketplace.kit.db import unit_of_work
+from marketplace.messages import sending
 from marketplace.orders.actions import clocks
 from marketplace.reviews import actions as reviews
 from marketplace.settlement import actions as settlement
@@ -38,6 +39,7 @@ def make_celery(app: Flask) -> Celery:
         timezone="UTC",
         beat_schedule={
             "outbox": {"task": "marketplace.deliver", "schedule": OUTBOX_SECONDS},
+            "messages": {"task": "marketplace.send", "schedule": OUTBOX_SECONDS},
             "clocks": {"task": "marketplace.strike_clocks", "schedule": CLOCKS_SECONDS},
         },
         beat_schedule_filename=str(Path(app.config["VAR_DIR"]) / "beat"),
@@ -51,15 +53,25 @@ def make_celery(app: Flask) -> Celery:
 def wake() -> None:
     """Tell a worker that something waits; when no broker answers, the schedule finds it anyway."""
     try:
-        deliver.apply_async(retry=False, ignore_result=True)
+        for task in (deliver, send):
+            task.apply_async(retry=False, ignore_result=True)
     except Exception:  # the table is the truth: a lost wake-up costs two seconds
         return
 
 
 @shared_task(name="marketplace.deliver")
 def deliver() -> int:
-    """Deliver what the outbox holds."""
-    return events.deliver_due()
+    """Deliver what the outbox holds, and let what came of it be sent."""
+    done = events.deliver_due()
+    if done:
+        wake()
+    return done
+
+
+@shared_task(name="marketplace.send")
+def send() -> int:
+    """Give due messages to their channels."""
+    return sending.send_due()
 
 
 @shared_task(name="marketplace.strike_clocks")

@@ -1,25 +1,45 @@
 """Language, money and time as people here read them. Messages are written in Indonesian."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from babel.numbers import format_currency
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
 
 from marketplace.kit import clock
 from marketplace.kit.calendar import zone_label
 from marketplace.kit.money import CURRENCIES, DEFAULT_CURRENCY
 
-__all__ = ["_", "_l", "ngettext"]
+__all__ = ["N_", "_", "_l", "ngettext"]
 
 _: Callable[..., str] = gettext
 _l = lazy_gettext
 
+_listener_zone: ContextVar[str | None] = ContextVar("listener_zone", default=None)
+
 LOCALES = {"id": "Bahasa Indonesia", "en": "English"}
 DEFAULT_ZONE = "Asia/Jakarta"
+
+
+def N_(words: str) -> str:
+    """Mark words of a table for translation; whoever says them later says ``_(words)`` in his listener's language."""
+    return words
+
+
+@contextlib.contextmanager
+def speaking(locale: str, zone: str) -> Iterator[None]:
+    """Let everything in this block be said to somebody who reads ``locale`` and lives in ``zone``."""
+    token = _listener_zone.set(zone)
+    try:
+        with force_locale(locale):
+            yield
+    finally:
+        _listener_zone.reset(token)
 
 
 def init_app(app: Flask) -> None:
@@ -105,7 +125,9 @@ def duration(until: datetime | None) -> str:
 
 
 def viewer_zone() -> str:
-    """The time zone of who is looking."""
+    """The time zone of who is looking, or of who is written to."""
+    if zone := _listener_zone.get():
+        return zone
     return getattr(g, "user_zone", None) or DEFAULT_ZONE if has_request_context() else DEFAULT_ZONE
 
 

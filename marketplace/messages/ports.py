@@ -5,6 +5,7 @@ from typing import Protocol
 
 from marketplace.kit.ports import plugged
 
+SEND_SECONDS_MAX = 60  # a sender that takes longer is taken for dead
 PORT = "channels"  # plug(app, PORT, {"email": …, "sms": …})
 
 
@@ -23,15 +24,20 @@ class Undeliverable(Exception):
     """The other side refused for good (no such number, no such mailbox): it is never tried again."""
 
 
+class Uncertain(Exception):
+    """The text may have gone out or not (the line broke before the answer): a person decides, nothing is sent twice."""
+
+
 class Channel(Protocol):
-    """A way out of the house."""
+    """A way out of the house. One that is itself where people read (a demo's) says ``arrives_at_once = True``."""
 
     name: str
 
     def send(self, outgoing: Outgoing) -> str:
         """Give the text away and return the other side's reference for it, "" where it gives none.
 
-        Raises Undeliverable for a refusal that stays; whatever else it raises is tried again later.
+        Raises Undeliverable for a refusal that stays, Uncertain where nobody can know; whatever else it raises is
+        tried again later. No database transaction is open meanwhile; it should end within SEND_SECONDS_MAX.
         """
         ...
 

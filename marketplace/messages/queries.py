@@ -1,16 +1,95 @@
-"""Reading what was sent."""
+"""Reading what people were told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import User
 from marketplace.kit.db import db
-from marketplace.messages.models import Message
+from marketplace.kit.paging import Page, paginate
+from marketplace.messages.models import Message, News, Preference
+from marketplace.messages.states import MessageState
+from marketplace.messages.topics import QUIET_FROM, QUIET_UNTIL
+
+UNREAD_MAX = 99
+STUCK = (MessageState.FAILED, MessageState.UNCERTAIN)
 
 
-def latest_to(user: User, limit: int = 50) -> Sequence[Message]:
-    """The newest texts to a person."""
+def preferences(user_ids: Iterable[int]) -> dict[int, Preference]:
+    """How each of these people wants to hear, by his row; who said nothing has what everybody has at first."""
+    wanted = list(user_ids)
+    rows = db.session.scalars(select(Preference).where(Preference.user_id.in_(wanted))) if wanted else ()
+    said = {row.user_id: row for row in rows}
+    return {user_id: said.get(user_id) or _at_first(user_id) for user_id in wanted}
+
+
+def preference(user: User) -> Preference:
+    """How a person wants to hear."""
+    return preferences([user.id])[user.id]
+
+
+def unread_count(user: User) -> int:
+    """How much news a person has not read, counted up to UNREAD_MAX + 1."""
+    unread = select(News.id).where(News.user_id == user.id, News.read_at.is_(None)).limit(UNREAD_MAX + 1)
+    return db.session.scalar(select(func.count()).select_from(unread.subquery())) or 0
+
+
+def inbox(user: User, cursor: str | None = None) -> Page[News]:
+    """A person's news, the newest first."""
+    statement = select(News).where(News.user_id == user.id).options(joinedload(News.party))
+    return paginate(statement, News.id, News.id, cursor)
+
+
+def news_of(user: User, public_id: str) -> News | None:
+    """One of a person's own."""
+    return db.session.scalar(select(News).where(News.user_id == user.id, News.public_id == public_id))
+
+
+def latest_to(user: User, channel: str, limit: int = 50) -> Sequence[Message]:
+    """The newest messages to a person by a channel."""
     return db.session.scalars(
-        select(Message).where(Message.user_id == user.id).order_by(Message.id.desc()).limit(limit)
+        select(Message)
+        .where(Message.user_id == user.id, Message.channel == channel)
+        .order_by(Message.id.desc())
+        .limit(limit)
     ).all()
+
+
+def message_to(user: User, public_id: str) -> Message | None:
+    """One message to a person."""
+    return db.session.scalar(
+        select(Message).where(Message.user_id == user.id, Message.public_id == public_id)
+    )
+
+
+def stuck(cursor: str | None = None) -> Page[Message]:
+    """Messages that did not go out or may not have, the newest first."""
+    statement = select(Message).where(Message.state.in_(STUCK)).options(joinedload(Message.user))
+    return paginate(statement, Message.id, Message.id, cursor)
+
+
+def any_message(public_id: str) -> Message | None:
+    """One message by the id that the operator sees."""
+    return db.session.scalar(select(Message).where(Message.public_id == public_id))
+
+
+def stuck_count() -> int:
+    """How many messages a person has to look at."""
+    return db.session.scalar(select(func.count(Message.id)).where(Message.state.in_(STUCK))) or 0
+
+
+def retried_count() -> int:
+    """How many messages wait after a channel would not take them."""
+    return (
+        db.session.scalar(
+            select(func.count(Message.id)).where(
+                Message.state == MessageState.QUEUED, Message.error.is_not(None)
+            )
+        )
+        or 0
+    )
+
+
+def _at_first(user_id: int) -> Preference:
+    return Preference(user_id=user_id, off=[], quiet_from=QUIET_FROM, quiet_until=QUIET_UNTIL)

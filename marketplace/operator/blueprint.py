@@ -3,7 +3,7 @@
 from flask import Blueprint, g
 
 from marketplace.accounts.roles import may
-from marketplace.operator.pages import desk, machine, money, orders, parties, storefronts
+from marketplace.operator.pages import desk, machine, messages, money, orders, parties, storefronts
 
 blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
 
@@ -14,6 +14,7 @@ for rule, name, view, methods in (
     *parties.ROUTES,
     *money.ROUTES,
     *machine.ROUTES,
+    *messages.ROUTES,
 ):
     blueprint.add_url_rule(rule, name, view, methods=methods)
 

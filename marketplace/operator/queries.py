@@ -15,6 +15,7 @@ from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.kit.paging import Page, paginate
 from marketplace.ledger.queries import class_balances
+from marketplace.messages.queries import stuck_count
 from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.orders.states import SALE, SaleState
 from marketplace.reviews.models import Rating
@@ -56,6 +57,7 @@ class Counts:
     storefronts: int
     deliveries_failing: int
     deliveries_waiting: int
+    messages_stuck: int
     refunds: int
     payouts: int
     ready_parties: int
@@ -71,6 +73,7 @@ def counts() -> Counts:
             select(Delivery.id).where(Delivery.done_at.is_(None), Delivery.error.is_not(None))
         ),
         deliveries_waiting=_count(select(Delivery.id).where(Delivery.done_at.is_(None))),
+        messages_stuck=stuck_count(),
         refunds=_count(select(Refund.id).where(Refund.state == RefundState.PENDING)),
         payouts=_count(select(Payout.id).where(Payout.state == PayoutState.PENDING)),
         ready_parties=ready_parties,

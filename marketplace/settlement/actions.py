@@ -163,6 +163,7 @@ def refund(
         amount_minor=amount_minor,
         subject=subject[1],
         payer=payment.payer.public_id,
+        provider=payment.provider.public_id,
         reason=reason,
     )
     return row

@@ -1,0 +1,1 @@
+"""The ways out of the house, each an adapter of its own."""

@@ -1,0 +1,79 @@
+"""What may be said of a sale or a parcel when something happens to it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.events.models import Event
+from marketplace.kit.db import db
+from marketplace.kit.i18n import _l
+from marketplace.messages.notices import Facts
+from marketplace.orders.actions.carrying import REASONS as CARRYING_REASONS
+from marketplace.orders.models import Sale, Shipment
+from marketplace.orders.reasons import REASONS
+
+# What a buyer says when he cancels, as others hear it.
+BUYERS_REASONS = {
+    "changed-mind": _l("Pembeli tidak jadi membeli"),
+    "wrong-address": _l("Alamat atau isi pesanan keliru"),
+    "too-slow": _l("Terlalu lama menunggu"),
+}
+_ALL_REASONS: dict[str, Any] = {**BUYERS_REASONS, **CARRYING_REASONS, **REASONS}
+_OTHER = _l("Keadaan berubah")
+
+
+def reason_said(code: str) -> str:
+    """Why something came to nothing, in words for everybody."""
+    return str(_ALL_REASONS.get(code, _OTHER))
+
+
+def sale_facts(event: Event) -> Facts:
+    """Of a sale: its numbers, things, money, and until when its parties have to act."""
+    return _facts(_sale(event.subject_id), event)
+
+
+def shipment_facts(event: Event) -> Facts:
+    """Of a parcel: what is said of its sale, with the parcel's own numbers."""
+    parcel = db.session.scalars(
+        select(Shipment).where(Shipment.public_id == event.subject_id).options(joinedload(Shipment.courier))
+    ).one()
+    own = {"shipment": parcel.public_id, "awb": parcel.awb, "courier": parcel.courier.name}
+    return _facts(_sale(event.data["sale"]), event) | own
+
+
+def _sale(public_id: str) -> Sale:
+    return db.session.scalars(
+        select(Sale)
+        .where(Sale.public_id == public_id)
+        .options(
+            joinedload(Sale.order),
+            joinedload(Sale.storefront),
+            joinedload(Sale.courier),
+            selectinload(Sale.lines),
+            selectinload(Sale.shipments),
+        )
+    ).one()
+
+
+def _facts(sale: Sale, event: Event) -> Facts:
+    parcel = next(iter(sale.shipments), None)
+    return {
+        "order": sale.order.public_id,
+        "sale": sale.public_id,
+        "shipment": event.data.get("shipment") or (parcel.public_id if parcel else ""),
+        "awb": parcel.awb if parcel else "",
+        "item": [sale.lines[0].title, len(sale.lines) - 1],
+        "shop": sale.storefront.name,
+        "courier": sale.courier.name,
+        "amount": event.data.get("amount_minor", sale.total_minor),
+        "pack_by": _iso(sale.pack_by),
+        "inspect_by": _iso(sale.delivered_at, timedelta(days=sale.inspection_days)),
+        "reason": event.data.get("reason") or sale.reason,
+        "stars": event.data.get("stars"),
+    }
+
+
+def _iso(at: datetime | None, later: timedelta = timedelta()) -> str | None:
+    return (at + later).isoformat() if at else None

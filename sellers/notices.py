@@ -1,0 +1,183 @@
+"""What sellers are told. How to add a row: ``marketplace/messages/notices.py``."""
+
+from marketplace.kit.i18n import N_
+from marketplace.messages.notices import Notice, Notices
+from marketplace.messages.topics import Topic
+
+_SALE = "sellers.sale"
+_SEE = N_("Lihat pesanan")
+
+NOTICES: Notices = {
+    "sale.paid": (
+        Notice(
+            Topic.ORDERS,
+            "sales",
+            N_("Pesanan baru, sudah dibayar"),
+            N_(
+                "%(item)s, seluruhnya %(amount)s. Jawab lalu kemas paling lambat %(pack_by)s. Uangnya kami "
+                "simpan untuk Anda."
+            ),
+            _SALE,
+            _SEE,
+            sms=N_("Pesanan baru sudah dibayar: %(item)s, %(amount)s. Kemas paling lambat %(pack_by)s."),
+        ),
+    ),
+    "sale.cancelled": (
+        Notice(
+            Topic.ORDERS,
+            "sales",
+            N_("Pesanan dibatalkan"),
+            N_("Pesanan %(sale)s, %(item)s, dibatalkan. Alasan: %(reason)s. Jangan kirim lagi."),
+            _SALE,
+            _SEE,
+            sms=N_("Pesanan %(sale)s, %(item)s, dibatalkan. Jangan kirim lagi."),
+            urgent=True,
+        ),
+    ),
+    "sale.handed_over": (
+        Notice(
+            Topic.PARCELS,
+            "sales",
+            N_("Kurir sudah menjemput paket"),
+            N_("%(courier)s membawa paket %(awb)s: %(item)s."),
+            _SALE,
+            _SEE,
+            mail=False,
+        ),
+    ),
+    "sale.delivered": (
+        Notice(
+            Topic.PARCELS,
+            "sales",
+            N_("Paket sudah tiba di pembeli"),
+            N_("%(item)s sudah diserahkan. Pembeli memeriksanya paling lambat %(inspect_by)s."),
+            _SALE,
+            _SEE,
+            mail=False,
+        ),
+    ),
+    "sale.completed": (
+        Notice(
+            Topic.MONEY,
+            "sales",
+            N_("Pesanan selesai"),
+            N_("Pesanan %(sale)s, %(item)s, selesai. Hasilnya sudah tercatat sebagai hak Anda."),
+            _SALE,
+            _SEE,
+        ),
+    ),
+    "shipment.exception": (
+        Notice(
+            Topic.PARCELS,
+            "sales",
+            N_("Ada masalah dengan paket"),
+            N_("%(courier)s melaporkan tentang paket %(awb)s: %(reason)s."),
+            _SALE,
+            _SEE,
+        ),
+    ),
+    "shipment.returning": (
+        Notice(
+            Topic.PARCELS,
+            "sales",
+            N_("Paket kembali kepada Anda"),
+            N_("Paket %(awb)s, %(item)s, tidak bisa diserahkan. %(courier)s sedang membawanya kembali."),
+            _SALE,
+            _SEE,
+        ),
+    ),
+    "payout.paid": (
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Pencairan sudah dikirim"),
+            N_("%(bank)s sudah mengirim %(amount)s ke rekening %(account)s."),
+            "sellers.payout",
+            N_("Lihat rincian"),
+            sms=N_("Pencairan %(amount)s sudah dikirim ke rekening %(account)s."),
+            to="party",
+            himself=True,
+        ),
+    ),
+    "payout.failed": (
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Pencairan belum berhasil"),
+            N_(
+                "%(bank)s tidak bisa mengirim %(amount)s ke rekening %(account)s. Uangnya tetap hak Anda. "
+                "Periksa nomor rekening; pencairan berikutnya mencoba lagi."
+            ),
+            "sellers.payout",
+            N_("Lihat rincian"),
+            sms=N_(
+                "Pencairan %(amount)s ke %(account)s belum berhasil. Uang tetap hak Anda; periksa rekening."
+            ),
+            to="party",
+        ),
+    ),
+    "payout_account.changed": (
+        Notice(
+            Topic.ACCOUNT,
+            "money",
+            N_("Rekening pencairan diganti"),
+            N_(
+                "Pencairan untuk %(shop)s sekarang dikirim ke %(account)s. Bukan Anda yang menggantinya? "
+                "Telepon kami sekarang."
+            ),
+            "sellers.statement",
+            N_("Periksa rekening"),
+            sms=N_("Rekening %(shop)s diganti menjadi %(account)s. Bukan Anda? Telepon kami sekarang."),
+            to="party",
+            urgent=True,
+            himself=True,
+        ),
+    ),
+    "storefront.open": (
+        Notice(
+            Topic.ACCOUNT,
+            "shop",
+            N_("Toko Anda sudah dibuka"),
+            N_("%(shop)s sudah diperiksa dan terlihat oleh pembeli. Silakan isi barang."),
+            "sellers.today",
+            N_("Ke toko Anda"),
+            sms=N_("Toko %(shop)s sudah dibuka dan terlihat oleh pembeli. Silakan isi barang."),
+        ),
+    ),
+    "storefront.sent_back": (
+        Notice(
+            Topic.ACCOUNT,
+            "shop",
+            N_("Ada yang perlu diperbaiki di toko Anda"),
+            N_("Kami sudah melihat %(shop)s dan menulis apa yang perlu diperbaiki. Setelah itu kirim lagi."),
+            "sellers.application",
+            N_("Lihat yang perlu diperbaiki"),
+            sms=N_("Ada yang perlu diperbaiki di toko %(shop)s. Masuk untuk melihatnya, lalu kirim lagi."),
+        ),
+    ),
+    "storefront.closed": (
+        Notice(
+            Topic.ACCOUNT,
+            "shop",
+            N_("Toko Anda ditutup"),
+            N_("%(shop)s tidak terlihat oleh pembeli lagi. Pesanan yang berjalan tetap diselesaikan."),
+            "sellers.today",
+            N_("Lihat alasannya"),
+            sms=N_(
+                "Toko %(shop)s ditutup. Pesanan yang berjalan tetap diselesaikan. Telepon kami bila keliru."
+            ),
+        ),
+    ),
+    "rating.revealed": (
+        Notice(
+            Topic.ORDERS,
+            "sales",
+            N_("Penilaian baru dari pembeli"),
+            N_("%(shop)s mendapat %(stars)s dari 5 bintang untuk %(item)s."),
+            _SALE,
+            _SEE,
+            to="rated",
+            mail=False,
+        ),
+    ),
+}

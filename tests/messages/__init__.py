@@ -1,0 +1,1 @@
+"""Voices: who hears what, once, in his language, by his ways."""
