@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher, Type
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import select
 
 from marketplace.accounts import actions as accounts
@@ -262,3 +264,11 @@ def test_a_new_bank_account_ends_the_earlier_one_and_keeps_it(session) -> None:
     assert payout_account(seller.id) is later
     session.refresh(earlier)
     assert earlier.ended_at is not None
+
+
+def test_passwords_are_as_slow_to_guess_as_argon2_s_authors_ask_for(real_hasher: PasswordHasher) -> None:
+    """RFC 9106, second recommended option; all other tests hash with less."""
+    asked = RFC_9106_LOW_MEMORY
+    assert real_hasher.type is asked.type is Type.ID
+    assert real_hasher.memory_cost >= asked.memory_cost
+    assert real_hasher.time_cost >= asked.time_cost
