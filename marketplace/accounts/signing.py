@@ -7,7 +7,7 @@ from flask_login import current_user, login_user, logout_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from marketplace.accounts import actions, schemas
+from marketplace.accounts import actions, guesses, schemas
 from marketplace.accounts.acting import public
 from marketplace.accounts.devices import device_name
 from marketplace.accounts.hats import after_sign_in
@@ -18,28 +18,19 @@ from marketplace.kit.errors import Invalid
 from marketplace.kit.i18n import _, _l, locale_of_request
 from marketplace.kit.ports import plugged
 from marketplace.kit.web.display import safe_path
-from marketplace.kit.web.fields import visible
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.kit.web.limits import GUESSES, limiter
 
 Page = str | Response | tuple[str, int]
 
-OF_ONE_CONTACT = "30 per hour"  # guesses at one account, from however many addresses
 CODES_SENT = "5 per hour"  # so that nobody's phone is flooded, and codes stay unguessable
 PURPOSE = "password"
 FORGOT_CONTACT = "forgot_contact"
-CONTACT_LENGTH_MAX = 120  # of the part that counts; limits keep it with their names in 200 letters
-
-
-def _asked_contact() -> str:
-    """What the limits count by: one spelling of the contact, read as the forms read it."""
-    text = visible(request.form.get("contact", ""))
-    email, phone = actions.read_contact(text, strict=False)
-    return f"contact:{email or phone or text.lower()}"[:CONTACT_LENGTH_MAX]
 
 
 @limiter.limit(GUESSES)
-@limiter.limit(OF_ONE_CONTACT, key_func=_asked_contact)  # a taken contact with its password signs in
+@limiter.limit(guesses.OF_ONE_CALLER, key_func=guesses.caller_of_contact)  # who is known is signed in
+@limiter.limit(guesses.OF_STRANGERS, key_func=guesses.asked_contact, exempt_when=guesses.knows_contact)
 @public
 def register() -> Page:
     """A new person."""
@@ -61,7 +52,8 @@ def register() -> Page:
 
 
 @limiter.limit(GUESSES)
-@limiter.limit(OF_ONE_CONTACT, key_func=_asked_contact)
+@limiter.limit(guesses.OF_ONE_CALLER, key_func=guesses.caller_of_contact)
+@limiter.limit(guesses.OF_STRANGERS, key_func=guesses.asked_contact, exempt_when=guesses.knows_contact)
 @public
 def login() -> Page:
     """Contact and password."""
@@ -92,7 +84,7 @@ def logout() -> Response:
 
 
 @limiter.limit(GUESSES)
-@limiter.limit(CODES_SENT, key_func=_asked_contact)
+@limiter.limit(CODES_SENT, key_func=guesses.asked_contact)
 @public
 def forgot() -> Page:
     """Where shall the code go? The answer is the same whether or not somebody has that contact."""
@@ -109,10 +101,10 @@ def forgot() -> Page:
 
 
 @limiter.limit(GUESSES)
-@limiter.limit(OF_ONE_CONTACT, key_func=_asked_contact)
+@limiter.limit(guesses.OF_ONE_CALLER, key_func=guesses.caller_of_contact)
 @public
 def new_password() -> Page:
-    """The code and a new password, which ends every session."""
+    """The code and a new password, which ends every session. What strangers try is bounded by the code itself."""
     if request.method == "GET":
         if FORGOT_CONTACT not in session:
             return redirect(url_for("accounts.forgot"), 303)
@@ -154,7 +146,7 @@ def _let_in(user: User, next_path: str) -> Response:
         session["_flashes"] = flashes
     login_user(user)
     session.permanent = True
-    return redirect(_way(user, next_path), 303)
+    return guesses.remember(redirect(_way(user, next_path), 303), user)
 
 
 def _put_by() -> dict[str, Any]:

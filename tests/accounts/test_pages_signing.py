@@ -1,6 +1,7 @@
 """Coming in and going out by the pages."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from marketplace.accounts.models import LoginSession, PartyKind, User
+from marketplace.kit import clock
 from marketplace.kit.db import db
 from tests import make
 from tests.conftest import MakeApp
@@ -154,21 +156,70 @@ def test_passwords_and_codes_cannot_be_guessed_for_long(make_app: MakeApp) -> No
     assert answers == [422] * 10 + [429]
 
 
-def test_guesses_at_one_contact_count_together_however_it_is_written_and_at_whichever_door(
-    make_app: MakeApp,
-) -> None:
+SPELLINGS = ("sri@contoh.id", "SRI@contoh.id", "s\u200bri@contoh.id", "sri@contoh.id\u2066")
+
+
+def tries(client: FlaskClient, count: int, address: str = "", door: str = "/login") -> list[int]:
+    """Wrong passwords for Sri, spelt in turn; from ``address``, or each from another one."""
+    return [
+        client.post(
+            door,
+            data=fields(contact=SPELLINGS[n % 4], password="tebak"),
+            environ_base={"REMOTE_ADDR": address or f"10.0.{n // 5}.{n % 5}"},
+        ).status_code
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize("door", ["/login", "/register"])
+def test_guesses_at_one_contact_count_together_however_it_is_written(make_app: MakeApp, door: str) -> None:
     client = make_app("sqlite", RATE_LIMITS=True).test_client()
-    spellings = ("sri@contoh.id", "SRI@contoh.id", "s\u200bri@contoh.id", "sri@contoh.id\u2066")
-    for door in ("/login", "/register"):
-        answers = [
-            client.post(
-                door,
-                data=fields(contact=spellings[n % 4], password="tebak"),
-                environ_base={"REMOTE_ADDR": f"10.0.0.{n}"},
-            ).status_code
-            for n in range(31)
-        ]
-        assert answers == [422] * 30 + [429]
+    assert tries(client, 151, door=door) == [422] * 150 + [429]
+
+
+def test_guesses_from_one_address_end_sooner_and_keep_nobody_else_out(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.real_now()
+    app = make_app("sqlite", RATE_LIMITS=True)
+    with app.app_context():
+        make.make_user(contact="sri@contoh.id")
+    stranger, sri = app.test_client(), app.test_client()
+    answers = []
+    for minute in range(4):  # no more than ten a minute from there, so an hour's worth takes some minutes
+        monkeypatch.setattr(
+            "marketplace.kit.web.limits.real_now", lambda minute=minute: now + timedelta(minutes=minute)
+        )
+        answers += tries(stranger, 10, "10.9.9.9")
+    assert answers == [422] * 30 + [429] * 10
+    entered = sri.post("/login", data={"contact": "sri@contoh.id", "password": PASSWORD})
+    assert entered.status_code == 303
+
+
+def test_who_has_signed_in_before_comes_in_while_others_guess(make_app: MakeApp) -> None:
+    app = make_app("sqlite", RATE_LIMITS=True)
+    with app.app_context():
+        make.make_user(contact="sri@contoh.id")
+    right = {"contact": "sri@contoh.id", "password": PASSWORD}
+    home, cafe, stranger = (app.test_client() for _ in range(3))
+    assert home.post("/login", data=right).status_code == 303
+    home.post("/logout")
+    assert tries(stranger, 151)[-1] == 429
+    assert cafe.post("/login", data=right, environ_base={"REMOTE_ADDR": "10.7.7.7"}).status_code == 429
+    assert home.post("/login", data=right).status_code == 303
+
+
+def test_a_browser_that_knows_somebody_may_not_guess_at_him_for_ever(make_app: MakeApp) -> None:
+    app = make_app("sqlite", RATE_LIMITS=True)
+    with app.app_context():
+        make.make_user(contact="sri@contoh.id")
+    thief = app.test_client()
+    assert thief.post("/login", data={"contact": "sri@contoh.id", "password": PASSWORD}).status_code == 303
+    thief.post("/logout")
+    assert tries(thief, 31) == [422] * 30 + [429]  # from wherever
+    forged = app.test_client()
+    forged.set_cookie("known", "forged.cookie")
+    assert tries(forged, 1) == [422]
 
 
 def test_a_way_on_that_is_too_long_does_not_keep_anybody_out(client: FlaskClient) -> None:
