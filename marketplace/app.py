@@ -25,7 +25,7 @@ from marketplace.kit.ports import plug
 from marketplace.kit.web import display, errors, limits, security, stylesheet, unit
 from marketplace.ledger.triggers import TRIGGERS as LEDGER
 from marketplace.messages import actions as messages
-from marketplace.messages.channels.demo import DemoChannel
+from marketplace.messages.channels.chosen import channels
 from marketplace.messages.notices import PORT as VOICES_PORT
 from marketplace.messages.ports import PORT as CHANNELS
 from marketplace.operator import blueprint as operator
@@ -106,7 +106,11 @@ def plug_in(app: Flask) -> None:
     plug(app, "wake_outbox", tasks.wake)
     plug(app, "code_sender", messages.send_code)
     plug(app, VOICES_PORT, VOICES)
-    plug(app, CHANNELS, {name: DemoChannel(name) for name in ("email", "sms")})
+    plug(
+        app,
+        CHANNELS,
+        channels(app.config, lambda: app.config["PUBLIC_URL"] + _path(app, "messages.preferences")),
+    )
     plug(app, "demo_logins", demo_logins() if app.config["DEMO"] else ())
     plug(app, STORAGE, FolderStorage(Path(app.config["VAR_DIR"]) / "files"))
     plug(app, PROVIDERS, {provider.method: provider for provider in (DemoBank(),)})

@@ -29,6 +29,20 @@ SETTINGS = (
     Setting("TRUSTED_PROXIES", "0", "how many reverse proxies stand before us", int),
     Setting("DEMO", "0", "1 shows the demo logins, the demo phone and the demo clock", bool),
     Setting("DEFAULT_LOCALE", "id", "language of a visitor who asked for none"),
+    Setting(
+        "SMTP_URL",
+        "",
+        "smtp://user:password@host:587 or smtps://…; empty means e-mail arrives on the demo page",
+    ),
+    Setting(
+        "SMTP_FROM", "Pasarlima <kabar@pasarlima.example>", "whom e-mail is from; its domain must be yours"
+    ),
+    Setting("SMTP_REPLY_TO", "", "where answers to e-mail go; empty means to SMTP_FROM"),
+    Setting(
+        "SMS_URL",
+        "",
+        "smpp://system:password@host:2775?source=Pasarlima; empty means SMS arrive on the demo page",
+    ),
     Setting("HELP_PHONE", "0800 1 727 275", "the human contact shown on every page"),
     Setting("HELP_HOURS", "06.00–22.00", "when that human answers"),
     Setting("UPLOAD_BYTES_MAX", str(10 * 1024 * 1024), "largest upload, in bytes", int),

@@ -133,6 +133,8 @@ def make_app(
             "TESTING": True,
             "DATABASE_URL": new_database(kind),
             "REDIS_URL": "",
+            "SMTP_URL": "",
+            "SMS_URL": "",
             "SECRET_KEY": "a secret that only tests know",
             "VAR_DIR": str(tmp_path / "var"),
             "RATE_LIMITS": False,

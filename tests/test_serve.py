@@ -67,3 +67,14 @@ def test_when_one_ends_by_itself_the_other_ends_too_and_its_name_is_told(folder:
         assert _has_ended(handle)
         assert serving.stderr is not None
         assert "program-1 has ended" in serving.stderr.read()
+
+
+@pytest.mark.parametrize(("sms_url", "last_words"), [("", "web has"), ("smpp://centre", "receipts has")])
+def test_what_needs_a_setting_stays_away_where_it_is_empty(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, sms_url: str, last_words: str
+) -> None:
+    monkeypatch.setenv("SMS_URL", sms_url)
+    (folder / "Procfile").write_text("receipts: exit 3\nweb: sleep 1; exit 3\n")
+    ended = subprocess.run([sys.executable, folder / "serve.py"], capture_output=True, text=True, timeout=20)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(last_words)
