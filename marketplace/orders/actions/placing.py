@@ -133,13 +133,17 @@ def over_limit(store: str, goods_minor: int, limit_minor: int) -> object | None:
     if goods_minor <= limit_minor:
         return None
     if not limit_minor:
-        return _l("%(store)s sedang kami hentikan sementara. Hapus barangnya, lalu lanjutkan.", store=store)
-    return _l(
+        stopped: object = _l(
+            "%(store)s sedang kami hentikan sementara. Hapus barangnya, lalu lanjutkan.", store=store
+        )
+        return stopped
+    bounded: object = _l(
         "%(store)s untuk sekarang boleh menerima paling banyak %(limit)s dalam satu pesanan. Batas ini naik setelah "
         "tokonya menyelesaikan lebih banyak pesanan dengan baik. Kurangi barang dari toko ini, lalu lanjutkan.",
         store=store,
         limit=money(limit_minor),
     )
+    return bounded
 
 
 def _refuse_too_much(bought: Sequence[Package]) -> None:
