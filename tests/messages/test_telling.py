@@ -89,6 +89,7 @@ def test_of_an_order_from_two_sellers_the_buyer_hears_at_payment_once_and_each_s
 
 def test_who_did_it_himself_is_not_told(session) -> None:
     order = make.make_order(SaleState.CANCELLED, sellers=1)
+    events.deliver_all()
     seller, buyer = owner(order.sales[0].seller), owner(order.buyer)
     assert "Pesanan dibatalkan" in [news.title for news in news_of(seller)]
     assert "Pesanan dibatalkan, uang Anda kembali" not in [news.title for news in news_of(buyer)]
@@ -105,8 +106,10 @@ def test_a_role_without_the_permission_does_not_hear_it(session) -> None:
 
 def test_another_party_s_people_hear_nothing(session) -> None:
     other_seller, other_buyer, other_courier = make.make_seller(), make.make_buyer(), make.make_courier()
+    events.deliver_all()
     before = {party.id: len(news_of(owner(party))) for party in (other_seller, other_buyer, other_courier)}
     make.make_order(SaleState.COMPLETED, sellers=1)
+    events.deliver_all()
     assert {
         party.id: len(news_of(owner(party))) for party in (other_seller, other_buyer, other_courier)
     } == before
