@@ -16,6 +16,7 @@ from marketplace.catalog.models import Variant
 from marketplace.kit.db import db, locked
 from marketplace.kit.errors import Invalid, Missing, OutOfStock, Refusal
 from marketplace.kit.i18n import _l
+from marketplace.orders import queries as orders_
 from marketplace.orders.actions import placing, selling
 from marketplace.orders.actions.placing import Chosen
 from marketplace.orders.models import Order, Sale
@@ -124,6 +125,7 @@ def buy(actor: Actor, purchase: Purchase) -> Order:
 
     The same ``checkout_key`` gives the same order, however often it is sent. Raises what placing raises.
     """
+    actor.need_confirmed()
     locked(Party, actor.party_id)
     lines = queries.cart(actor.party_id)
     known = _order_of(actor, purchase.checkout_key)
@@ -160,7 +162,7 @@ def cancel(actor: Actor, order: Order, sales: Iterable[Sale], reason: str) -> No
         raise Invalid(_l("Pilih alasannya dulu."), code="reason-needed")
     for sale in sales:
         selling.cancel(actor, sale, reason)
-    payment = selling.payment_of(order)
+    payment = orders_.payment_of(order)
     if payment.captured_at is None and all(sale.state.is_over for sale in order.sales):
         settlement.expire(actor, payment)
 

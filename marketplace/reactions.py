@@ -8,12 +8,14 @@ from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Party, User
+from marketplace.cases import actions as cases
+from marketplace.cases.kinds import CaseKind
 from marketplace.events.actions import Reaction, Reactions
 from marketplace.events.models import Event
 from marketplace.kit.db import db
 from marketplace.messages import actions as messages
 from marketplace.orders.actions import selling
-from marketplace.orders.models import Order, Sale
+from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.reviews import actions as reviews
 from marketplace.settlement.models import Payment
 from marketplace.trust import actions as trust
@@ -34,8 +36,34 @@ def open_ratings(event: Event) -> None:
     reviews.open_window(db.session.scalars(select(Sale).where(Sale.public_id == event.subject_id)).one())
 
 
+def ask_about_parcel(event: Event) -> None:
+    """A parcel is lost, damaged or overdue: a case about what lies in it."""
+    kind = CASE_OF.get(
+        event.data["reason"] if event.kind == "shipment.exception" else event.data["returning"]
+    )
+    if kind is not None:
+        cases.open_about(_actor_of(event), _parcel(event), kind)
+
+
+def close_found(event: Event) -> None:
+    """A parcel that was looked for has come to somebody's hands."""
+    cases.close_found(_parcel(event))
+
+
+# What a courier reports, or whether an overdue parcel was on its way back -> the case that follows.
+CASE_OF = {
+    "lost": CaseKind.LOST,
+    "damaged": CaseKind.DAMAGED,
+    False: CaseKind.LOST,
+    True: CaseKind.FAILED_RETURN,
+}
+
 HANDLERS: Reactions = {
     "payment.captured": (Reaction("orders.pay_the_sales", pay_the_sales),),
+    "shipment.exception": (Reaction("cases.ask_about_parcel", ask_about_parcel),),
+    "shipment.overdue": (Reaction("cases.ask_about_parcel", ask_about_parcel),),
+    "shipment.delivered": (Reaction("cases.close_found", close_found),),
+    "shipment.returned": (Reaction("cases.close_found", close_found),),
     "sale.completed": (Reaction("reviews.open_ratings", open_ratings),),
 }
 
@@ -50,6 +78,10 @@ REACTIONS: Reactions = {
     )
     for kind in sorted({*HANDLERS, *FACTS_OF, *VOICES.kinds})
 }
+
+
+def _parcel(event: Event) -> Shipment:
+    return db.session.scalars(select(Shipment).where(Shipment.public_id == event.subject_id)).one()
 
 
 def _actor_of(event: Event) -> Actor:

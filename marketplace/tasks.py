@@ -1,5 +1,6 @@
 """What runs beside the pages: the outbox and the clocks. Doors for Celery, which only wakes and carries nothing."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -7,13 +8,11 @@ import structlog
 from celery import Celery, Task, shared_task
 from flask import Flask
 
+from marketplace.clocks import CLOCKS, SWEEPS, Clock
 from marketplace.events import actions as events
 from marketplace.kit import folder_broker
 from marketplace.kit.db import unit_of_work
 from marketplace.messages import sending
-from marketplace.orders.actions import clocks
-from marketplace.reviews import actions as reviews
-from marketplace.settlement import actions as settlement
 
 OUTBOX_SECONDS = 2.0
 CLOCKS_SECONDS = 5.0
@@ -77,23 +76,26 @@ def send() -> int:
 @shared_task(name="marketplace.strike_clocks")
 def strike_clocks() -> int:
     """Let every clock that has run out act, one transaction each; return how many did."""
-    with unit_of_work():
-        expired = settlement.expire_due()
-    with unit_of_work():
-        revealed = reviews.reveal_due()
-    with unit_of_work():
-        sales = clocks.due()
-    return expired + revealed + sum(_strike(sale_id) for sale_id in sales)
+    return sum(_sweep(sweep) for sweep in SWEEPS) + sum(_strike_each(clock) for clock in CLOCKS)
 
 
-def _strike(sale_id: int) -> bool:
-    """Let the clock act on one sale; what goes wrong with it must not stop the clocks of all others."""
-    try:
-        with unit_of_work():
-            return clocks.strike(sale_id)
-    except Exception as error:
-        log.error("clock failed", sale=sale_id, error=repr(error))
-        return False
+def _sweep(sweep: Callable[[], int]) -> int:
+    with unit_of_work():
+        return sweep()
+
+
+def _strike_each(clock: Clock) -> int:
+    """Let the clock act on each that is due; what goes wrong with one must not stop the clocks of all others."""
+    with unit_of_work():
+        waiting = clock.due()
+    moved = 0
+    for row_id in waiting:
+        try:
+            with unit_of_work():
+                moved += clock.strike(row_id)
+        except Exception as error:
+            log.error("clock failed", of=clock.name, row=row_id, error=repr(error))
+    return moved
 
 
 def _folders(var: Path) -> dict[str, object]:

@@ -12,6 +12,7 @@ from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.ports import plugged
 from marketplace.orders import pins
+from marketplace.orders import queries as orders
 from marketplace.orders.actions import carrying, selling
 from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.orders.states import SaleState
@@ -77,6 +78,13 @@ def decline(order: Order) -> None:
         selling.decline(actor_of(sale.seller), sale, "out-of-stock")
 
 
+def decline_one(order: Order) -> None:
+    """Each seller lacks one piece of the first line."""
+    for sale in order.sales:
+        kept = {sale.lines[0].public_id: sale.lines[0].to_send - 1}
+        selling.decline_part(actor_of(sale.seller), sale, kept, "out-of-stock")
+
+
 def cancel(order: Order) -> None:
     """The buyer does not want it any more."""
     for sale in order.sales:
@@ -136,7 +144,7 @@ def actor_of(party: Party, user: User | None = None) -> Actor:
 
 def payment_of(order: Order) -> Payment:
     """What the buyer owes for the order."""
-    return selling.payment_of(order)
+    return orders.payment_of(order)
 
 
 def pin_of(parcel: Shipment) -> str:

@@ -6,8 +6,8 @@ from marketplace.kit.i18n import _l
 # kind -> role -> what that role may do
 ROLES: dict[PartyKind, dict[str, frozenset[str]]] = {
     PartyKind.OPERATOR: {
-        "owner": frozenset({"see", "approve", "orders", "money", "payouts", "members", "clock"}),
-        "reviewer": frozenset({"see", "approve", "orders"}),
+        "owner": frozenset({"see", "approve", "orders", "decide", "money", "payouts", "members", "clock"}),
+        "reviewer": frozenset({"see", "approve", "orders", "decide"}),
         "finance": frozenset({"see", "orders", "money", "payouts"}),
     },
     PartyKind.SELLER: {

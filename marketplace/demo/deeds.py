@@ -17,6 +17,7 @@ from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
 from marketplace.kit.ports import plugged
 from marketplace.orders import pins
+from marketplace.orders import queries as orders
 from marketplace.orders.actions import carrying, placing, selling
 from marketplace.orders.models import Order, Sale
 from marketplace.reviews import actions as reviews
@@ -41,7 +42,7 @@ def choose_services(lines: Sequence[placing.Chosen], address: Address, turn: int
 
 def pay(teller: Actor, order: Order, short_minor: int = 0) -> None:
     """The buyer transferred the amount less ``short_minor``, and the bank books it."""
-    payment = selling.payment_of(order)
+    payment = orders.payment_of(order)
     bank.book(
         teller,
         bank.Incoming(

@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from marketplace.clocks import CLOCKS, SWEEPS
 from marketplace.events import actions as events
 from marketplace.kit import clock
-from marketplace.orders.actions import clocks
-from marketplace.reviews import actions as reviews
-from marketplace.settlement import actions as settlement
 
 Step = Callable[[], None]
 CLOCKS_EVERY = timedelta(hours=12)
@@ -61,13 +59,12 @@ class Stage:
 
 def strike_all(moment: datetime) -> None:
     """Let every clock act that has run out by ``moment``."""
-    with acting_at(moment):
-        while settlement.expire_due():
-            pass
-    with acting_at(moment):
-        while reviews.reveal_due():
-            pass
-    with acting_at(moment):
-        while due := clocks.due():
-            for sale_id in due:
-                clocks.strike(sale_id)
+    for sweep in SWEEPS:
+        with acting_at(moment):
+            while sweep():
+                pass
+    for each in CLOCKS:
+        with acting_at(moment):
+            while due := each.due():
+                for row_id in due:
+                    each.strike(row_id)

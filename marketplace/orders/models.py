@@ -32,6 +32,10 @@ class PolicyVersion(Model):
     delivery_days_max: Mapped[int]  # handed over and not delivered
     inspection_days: Mapped[int]
     rating_days: Mapped[int]
+    return_days: Mapped[int] = mapped_column(default=14)  # on the way back to the seller
+    answer_days: Mapped[int] = mapped_column(default=3)  # of a case: to say one's side
+    decide_days: Mapped[int] = mapped_column(default=5)  # of a case: the operator
+    refund_days: Mapped[int] = mapped_column(default=30)  # after the end, for a seller who gives money back
 
 
 class Order(Public, Model):
@@ -99,6 +103,11 @@ class Sale(Public, Model):
     handed_over_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    # what became of the money: released is what seller and courier have of it
+    released_goods_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    released_shipping_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    refunded_shipping_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    frozen_shipping_minor: Mapped[int] = mapped_column(BigInteger, default=0)
 
     order: Mapped[Order] = relationship(back_populates="sales")
     storefront: Mapped[Storefront] = relationship()
@@ -110,8 +119,33 @@ class Sale(Public, Model):
 
     @property
     def total_minor(self) -> int:
-        """Goods and shipping: what stands in escrow for this sale."""
+        """Goods and shipping as they were bought."""
         return self.goods_minor + self.shipping_minor
+
+    @property
+    def refunded_goods_minor(self) -> int:
+        """Price of the goods that went back to the buyer, or is on its way."""
+        return sum(line.refunded_minor for line in self.lines)
+
+    @property
+    def frozen_goods_minor(self) -> int:
+        """Price of the goods that a case is about."""
+        return sum(line.frozen_minor for line in self.lines)
+
+    @property
+    def refunded_minor(self) -> int:
+        """Everything that went back to the buyer of this sale."""
+        return self.refunded_goods_minor + self.refunded_shipping_minor
+
+    @property
+    def frozen_minor(self) -> int:
+        """Everything that waits for a case."""
+        return self.frozen_goods_minor + self.frozen_shipping_minor
+
+    @property
+    def refundable_shipping_minor(self) -> int:
+        """What of the shipping neither went back nor is disputed."""
+        return self.shipping_minor - self.refunded_shipping_minor - self.frozen_shipping_minor
 
 
 class SaleLine(Public, Model):
@@ -127,6 +161,9 @@ class SaleLine(Public, Model):
     unit_price_minor: Mapped[int] = mapped_column(BigInteger)
     quantity: Mapped[int]
     weight_g: Mapped[int]
+    declined_quantity: Mapped[int] = mapped_column(default=0)  # pieces the seller could not send
+    refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    frozen_minor: Mapped[int] = mapped_column(BigInteger, default=0)
 
     sale: Mapped[Sale] = relationship(back_populates="lines")
     variant: Mapped[Variant] = relationship()
@@ -135,6 +172,16 @@ class SaleLine(Public, Model):
     def total_minor(self) -> int:
         """Price of all pieces."""
         return self.unit_price_minor * self.quantity
+
+    @property
+    def to_send(self) -> int:
+        """Pieces that the seller sends."""
+        return self.quantity - self.declined_quantity
+
+    @property
+    def refundable_minor(self) -> int:
+        """What of the price neither went back nor is disputed."""
+        return self.total_minor - self.refunded_minor - self.frozen_minor
 
 
 class Shipment(Public, Model):
@@ -158,6 +205,7 @@ class Shipment(Public, Model):
     pin_salt: Mapped[str] = mapped_column(String(32))
     pin_hash: Mapped[str] = mapped_column(String(64))
     pin_attempts: Mapped[int] = mapped_column(default=0)
+    failed_attempts: Mapped[int] = mapped_column(default=0)
     proof: Mapped[str] = mapped_column(String(10), default="")  # pin or photo
     proof_name: Mapped[str] = mapped_column(String(120), default="")
     proof_file_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"))

@@ -10,6 +10,7 @@ from marketplace.kit.db import db
 from marketplace.kit.paging import Page, paginate
 from marketplace.orders.models import Order, Sale, SaleLine, Shipment
 from marketplace.orders.states import SaleState, ShipmentState
+from marketplace.settlement.models import Payment
 
 # What a page about a sale shows, loaded in a fixed number of queries.
 _SALE_PARTS: tuple[ORMOption, ...] = (
@@ -128,6 +129,16 @@ def subjects_of(order: Order) -> list[tuple[str, str]]:
         *(("sale", sale.public_id) for sale in order.sales),
         *(("shipment", parcel.public_id) for sale in order.sales for parcel in sale.shipments),
     ]
+
+
+def payment_of(order: Order) -> Payment:
+    """The one payment of an order."""
+    return db.session.scalars(
+        select(Payment)
+        .where(Payment.payable_kind == "order", Payment.payable_id == order.public_id)
+        .order_by(Payment.id.desc())
+        .limit(1)
+    ).one()
 
 
 def _order(statement: Select[Order]) -> Order | None:

@@ -10,6 +10,14 @@ DECLINE_REASONS = {
     "closed-now": _l("Toko sedang libur"),
 }
 
+# What a seller may say when he gives money back on his own.
+GIVE_BACK_REASONS = {
+    "flaw": _l("Ada cacat kecil"),
+    "missing-piece": _l("Ada yang kurang"),
+    "late-sent": _l("Terlambat dikirim"),
+    "agreed": _l("Sudah sepakat dengan pembeli"),
+}
+
 # What the clock and the couriers say.
 OTHER_REASONS = {
     "unpaid": _l("Tidak dibayar sampai batas waktu"),
@@ -17,10 +25,16 @@ OTHER_REASONS = {
     "not-fetched": _l("Paket tidak dijemput kurir"),
     "not-delivered": _l("Paket tidak sampai"),
     "returned": _l("Paket kembali ke penjual"),
+    "not-received": _l("Pembeli tidak ditemukan atau menolak, paket kembali ke penjual"),
+    "lost": _l("Paket hilang"),
+    "damaged": _l("Paket rusak di jalan"),
     "nobody-waits": _l("Uang datang setelah pesanan ditutup"),
 }
 
-REASONS = {**DECLINE_REASONS, **OTHER_REASONS}
+REASONS = {**DECLINE_REASONS, **GIVE_BACK_REASONS, **OTHER_REASONS}
+
+# The parcel came back though the courier did his work: he keeps his fee, the buyer gets back the goods' price.
+FEE_IS_EARNED = frozenset({"not-received"})
 
 
 def reason_words(code: str) -> str:

@@ -54,13 +54,14 @@ SALE = Machine(
         Move("expire", (_S.AWAITING_PAYMENT,), _S.EXPIRED, (CLOCK,)),
         Move("accept", (_S.PAID,), _S.ACCEPTED, ("seller",)),
         Move("decline", (_S.PAID, _S.ACCEPTED), _S.DECLINED, ("seller",)),
+        Move("decline_part", (_S.PAID, _S.ACCEPTED), _S.ACCEPTED, ("seller",)),
         Move("pack", (_S.ACCEPTED,), _S.PACKED, ("seller",)),
         Move("hand_over", (_S.PACKED,), _S.HANDED_OVER, ("courier",)),
-        Move("deliver", (_S.HANDED_OVER,), _S.DELIVERED, ("courier",)),
+        Move("deliver", (_S.HANDED_OVER,), _S.DELIVERED, ("courier", "operator", CLOCK)),
         Move("complete", (_S.DELIVERED,), _S.COMPLETED, ("buyer", CLOCK)),
         Move("cancel", (_S.AWAITING_PAYMENT, _S.PAID, _S.ACCEPTED), _S.CANCELLED, ("buyer", CLOCK)),
         Move("give_up", (_S.PACKED,), _S.CANCELLED, (CLOCK,)),
-        Move("give_up", (_S.HANDED_OVER,), _S.CANCELLED, (CLOCK, "courier")),
+        Move("give_up", (_S.HANDED_OVER,), _S.CANCELLED, ("courier", "operator", CLOCK)),
     ),
 )
 
@@ -78,6 +79,7 @@ class ShipmentState(StrEnum):
     EXCEPTION = "exception"
     RETURNING = "returning"
     RETURNED = "returned"
+    LOST = "lost"
     EXPIRED = "expired"
 
     @property
@@ -97,6 +99,7 @@ SHIPMENT_LABELS = {
     ShipmentState.EXCEPTION: _l("Ada masalah dengan paket"),
     ShipmentState.RETURNING: _l("Sedang kembali ke penjual"),
     ShipmentState.RETURNED: _l("Kembali di penjual"),
+    ShipmentState.LOST: _l("Hilang atau rusak"),
     ShipmentState.EXPIRED: _l("Tidak jadi dikirim"),
 }
 
@@ -105,7 +108,7 @@ _MOVING = (_P.PICKED_UP, _P.IN_TRANSIT, _P.OUT_FOR_DELIVERY, _P.ATTEMPT_FAILED, 
 SHIPMENT = Machine(
     "Shipment",
     _P.INFO_RECEIVED,
-    final=(_P.DELIVERED, _P.RETURNED, _P.EXPIRED),
+    final=(_P.DELIVERED, _P.RETURNED, _P.LOST, _P.EXPIRED),
     moves=(
         Move("pick_up", (_P.INFO_RECEIVED,), _P.PICKED_UP, ("courier",)),
         Move("move_on", (_P.PICKED_UP, _P.ATTEMPT_FAILED, _P.EXCEPTION), _P.IN_TRANSIT, ("courier",)),
@@ -121,6 +124,7 @@ SHIPMENT = Machine(
             ("courier",),
         ),
         Move("bring_back", (_P.RETURNING,), _P.RETURNED, ("courier",)),
-        Move("give_up", (_P.INFO_RECEIVED, *_MOVING, _P.EXCEPTION, _P.RETURNING), _P.EXPIRED, (CLOCK,)),
+        Move("write_off", (*_MOVING, _P.EXCEPTION, _P.RETURNING), _P.LOST, ("operator", CLOCK)),
+        Move("give_up", (_P.INFO_RECEIVED,), _P.EXPIRED, (CLOCK,)),
     ),
 )

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from marketplace.cases.kinds import CaseKind
+from marketplace.cases.models import Case
 from marketplace.events.models import Event
 from marketplace.kit import clock
 from marketplace.kit.db import db
@@ -22,7 +24,6 @@ SILENCE = {
     SaleState.PAID: (SaleState.CANCELLED, "not-packed", None),
     SaleState.ACCEPTED: (SaleState.CANCELLED, "not-packed", None),
     SaleState.PACKED: (SaleState.CANCELLED, "not-fetched", ShipmentState.EXPIRED),
-    SaleState.HANDED_OVER: (SaleState.CANCELLED, "not-delivered", ShipmentState.EXPIRED),
     SaleState.DELIVERED: (SaleState.COMPLETED, "", ShipmentState.DELIVERED),
 }
 
@@ -48,8 +49,27 @@ def test_silence_ends_every_sale_at_its_hour_and_not_before(state: SaleState) ->
     assert [row.state for row in sale.shipments] == ([parcel] if parcel else [])
 
 
+def test_a_parcel_that_never_comes_opens_a_case_and_silence_there_ends_the_sale() -> None:
+    sale = make_order(SaleState.HANDED_OVER, sellers=1).sales[0]
+    assert sale.due_at is not None
+    walk.let_pass(sale.due_at - clock.now() - timedelta(minutes=1))
+    assert db.session.scalar(select(Case)) is None
+    walk.let_pass(timedelta(minutes=2))
+    case = db.session.scalars(select(Case)).one()
+    assert (sale.state, case.kind, case.disputed_minor) == (
+        SaleState.HANDED_OVER,
+        CaseKind.LOST,
+        sale.total_minor,
+    )
+    walk.let_pass(timedelta(days=8))
+    db.session.refresh(sale)
+    assert (sale.state, sale.reason, sale.due_at) == (SaleState.CANCELLED, "lost", None)
+    assert [row.state for row in sale.shipments] == [ShipmentState.LOST]
+
+
 def test_every_state_that_can_hang_is_tried_here() -> None:
-    assert set(SILENCE) == set(clocks.CLOCKS) == set(SaleState) - SALE.final
+    tried = {*SILENCE, SaleState.HANDED_OVER}
+    assert tried == set(clocks.CLOCKS) == set(SaleState) - SALE.final
 
 
 def test_what_happens_in_time_stops_the_clock() -> None:
@@ -67,7 +87,8 @@ def test_what_happens_in_time_stops_the_clock() -> None:
 def test_a_late_seller_is_told_apart_from_a_late_courier() -> None:
     late = make_order(SaleState.ACCEPTED, sellers=1).sales[0]
     never_brought = make_order(SaleState.HANDED_OVER, sellers=1).sales[0]
-    walk.let_pass(timedelta(days=40))
+    for days in (40, 8):
+        walk.let_pass(timedelta(days=days))
     told = {
         e.subject_id: e.data for e in db.session.scalars(select(Event).where(Event.kind == "sale.cancelled"))
     }

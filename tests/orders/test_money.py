@@ -94,12 +94,29 @@ def test_escrow_is_released_to_the_rupiah(context) -> None:
 
 @given(st.integers(1, 10**13), st.integers(0, 10**9), st.integers(0, 3_000), st.integers(0, 2_000))
 def test_the_parts_of_a_sale_add_up(goods: int, shipping: int, commission_bp: int, tax_bp: int) -> None:
-    recipe = postings.released("S", "A", "C", goods, shipping, commission_bp, tax_bp, "IDR")
+    terms = postings.Terms("S", "A", "C", commission_bp, tax_bp, "IDR")
+    recipe = postings.released(terms, postings.worth(terms, 0, goods, shipping))
     assert sum(part.amount_minor for part in recipe) == goods + shipping
     assert all(part.amount_minor >= 0 and part.source == held("S") for part in recipe)
     by = {part.destination: part.amount_minor for part in recipe}
     assert (by[COMMISSION] % 100, by[TAX] % 100) == (0, 0)
     assert abs(by[COMMISSION] * 10_000 - goods * commission_bp) <= 50 * 10_000
+
+
+@given(st.integers(1, 10**12), st.integers(0, 3_000), st.integers(0, 2_000), st.data())
+def test_by_whatever_parts_it_is_released_and_taken_back_the_commission_is_that_of_what_stays_sold(
+    goods: int, commission_bp: int, tax_bp: int, data: st.DataObject
+) -> None:
+    terms = postings.Terms("S", "A", "C", commission_bp, tax_bp, "IDR")
+    kept = fee = tax = seller = 0
+    for _ in range(4):
+        now = data.draw(st.integers(0, goods))
+        part = postings.worth(terms, min(kept, now), abs(now - kept), 0)
+        sign = 1 if now >= kept else -1
+        fee, tax = fee + sign * part.commission_minor, tax + sign * part.tax_minor
+        seller, kept = seller + sign * part.seller_minor, now
+    assert (fee, tax) == postings.commission(kept, commission_bp, tax_bp)
+    assert seller + fee + tax == kept
 
 
 ENDS = {
@@ -110,7 +127,7 @@ ENDS = {
     "never fetched": ((walk.accept, walk.pack), lambda _: walk.let_pass(timedelta(days=6)), (9, 0)),
     "never brought": (
         (walk.accept, walk.pack, walk.hand_over),
-        lambda _: walk.let_pass(timedelta(days=22)),
+        lambda _: [walk.let_pass(timedelta(days=days)) for days in (22, 8)],
         (9, 0),
     ),
 }

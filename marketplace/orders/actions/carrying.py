@@ -13,9 +13,10 @@ from marketplace.kit.db import locked, separately
 from marketplace.kit.errors import Invalid, MoveRefused, Refusal
 from marketplace.kit.i18n import _l
 from marketplace.orders import pins
-from marketplace.orders.actions import selling
+from marketplace.orders.actions import refunding, selling
 from marketplace.orders.models import Sale, Shipment
-from marketplace.orders.states import SHIPMENT, ShipmentState
+from marketplace.orders.reasons import FEE_IS_EARNED
+from marketplace.orders.states import SHIPMENT, SaleState, ShipmentState
 
 # What a rider may say along the way, with the code he gives for it.
 REASONS = {
@@ -49,12 +50,53 @@ def step(actor: Actor, shipment: Shipment, verb: str, reason: str = "") -> None:
     sale, shipment = _locked(shipment)
     if not SHIPMENT.move(shipment, verb, actor.kind):
         return
-    shipment.raw_code = reason or verb
+    if reason or verb not in KEEPS_REASON:
+        shipment.raw_code = reason or verb
     if verb == "take_out" and actor.user is not None:
         shipment.rider_id = actor.user.id
-    _tell(f"shipment.{shipment.state}", shipment, actor, reason=reason)
-    if shipment.state is ShipmentState.RETURNED:
-        selling.give_up(actor, sale, "returned")
+    if verb == "miss":
+        shipment.failed_attempts += 1
+    _tell(f"shipment.{shipment.state}", shipment, actor, reason=reason, attempt=shipment.failed_attempts)
+    if verb == "turn_back":
+        sale.due_at = clock.now() + timedelta(days=sale.policy.return_days)
+    elif verb == "bring_back":
+        _came_back(actor, sale, shipment)
+    elif shipment.failed_attempts >= ATTEMPTS_MAX and verb == "miss":
+        step(actor, shipment, "turn_back")
+
+
+def write_off(actor: Actor, shipment: Shipment, reason: str) -> None:
+    """Nobody looks for this parcel any more; ``reason`` is ``lost`` or ``damaged``."""
+    sale, shipment = _locked(shipment)
+    if SHIPMENT.move(shipment, "write_off", actor.kind):
+        shipment.raw_code = reason
+        _tell("shipment.lost", shipment, actor, reason=reason)
+        selling.finish_carrying(actor, sale, reason)
+
+
+# How often a rider goes to a door; after that the parcel goes back by itself.
+ATTEMPTS_MAX = 3
+
+# Steps that leave standing why they were needed.
+KEEPS_REASON = ("turn_back", "bring_back", "keep_for_pickup")
+
+# Why a parcel came back -> what that means for the sale's money, see reasons.FEE_IS_EARNED.
+BUYERS_REASONS = ("nobody-home", "address-unknown", "refused")
+
+
+def _came_back(actor: Actor, sale: Sale, shipment: Shipment) -> None:
+    reason = "not-received" if shipment.raw_code in BUYERS_REASONS else "returned"
+    if len(sale.shipments) > 1:
+        _refund_parcel(actor, sale, shipment, reason)
+    selling.finish_carrying(actor, sale, reason)
+
+
+def _refund_parcel(actor: Actor, sale: Sale, shipment: Shipment, reason: str) -> None:
+    """One of several parcels came back: its goods are refunded; its shipping too unless the courier earned it."""
+    parts = refunding.of_parcel(shipment)
+    if reason in FEE_IS_EARNED:
+        parts = [part for part in parts if part.line_id]
+    refunding.refund(actor, sale, parts, reason)
 
 
 # verb -> the reasons it asks for (none: no reason)
@@ -119,13 +161,26 @@ def deliver_with_photo(actor: Actor, shipment: Shipment, name: str, photo: File)
         shipment.proof_file = photo
 
 
-def give_up(sale: Sale) -> None:
-    """The clock ends a parcel that was never fetched or never arrived."""
+def give_up_unfetched(sale: Sale) -> None:
+    """The clock ends parcels that no courier ever fetched; what lies in one of several goes back to the buyer."""
     for shipment in sale.shipments:
         row = locked(Shipment, shipment.id)
-        if row.state not in SHIPMENT.final:
+        if row.state is ShipmentState.INFO_RECEIVED:
             SHIPMENT.move(row, "give_up", THE_CLOCK.kind)
             _tell("shipment.expired", row, THE_CLOCK)
+            if sale.state is SaleState.HANDED_OVER:
+                refunding.refund(THE_CLOCK, sale, refunding.of_parcel(row), "not-fetched")
+
+
+def miss_the_day(sale: Sale) -> None:
+    """The clock finds parcels that are under way too long: whoever hears of it opens a case about each."""
+    give_up_unfetched(sale)
+    for shipment in sale.shipments:
+        if shipment.state not in SHIPMENT.final:
+            returning = shipment.state is ShipmentState.RETURNING
+            _tell("shipment.overdue", shipment, THE_CLOCK, returning=returning)
+    sale.due_at = clock.now() + timedelta(days=sale.policy.delivery_days_max)
+    selling.finish_carrying(THE_CLOCK, sale, "not-fetched")
 
 
 def _deliver(actor: Actor, sale: Sale, shipment: Shipment, proof: str) -> bool:
@@ -136,8 +191,7 @@ def _deliver(actor: Actor, sale: Sale, shipment: Shipment, proof: str) -> bool:
     shipment.proof = proof
     on_time = shipment.promised_by is None or now <= shipment.promised_by + timedelta(hours=7)
     _tell("shipment.delivered", shipment, actor, proof=proof, on_time=on_time)
-    if all(parcel.state is ShipmentState.DELIVERED for parcel in sale.shipments):
-        selling.arrive(actor, sale)
+    selling.finish_carrying(actor, sale, "returned")
     return True
 
 

@@ -13,8 +13,8 @@ from marketplace.orders.states import SaleState
 
 
 def _give_up(sale: Sale) -> None:
-    selling.give_up(THE_CLOCK, sale, "not-fetched" if sale.handed_over_at is None else "not-delivered")
-    carrying.give_up(sale)
+    selling.give_up(THE_CLOCK, sale, "not-fetched")
+    carrying.give_up_unfetched(sale)
 
 
 # state -> what its clock does when ``due_at`` has passed
@@ -23,7 +23,7 @@ CLOCKS: dict[SaleState, Callable[[Sale], None]] = {
     SaleState.PAID: lambda sale: selling.cancel(THE_CLOCK, sale, "not-packed"),
     SaleState.ACCEPTED: lambda sale: selling.cancel(THE_CLOCK, sale, "not-packed"),
     SaleState.PACKED: _give_up,
-    SaleState.HANDED_OVER: _give_up,
+    SaleState.HANDED_OVER: carrying.miss_the_day,
     SaleState.DELIVERED: lambda sale: selling.complete(THE_CLOCK, sale),
 }
 

@@ -1,8 +1,8 @@
 """What happens to a sale from payment to its end, and what each step does to money and stock."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-
-from sqlalchemy import select
 
 from marketplace.accounts.actor import Actor
 from marketplace.catalog import actions as catalog
@@ -10,17 +10,26 @@ from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.calendar import add_working_days
 from marketplace.kit.db import db, locked
+from marketplace.kit.errors import Invalid, Refusal
+from marketplace.kit.i18n import _l
 from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
-from marketplace.ledger.addresses import held, received
+from marketplace.ledger.addresses import received
 from marketplace.ledger.queries import balance
 from marketplace.orders import pins, postings
-from marketplace.orders.models import Order, Sale, Shipment, ShipmentLine
+from marketplace.orders.actions import refunding
+from marketplace.orders.models import Order, Sale, SaleLine, Shipment, ShipmentLine
 from marketplace.orders.ports import carriers
-from marketplace.orders.states import SALE, SaleState
+from marketplace.orders.queries import payment_of
+from marketplace.orders.reasons import FEE_IS_EARNED
+from marketplace.orders.states import SALE, SHIPMENT, SaleState, ShipmentState
 from marketplace.settlement import actions as settlement
-from marketplace.settlement.models import Payment
+from marketplace.settlement.actions import RefundPart
+from marketplace.settlement.models import Payment, Refund
 from marketplace.settlement.states import PaymentState
+
+# Of one parcel: pieces by line (public id).
+Contents = Mapping[str, int]
 
 
 def mark_paid(actor: Actor, order: Order, payment: Payment) -> None:
@@ -56,11 +65,47 @@ def accept(actor: Actor, sale: Sale) -> None:
 
 
 def decline(actor: Actor, sale: Sale, reason: str) -> None:
-    """The seller cannot: stock and the whole of the money go back."""
+    """The seller cannot send any of it: stock and the whole of the money go back."""
     sale = locked(Sale, sale.id)
     if SALE.move(sale, "decline", actor.kind):
         _undo(actor, sale, reason)
         _tell("sale.declined", sale, actor, reason=reason)
+
+
+def decline_part(actor: Actor, sale: Sale, kept: Mapping[str, int], reason: str) -> None:
+    """The seller sends only ``kept`` pieces of lines (public id; one not named keeps all): the rest is refunded.
+
+    Said again it changes nothing. Keeping nothing declines the sale. Shipping stays as it was bought. Raises Invalid
+    ``keeps-more`` for more pieces than are still to be sent.
+    """
+    sale = locked(Sale, sale.id)
+    gone = {line.public_id: line.to_send - kept.get(line.public_id, line.to_send) for line in sale.lines}
+    if any(number < 0 for number in gone.values()) or any(number < 0 for number in kept.values()):
+        raise Invalid(
+            _l("Jumlah yang dikirim tidak bisa lebih dari yang masih dipesan. Periksa lagi."),
+            code="keeps-more",
+        )
+    if all(gone[line.public_id] == line.to_send for line in sale.lines):
+        return decline(actor, sale, reason)
+    if not any(gone.values()):
+        return None
+    SALE.move(sale, "decline_part", actor.kind)
+    sale.accepted_at = sale.accepted_at or clock.now()
+    row = refunding.refund(actor, sale, refunding.pieces(sale, gone), reason)
+    missing = [line for line in sale.lines if gone[line.public_id]]
+    catalog.release([(line.variant_id, gone[line.public_id]) for line in missing])
+    for line in missing:
+        line.declined_quantity += gone[line.public_id]
+    _tell(
+        "sale.declined_part",
+        sale,
+        actor,
+        reason=reason,
+        pieces=sum(gone.values()),
+        refund=row.public_id if row else None,
+        amount_minor=row.amount_minor if row else 0,
+    )
+    return None
 
 
 def cancel(actor: Actor, sale: Sale, reason: str) -> None:
@@ -80,30 +125,25 @@ def expire(actor: Actor, sale: Sale) -> None:
         _tell("sale.expired", sale, actor)
 
 
-def pack(actor: Actor, sale: Sale, secret: str) -> Shipment:
-    """All lines lie in one parcel, announced to the courier; stock leaves the shelf. Returns the parcel."""
+def pack(actor: Actor, sale: Sale, secret: str, contents: Sequence[Contents] | None = None) -> list[Shipment]:
+    """Everything to be sent lies in parcels, announced to the courier; stock leaves the shelf. Returns the parcels.
+
+    ``contents`` tells per parcel how many pieces of which line (public id) lie in it; without it one parcel holds
+    all. Raises Invalid ``not-all-packed`` unless the parcels together hold exactly what is to be sent.
+    """
     sale = locked(Sale, sale.id)
     if not SALE.move(sale, "pack", actor.kind):
-        return sale.shipments[0]
+        return sale.shipments
+    boxes = _filled(sale, contents)
     now = clock.now()
     sale.packed_at = now
     sale.due_at = now + timedelta(days=sale.policy.pickup_days)
-    catalog.take([(line.variant_id, line.quantity) for line in sale.lines])
-    salt, public_id = pins.new_salt(), new_public_id()
-    shipment = Shipment(
-        public_id=public_id,
-        sale=sale,
-        courier_id=sale.courier_id,
-        awb=carriers().book(sale.courier_id, public_id),
-        weight_g=sum(line.weight_g * line.quantity for line in sale.lines),
-        pin_salt=salt,
-        pin_hash=pins.pin_hash(secret, salt, pins.pin(secret, salt)),
-        lines=[ShipmentLine(line=line, quantity=line.quantity) for line in sale.lines],
-    )
-    db.session.add(shipment)
+    catalog.take([(line.variant_id, line.to_send) for line in sale.lines if line.to_send])
+    parcels = [_parcel(sale, box, secret) for box in boxes]
+    db.session.add_all(parcels)
     on_time = sale.pack_by is None or now <= sale.pack_by
-    _tell("sale.packed", sale, actor, on_time=on_time, shipment=public_id)
-    return shipment
+    _tell("sale.packed", sale, actor, on_time=on_time, shipments=[parcel.public_id for parcel in parcels])
+    return parcels
 
 
 def hand_over(actor: Actor, sale: Sale) -> None:
@@ -114,58 +154,109 @@ def hand_over(actor: Actor, sale: Sale) -> None:
         _tell("sale.handed_over", sale, actor)
 
 
-def arrive(actor: Actor, sale: Sale) -> None:
-    """The last parcel was delivered: the buyer has his days to look at it."""
+def finish_carrying(actor: Actor, sale: Sale, reason: str) -> None:
+    """A parcel is under way no more. With the last of them the sale has arrived, or, where none did, is over.
+
+    ``reason`` is why, should nothing have arrived: a key of reasons.OTHER_REASONS. The caller holds the sale's lock.
+    """
+    if sale.state is not SaleState.HANDED_OVER or any(p.state not in SHIPMENT.final for p in sale.shipments):
+        return
+    if any(parcel.state is ShipmentState.DELIVERED for parcel in sale.shipments):
+        _arrive(actor, sale)
+    else:
+        give_up(actor, sale, reason)
+
+
+def complete(actor: Actor, sale: Sale) -> None:
+    """The buyer says it is good, or says nothing until the clock does: what is not disputed is released."""
+    sale = locked(Sale, sale.id)
+    if not SALE.move(sale, "complete", actor.kind):
+        return
+    sale.ended_at = clock.now()
+    sale.due_at = None
+    refunding.release(sale, sale.hold_days)
+    _tell("sale.completed", sale, actor, amount_minor=sale.total_minor, by_clock=actor.user is None)
+
+
+def give_up(actor: Actor, sale: Sale, reason: str) -> None:
+    """A packed sale that never arrives: the buyer gets back what he has not got back yet.
+
+    The courier keeps his fee where the buyer was not to be found or refused, see reasons.FEE_IS_EARNED.
+    """
+    sale = locked(Sale, sale.id)
+    if not SALE.move(sale, "give_up", actor.kind):
+        return
+    sale.ended_at = clock.now()
+    sale.due_at = None
+    sale.reason = reason
+    back = refunding.rest(sale)
+    if reason in FEE_IS_EARNED:
+        back = [part for part in back if part.line_id]
+    refunding.refund(actor, sale, back, reason)
+    refunding.release(sale)
+    _tell("sale.cancelled", sale, actor, reason=reason, late=False)
+
+
+def give_back(actor: Actor, sale: Sale, amounts: Mapping[str, int], reason: str) -> Refund | None:
+    """The seller gives back part of the price of lines (public id, minor units), before or after he was paid.
+
+    Raises Refusal ``too-late`` once the days for it are over, ``over-refund`` for more than is free.
+    """
+    actor.need("money")
+    sale = locked(Sale, sale.id)
+    if sale.state not in GIVES_BACK or (
+        sale.ended_at is not None and clock.now() > sale.ended_at + timedelta(days=sale.policy.refund_days)
+    ):
+        raise Refusal(_l("Untuk pesanan ini uang tidak bisa dikembalikan lagi lewat sini."), code="too-late")
+    parts = [RefundPart(line_id, 0, amount) for line_id, amount in amounts.items()]
+    row = refunding.refund(actor, sale, parts, reason)
+    if row is not None:
+        _tell(
+            "sale.gave_back", sale, actor, refund=row.public_id, amount_minor=row.amount_minor, reason=reason
+        )
+    return row
+
+
+# While the seller may give part of the money back by himself: before, he declines pieces instead.
+GIVES_BACK = (SaleState.PACKED, SaleState.HANDED_OVER, SaleState.DELIVERED, SaleState.COMPLETED)
+
+
+def _arrive(actor: Actor, sale: Sale) -> None:
+    """Nothing is under way any more: the buyer has his days to look at what came."""
     if SALE.move(sale, "deliver", actor.kind):
         sale.delivered_at = clock.now()
         sale.due_at = sale.delivered_at + timedelta(days=sale.inspection_days)
         _tell("sale.delivered", sale, actor)
 
 
-def complete(actor: Actor, sale: Sale) -> None:
-    """The buyer says it is good, or says nothing until the clock does: escrow is released, to the rupiah."""
-    sale = locked(Sale, sale.id)
-    if not SALE.move(sale, "complete", actor.kind):
-        return
-    sale.ended_at = clock.now()
-    sale.due_at = None
-    subject = ("sale", sale.public_id)
-    recipe = postings.released(
-        sale.public_id,
-        sale.seller.public_id,
-        sale.courier.public_id,
-        sale.goods_minor,
-        sale.shipping_minor,
-        sale.commission_bp,
-        sale.commission_tax_bp,
-        sale.currency,
+def _filled(sale: Sale, contents: Sequence[Contents] | None) -> list[list[tuple[SaleLine, int]]]:
+    """Lines and pieces per parcel; empty parcels are left out."""
+    wanted = contents or [{line.public_id: line.to_send for line in sale.lines}]
+    boxes = [[(line, n) for line in sale.lines if (n := box.get(line.public_id, 0)) > 0] for box in wanted]
+    boxes = [box for box in boxes if box]
+    packed = Counter({line.id: 0 for line in sale.lines})
+    for box in boxes:
+        packed.update({line.id: number for line, number in box})
+    if any(packed[line.id] != line.to_send for line in sale.lines):
+        raise Invalid(
+            _l("Semua barang harus masuk paket, tidak kurang dan tidak lebih. Periksa jumlahnya."),
+            code="not-all-packed",
+        )
+    return boxes
+
+
+def _parcel(sale: Sale, box: Sequence[tuple[SaleLine, int]], secret: str) -> Shipment:
+    salt, public_id = pins.new_salt(), new_public_id()
+    return Shipment(
+        public_id=public_id,
+        sale=sale,
+        courier_id=sale.courier_id,
+        awb=carriers().book(sale.courier_id, public_id),
+        weight_g=sum(line.weight_g * number for line, number in box),
+        pin_salt=salt,
+        pin_hash=pins.pin_hash(secret, salt, pins.pin(secret, salt)),
+        lines=[ShipmentLine(line=line, quantity=number) for line, number in box],
     )
-    ledger.post(f"release:{sale.public_id}", "released", subject, recipe)
-    fee, tax = postings.commission(sale.goods_minor, sale.commission_bp, sale.commission_tax_bp)
-    settlement.earn(sale.seller_id, subject, sale.goods_minor - fee - tax, sale.hold_days, reason="standing")
-    settlement.earn(sale.courier_id, subject, sale.shipping_minor)
-    _tell("sale.completed", sale, actor, amount_minor=sale.total_minor, by_clock=actor.user is None)
-
-
-def give_up(actor: Actor, sale: Sale, reason: str) -> None:
-    """A packed sale that never arrives: the buyer gets all of his money back."""
-    sale = locked(Sale, sale.id)
-    if SALE.move(sale, "give_up", actor.kind):
-        sale.ended_at = clock.now()
-        sale.due_at = None
-        sale.reason = reason
-        _send_back(actor, sale, reason)
-        _tell("sale.cancelled", sale, actor, reason=reason, late=False)
-
-
-def payment_of(order: Order) -> Payment:
-    """The one payment of an order."""
-    return db.session.scalars(
-        select(Payment)
-        .where(Payment.payable_kind == "order", Payment.payable_id == order.public_id)
-        .order_by(Payment.id.desc())
-        .limit(1)
-    ).one()
 
 
 def _undo(actor: Actor, sale: Sale, reason: str) -> None:
@@ -173,18 +264,9 @@ def _undo(actor: Actor, sale: Sale, reason: str) -> None:
     sale.ended_at = clock.now()
     sale.due_at = None
     sale.reason = reason
-    catalog.release([(line.variant_id, line.quantity) for line in sale.lines])
+    catalog.release([(line.variant_id, line.to_send) for line in sale.lines if line.to_send])
     if sale.paid_at is not None:
-        _send_back(actor, sale, reason)
-
-
-def _send_back(actor: Actor, sale: Sale, reason: str) -> None:
-    parts = [settlement.RefundPart(line.public_id, line.quantity, line.total_minor) for line in sale.lines]
-    if sale.shipping_minor:
-        parts.append(settlement.RefundPart(None, 1, sale.shipping_minor))
-    settlement.refund(
-        actor, payment_of(sale.order), ("sale", sale.public_id), held(sale.public_id), parts, reason
-    )
+        refunding.refund(actor, sale, refunding.rest(sale), reason)
 
 
 def _clock_for(actor: Actor) -> Actor:

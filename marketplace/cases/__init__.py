@@ -1,0 +1,1 @@
+"""When something went wrong with a sale: one case, everyone concerned in it, one decision."""

@@ -1,0 +1,45 @@
+"""What happens to a case when somebody is silent: one clock for every unfinished state."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from marketplace.accounts.actor import THE_CLOCK
+from marketplace.accounts.models import PartyKind
+from marketplace.cases import actions
+from marketplace.cases.kinds import KINDS
+from marketplace.cases.models import Case
+from marketplace.cases.states import CaseState
+from marketplace.kit import clock
+from marketplace.kit.db import db
+
+
+def _silence(case: Case) -> None:
+    """Some answered: the operator decides. Nobody did: the kind of the case says who bears it."""
+    kind = KINDS[case.kind]
+    if len(actions.silent(case)) < len(kind.asked):
+        actions.hear(THE_CLOCK, case)
+    else:
+        actions.settle(case, kind.bearer_in_silence, "silence")
+
+
+# state -> what its clock does when ``due_at`` has passed
+CLOCKS: dict[CaseState, Callable[[Case], None]] = {
+    CaseState.OPEN: _silence,
+    CaseState.ANSWERED: lambda case: actions.settle(case, PartyKind.OPERATOR, "operator-late"),
+}
+
+
+def due(limit: int = 200) -> list[int]:
+    """Rows of the cases whose clock has run out, the longest waiting first."""
+    statement = select(Case.id).where(Case.state.in_(CLOCKS), Case.due_at <= clock.now())
+    return list(db.session.scalars(statement.order_by(Case.due_at, Case.id).limit(limit)))
+
+
+def strike(case_id: int) -> bool:
+    """Let the clock act on one case, if it is still due; return whether the case moved."""
+    case = actions.lock(case_id)
+    before = case.state
+    if before in CLOCKS and case.due_at is not None and case.due_at <= clock.now():
+        CLOCKS[before](case)
+    return case.state is not before

@@ -1,0 +1,91 @@
+"""Reading cases, always scoped to the party that asks."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from marketplace.accounts.models import PartyKind
+from marketplace.cases.kinds import KINDS
+from marketplace.cases.models import Case, CaseEvidence, CaseLine, CaseWord
+from marketplace.cases.states import CaseState
+from marketplace.kit.db import db
+from marketplace.kit.paging import Page, paginate
+from marketplace.orders.models import Order, Sale
+
+RUNNING = (CaseState.OPEN, CaseState.ANSWERED)
+
+
+def of_buyer(buyer_id: int) -> ColumnElement[bool]:
+    """Cases about a buyer's orders."""
+    return Case.sale.has(Sale.order.has(Order.buyer_id == buyer_id))
+
+
+def of_seller(seller_id: int) -> ColumnElement[bool]:
+    """Cases about a seller's sales."""
+    return Case.sale.has(Sale.seller_id == seller_id)
+
+
+def of_courier(courier_id: int) -> ColumnElement[bool]:
+    """Cases in which a courier is asked."""
+    asked = [kind for kind, row in KINDS.items() if PartyKind.COURIER in row.asked]
+    return Case.sale.has(Sale.courier_id == courier_id) & Case.kind.in_(asked)
+
+
+def case_of(scope: ColumnElement[bool] | None, public_id: str) -> Case | None:
+    """One case with everything its page shows; without a scope for the operator."""
+    statement = _whole().where(Case.public_id == public_id)
+    return db.session.scalar(statement if scope is None else statement.where(scope))
+
+
+def cases(
+    scope: ColumnElement[bool] | None,
+    states: Sequence[CaseState] = (),
+    cursor: str | None = None,
+    size: int = 24,
+) -> Page[Case]:
+    """Cases in these states (all where none is named), the newest first."""
+    statement = select(Case).options(
+        joinedload(Case.sale).joinedload(Sale.storefront),
+        joinedload(Case.sale).joinedload(Sale.order).joinedload(Order.buyer),
+    )
+    if scope is not None:
+        statement = statement.where(scope)
+    if states:
+        statement = statement.where(Case.state.in_(states))
+    return paginate(statement, Case.opened_at, Case.id, cursor, size)
+
+
+def running_count(scope: ColumnElement[bool] | None, states: Sequence[CaseState] = RUNNING) -> int:
+    """How many cases are not decided yet."""
+    statement = select(func.count(Case.id)).where(Case.state.in_(states))
+    return db.session.scalar(statement if scope is None else statement.where(scope)) or 0
+
+
+def about_sales(sale_ids: Iterable[int]) -> dict[int, list[Case]]:
+    """The cases of these sales, oldest first, in one query."""
+    found: dict[int, list[Case]] = {}
+    statement = select(Case).where(Case.sale_id.in_(list(sale_ids))).order_by(Case.id)
+    for case in db.session.scalars(statement):
+        found.setdefault(case.sale_id, []).append(case)
+    return found
+
+
+def _whole() -> Select[Case]:
+    return select(Case).options(
+        joinedload(Case.sale).options(
+            joinedload(Sale.storefront),
+            joinedload(Sale.seller),
+            joinedload(Sale.courier),
+            joinedload(Sale.policy),
+            selectinload(Sale.lines),
+            selectinload(Sale.shipments),
+            joinedload(Sale.order).joinedload(Order.buyer),
+        ),
+        joinedload(Case.shipment),
+        selectinload(Case.lines).joinedload(CaseLine.line),
+        selectinload(Case.words).options(
+            joinedload(CaseWord.party),
+            selectinload(CaseWord.evidence).joinedload(CaseEvidence.file),
+        ),
+    )

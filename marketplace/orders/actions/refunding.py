@@ -1,0 +1,236 @@
+"""The money of a sale in parts: frozen while disputed, released to its parties, or sent back to the buyer.
+
+A part is a list of RefundPart: pieces of a line with their price, and shipping (no line). Whatever the road, what was
+paid for a sale is at every moment the sum of what is in escrow, what was released and what went back.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import Party, PartyKind
+from marketplace.kit.errors import Refusal
+from marketplace.kit.i18n import _l
+from marketplace.kit.money import split
+from marketplace.ledger import actions as ledger
+from marketplace.ledger.actions import Posting
+from marketplace.ledger.addresses import held, payable
+from marketplace.orders import postings
+from marketplace.orders.models import Sale, SaleLine, Shipment
+from marketplace.orders.queries import payment_of
+from marketplace.settlement import actions as settlement
+from marketplace.settlement.actions import RefundPart
+from marketplace.settlement.models import Refund
+
+Parts = Sequence[RefundPart]
+
+# Who can be made to bear a refund: he makes good what seller and courier lose by it. Nobody (None) does where no
+# party has done anything for its money yet, and where the seller himself gives goods back.
+BEARERS = (PartyKind.SELLER, PartyKind.COURIER, PartyKind.OPERATOR)
+
+
+def rest(sale: Sale) -> list[RefundPart]:
+    """Everything of the sale that neither went back nor is disputed."""
+    parts = [RefundPart(line.public_id, line.to_send, line.refundable_minor) for line in sale.lines]
+    return _some([*parts, RefundPart(None, 1, sale.refundable_shipping_minor)])
+
+
+def pieces(sale: Sale, quantities: Mapping[str, int], shipping_minor: int = 0) -> list[RefundPart]:
+    """Pieces of lines (public ids) at the price that was paid, as far as they are free, and shipping."""
+    parts = [
+        RefundPart(line.public_id, quantity, min(line.unit_price_minor * quantity, line.refundable_minor))
+        for line in sale.lines
+        if (quantity := quantities.get(line.public_id, 0))
+    ]
+    return _some([*parts, RefundPart(None, 1, min(shipping_minor, sale.refundable_shipping_minor))])
+
+
+def of_parcel(shipment: Shipment) -> list[RefundPart]:
+    """What lies in a parcel, with the parcel's share of the shipping by weight."""
+    sale = shipment.sale
+    shares = split(sale.shipping_minor, [max(parcel.weight_g, 1) for parcel in sale.shipments])
+    shipping_minor = shares[[parcel.id for parcel in sale.shipments].index(shipment.id)]
+    return pieces(sale, {row.line.public_id: row.quantity for row in shipment.lines}, shipping_minor)
+
+
+def total(parts: Parts) -> int:
+    """Minor units of all parts together."""
+    return sum(part.amount_minor for part in parts)
+
+
+def freeze(sale: Sale, parts: Parts) -> None:
+    """Disputed: neither released nor refunded until somebody has decided. The caller holds the sale's lock."""
+    _mark(sale, parts, "frozen", 1)
+
+
+def unfreeze(sale: Sale, parts: Parts) -> None:
+    """Decided: the parts are as free as they were before."""
+    _mark(sale, parts, "frozen", -1)
+
+
+def release(sale: Sale, hold_days: int = 0, case: str = "") -> None:
+    """Give seller and courier everything that stands in escrow and is not disputed; ``case`` names what freed it."""
+    goods_minor, shipping_minor = _in_escrow(sale)
+    if not goods_minor and not shipping_minor:
+        return
+    terms = _terms(sale)
+    part = postings.worth(terms, sale.released_goods_minor, goods_minor, shipping_minor)
+    sale.released_goods_minor += goods_minor
+    sale.released_shipping_minor += shipping_minor
+    reference = ":".join(["release", sale.public_id, *([case] if case else [])])
+    ledger.post(reference, "released", _subject(sale), postings.released(terms, part))
+    subject = ("case", case) if case else _subject(sale)
+    settlement.earn(
+        sale.seller_id, subject, part.seller_minor, hold_days, reason="standing", about=sale.public_id
+    )
+    settlement.earn(sale.courier_id, subject, part.courier_minor, about=sale.public_id)
+
+
+def refund(
+    actor: Actor, sale: Sale, parts: Parts, reason: str, bearer: PartyKind | None = None
+) -> Refund | None:
+    """Send parts back to the buyer; commission and its tax go back in proportion. None when there is nothing.
+
+    Out of escrow, or, once that was released, from those who have it: ``bearer`` pays for seller and courier where
+    it was his fault. The caller holds the sale's lock. Raises Refusal ``over-refund`` for more than is free.
+    """
+    parts = _some(parts)
+    if not parts:
+        return None
+    from_escrow = _fits_escrow(sale, parts)
+    _mark(sale, parts, "refunded", 1)
+    goods_minor, shipping_minor = _sums(parts)
+    if not from_escrow:
+        sale.released_goods_minor -= goods_minor
+        sale.released_shipping_minor -= shipping_minor
+        part = postings.worth(_terms(sale), sale.released_goods_minor, goods_minor, shipping_minor)
+        losses = _losses(sale, part, bearer or PartyKind.SELLER, to_each=bearer is None)
+        row = _send(actor, sale, parts, reason, lambda to: _out_of_pockets(sale, part, losses, to))
+        _charge(losses, row)
+        return row
+    row = _send(actor, sale, parts, reason, held(sale.public_id))
+    if bearer is not None:
+        kept_minor = sale.goods_minor - sale.refunded_goods_minor
+        _make_good(sale, postings.worth(_terms(sale), kept_minor, goods_minor, shipping_minor), bearer, row)
+    return row
+
+
+def _out_of_pockets(
+    sale: Sale, part: postings.Worth, losses: Mapping[Party | None, int], destination: str
+) -> list[Posting]:
+    """What was released comes back: the fees from the operator, the rest from whoever bears it."""
+    moved = postings.fees_returned(part, destination, sale.currency)
+    for party, amount_minor in losses.items():
+        moved += _taken(party, destination, amount_minor, sale.currency)
+    return moved
+
+
+def _losses(sale: Sale, part: postings.Worth, bearer: PartyKind, *, to_each: bool) -> dict[Party | None, int]:
+    """Who loses how much when released money goes back: each his own, or the bearer all. The operator is None."""
+    if to_each:
+        return _in_order({sale.seller: part.seller_minor, sale.courier: part.courier_minor})
+    return {_party(sale, bearer): part.seller_minor + part.courier_minor}
+
+
+def _make_good(sale: Sale, part: postings.Worth, bearer: PartyKind, row: Refund) -> None:
+    """The bearer pays seller and courier what they would have had, as if all had gone well."""
+    payer = _party(sale, bearer)
+    due = {
+        party: amount_minor
+        for party, amount_minor in ((sale.seller, part.seller_minor), (sale.courier, part.courier_minor))
+        if party is not payer and amount_minor
+    }
+    if not due:
+        return
+    moved = [
+        posting
+        for party, amount_minor in due.items()
+        for posting in _taken(payer, payable(party.public_id), amount_minor, sale.currency)
+    ]
+    ledger.post(f"make-good:{row.public_id}", "made_good", _subject(sale), moved)
+    for party, amount_minor in due.items():
+        settlement.earn(party.id, ("refund", row.public_id), amount_minor, about=sale.public_id)
+    _charge({payer: sum(due.values())}, row)
+
+
+def _taken(party: Party | None, destination: str, amount_minor: int, currency: str) -> list[Posting]:
+    if party is None:
+        return postings.borne_by_operator(destination, amount_minor, currency)
+    return settlement.taken_from(party, destination, amount_minor, currency)
+
+
+def _charge(losses: Mapping[Party | None, int], row: Refund) -> None:
+    for party, amount_minor in losses.items():
+        if party is not None:
+            settlement.charge(
+                party.id, ("refund", row.public_id), amount_minor, row.reason, about=row.subject_id
+            )
+
+
+def _send(actor: Actor, sale: Sale, parts: Parts, reason: str, source: settlement.Source) -> Refund:
+    return settlement.refund(actor, payment_of(sale.order), _subject(sale), source, list(parts), reason)
+
+
+def _fits_escrow(sale: Sale, parts: Parts) -> bool:
+    goods_minor, shipping_minor = _sums(parts)
+    goods_held, shipping_held = _in_escrow(sale)
+    return goods_minor <= goods_held and shipping_minor <= shipping_held
+
+
+def _in_escrow(sale: Sale) -> tuple[int, int]:
+    """Goods and shipping that stand in escrow and are not disputed."""
+    if sale.paid_at is None:
+        return 0, 0
+    goods_minor = sum(line.refundable_minor for line in sale.lines) - sale.released_goods_minor
+    return goods_minor, sale.refundable_shipping_minor - sale.released_shipping_minor
+
+
+def _mark(sale: Sale, parts: Parts, what: str, sign: int) -> None:
+    """Count parts as frozen or refunded on their lines; refuse more than is free."""
+    lines: dict[str | None, SaleLine] = {line.public_id: line for line in sale.lines}
+    for part in parts:
+        row, column = (
+            (lines[part.line_id], f"{what}_minor") if part.line_id else (sale, f"{what}_shipping_minor")
+        )
+        free = lines[part.line_id].refundable_minor if part.line_id else sale.refundable_shipping_minor
+        if sign > 0 and part.amount_minor > free:
+            raise Refusal(
+                _l("Sebagian uang ini sudah kembali atau sedang diperiksa. Muat ulang, lalu lihat sisanya."),
+                code="over-refund",
+            )
+        setattr(row, column, getattr(row, column) + sign * part.amount_minor)
+
+
+def _party(sale: Sale, bearer: PartyKind) -> Party | None:
+    """The party that bears; None for the operator, whose own purse it is."""
+    return {PartyKind.SELLER: sale.seller, PartyKind.COURIER: sale.courier}.get(bearer)
+
+
+def _in_order(amounts: Mapping[Party, int]) -> dict[Party | None, int]:
+    """Without zeros, in the order in which parties are locked."""
+    return {party: amounts[party] for party in sorted(amounts, key=lambda p: p.public_id) if amounts[party]}
+
+
+def _sums(parts: Parts) -> tuple[int, int]:
+    return (
+        sum(part.amount_minor for part in parts if part.line_id),
+        sum(part.amount_minor for part in parts if not part.line_id),
+    )
+
+
+def _some(parts: Parts) -> list[RefundPart]:
+    return [part for part in parts if part.amount_minor > 0]
+
+
+def _terms(sale: Sale) -> postings.Terms:
+    return postings.Terms(
+        sale.public_id,
+        sale.seller.public_id,
+        sale.courier.public_id,
+        sale.commission_bp,
+        sale.commission_tax_bp,
+        sale.currency,
+    )
+
+
+def _subject(sale: Sale) -> tuple[str, str]:
+    return ("sale", sale.public_id)
