@@ -6,9 +6,14 @@ from dataclasses import replace
 from sqlalchemy import func, select
 
 from marketplace.accounts import actions as accounts
+from marketplace.accounts import areas
 from marketplace.accounts import queries as people
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind, PayoutAccount, User
+from marketplace.applications import actions as applications
+from marketplace.applications import queries as applying
+from marketplace.applications.models import Application
+from marketplace.applications.states import OPEN, ApplicationState
 from marketplace.catalog import actions as catalog
 from marketplace.catalog.models import Listing, ListingState, Stock, Storefront, StorefrontState, Variant
 from marketplace.events import actions as events
@@ -19,67 +24,114 @@ from marketplace.kit.i18n import _l
 from marketplace.trust import queries as trust
 from sellers import queries
 
-# What must be told before the operator looks, and the step that asks for it.
-NEEDED = {"street": "place", "phone": "place", "story": "story"}
+KIND = "seller"
 
 
 def begin_shop(user: User, name: str, area_code: str) -> Storefront:
-    """A seller's party with its shop, still to be described. Who has one already gets that one."""
+    """A seller's party with its shop and its application. Who has one already gets that one."""
     user = locked(User, user.id)  # a form sent twice opens one shop
     known = queries.own_shop(user)
     if known is not None:
         return known
+    Actor(kind=PartyKind.SELLER.value, user=user).need_confirmed()
     party = accounts.create_party(user, PartyKind.SELLER, name, area_code)
     actor = Actor(kind=PartyKind.SELLER.value, user=user, party=party)
-    return catalog.open_storefront(actor, catalog.StorefrontDetails(name, area_code, "", "", ""))
+    storefront = catalog.open_storefront(actor, catalog.StorefrontDetails(name, area_code, "", "", ""))
+    application = applications.begin(actor, KIND, name, party)
+    applications.give(actor, application, "name", _told(storefront, "name"))
+    return storefront
+
+
+def apply_again(actor: Actor, storefront: Storefront) -> Application:
+    """A new application for what the shop still lacks, with the words that the shop keeps."""
+    actor.need("shop")
+    application = applications.begin(actor, KIND, storefront.name, actor.party)
+    if storefront.state is StorefrontState.DRAFT and application.state is ApplicationState.DRAFT:
+        for paper in application.papers:
+            if paper.name in SHOP_PAPERS and all(_told(storefront, paper.name).values()):
+                applications.give(
+                    actor,
+                    application,
+                    paper.name,
+                    _told(storefront, paper.name),
+                    _picture(storefront, paper.name),
+                )
+    return application
+
+
+# Papers that are the shop's own words, with the fields of the storefront they are made of.
+SHOP_PAPERS: dict[str, tuple[str, ...]] = {
+    "name": ("name", "town"),
+    "place": ("street", "phone"),
+    "story": ("story",),
+}
 
 
 def describe_shop(
     actor: Actor, storefront: Storefront, told: Mapping[str, str], picture: File | None = None
 ) -> None:
-    """Change what ``told`` names (fields of StorefrontDetails) and keep the rest."""
+    """Change what ``told`` names (fields of StorefrontDetails) and keep the rest.
+
+    A shop that is still to open is described by its application, so what the operator accepted stays accepted.
+    """
     actor.need("shop")
     storefront = locked(Storefront, storefront.id)
-    if storefront.state is StorefrontState.SUBMITTED:
-        raise Refusal(
-            _l("Toko sedang kami periksa. Anda bisa mengubahnya lagi setelah ada jawaban."), code="in-review"
-        )
+    application = applying.latest_of_party(storefront.party_id)
     details = catalog.StorefrontDetails(
         storefront.name, storefront.area_code, storefront.street, storefront.phone, storefront.story
     )
     details = replace(details, **told)
     catalog.change_storefront(actor, storefront, details, picture)
     accounts.settle_party(storefront.party, details.name, details.area_code)
-
-
-def missing_steps(storefront: Storefront) -> list[str]:
-    """The steps of registering that are not finished, in their order."""
-    steps = [step for field, step in NEEDED.items() if not getattr(storefront, field)]
-    if people.payout_account(storefront.party_id) is None:
-        steps.append("bank")
-    return list(dict.fromkeys(steps))
-
-
-def submit_shop(actor: Actor, storefront: Storefront) -> None:
-    """Ask the operator to look at it. Raises Invalid while something is missing."""
-    actor.need("shop")
-    if storefront.state in (StorefrontState.DRAFT, StorefrontState.SENT_BACK) and missing_steps(storefront):
-        raise Invalid(_l("Ada langkah yang belum lengkap. Lengkapi dulu, lalu kirim."), code="incomplete")
-    catalog.submit_storefront(actor, storefront)
+    if storefront.state is StorefrontState.DRAFT:
+        for name in _papers_of(told):
+            if application is None:
+                raise Refusal(_l("Mulai pendaftaran dulu, lalu isi langkahnya."), code="no-application")
+            applications.give(actor, application, name, _told(storefront, name), _picture(storefront, name))
+        if application is not None:
+            application.name = storefront.name
 
 
 def set_bank_account(actor: Actor, bank: str, number: str, holder: str) -> PayoutAccount:
-    """Where the shop is paid from now on. The same account again changes nothing."""
+    """Where the shop is paid from now on. The same account again changes nothing.
+
+    While an application asks for it, it is one of its papers.
+    """
     actor.need("shop")
     assert actor.party is not None
+    application = applying.latest_of_party(actor.party_id)
+    if application is not None and application.state in OPEN and applying.paper(application, "account"):
+        told = {"bank": bank, "number": number, "holder": holder}
+        applications.give(actor, application, "account", told)
     known = people.payout_account(actor.party_id)
-    if known is not None and (known.bank, known.number, known.holder) == (bank, number, holder):
+    if known is not None and accounts.is_same_account(known, bank, number, holder):
         return known
     account = accounts.set_payout_account(actor.party, bank, number, holder)
     events.record(
         "payout_account.changed", ("party", actor.party.public_id), actor, account=account.public_id
     )
     return account
+
+
+def _papers_of(told: Mapping[str, str]) -> list[str]:
+    fields = {"town" if field == "area_code" else field for field in told}
+    return [name for name, wanted in SHOP_PAPERS.items() if fields & set(wanted)]
+
+
+def _told(storefront: Storefront, paper: str) -> dict[str, str]:
+    """The shop's own words as the paper ``paper``."""
+    words = {
+        "name": storefront.name,
+        "town": areas.full_name(storefront.area_code),
+        "street": storefront.street,
+        "phone": storefront.phone,
+        "story": storefront.story,
+    }
+    return {field: words[field] for field in SHOP_PAPERS[paper]}
+
+
+def _picture(storefront: Storefront, paper: str) -> File | None:
+    return storefront.picture if paper == "story" else None
 
 
 def change_goods(

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from marketplace.accounts import actions as accounts
 from marketplace.accounts import queries as people
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.models import PayoutAccount
+from marketplace.accounts.models import Party, PartyKind, PayoutAccount
+from marketplace.applications import actions as applications
+from marketplace.applications.models import Application
 from marketplace.events import actions as events
 from marketplace.kit.db import db, locked
 from marketplace.kit.errors import Invalid, Missing
@@ -62,12 +64,28 @@ def switch_service(actor: Actor, service: Service, active: bool) -> None:
         _tell(actor, "courier.service_switched", service, active=active)
 
 
+KIND = "courier"
+
+
+def applicant(actor: Actor) -> Actor:
+    """Somebody who applies for a company that is not there yet, acting for his own party as a buyer."""
+    assert actor.user is not None
+    own = next((hat.party for hat in people.hats(actor.user) if hat.party.kind == PartyKind.BUYER), None)
+    party = own or accounts.create_party(actor.user, PartyKind.BUYER, actor.user.name)
+    return Actor(kind=PartyKind.BUYER.value, user=actor.user, party=party)
+
+
+def begin_company(actor: Actor, name: str, party: Party | None = None) -> Application:
+    """The application of a courier company; who has one under way gets that one."""
+    return applications.begin(applicant(actor), KIND, name, party)
+
+
 def set_bank_account(actor: Actor, bank: str, number: str, holder: str) -> PayoutAccount:
     """Where the company is paid from now on; payouts under way keep the earlier account."""
     actor.need("money")
     assert actor.party is not None
     known = people.payout_account(actor.party_id)
-    if known is not None and (known.bank, known.number, known.holder) == (bank, number, holder):
+    if known is not None and accounts.is_same_account(known, bank, number, holder):
         return known
     account = accounts.set_payout_account(actor.party, bank, number, holder)
     events.record(

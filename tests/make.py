@@ -18,7 +18,12 @@ from sqlalchemy import select
 
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.actions import AddressDetails
+from marketplace.accounts.contacts import mark_confirmed
 from marketplace.accounts.models import Address, Membership, Party, PartyKind, User
+from marketplace.applications import actions as applications
+from marketplace.applications.granting import admit
+from marketplace.applications.kinds import KINDS
+from marketplace.applications.models import Application
 from marketplace.catalog import actions as catalog
 from marketplace.catalog.actions import ListingDetails, StorefrontDetails, VariantDetails
 from marketplace.catalog.models import Category, Listing, Storefront, Variant
@@ -44,6 +49,23 @@ R = TypeVar("R")
 
 PASSWORD = "kata sandi yang panjang"
 SEMARANG, YOGYAKARTA, DENPASAR, JAYAPURA = "33.74", "34.71", "51.71", "91.71"
+NIK, NPWP, NIB = "3374064101800001", "01.312.166.0-091.000", "9120 3026 4321 7"
+
+# What an applicant tells, by paper.
+TOLD: dict[str, dict[str, Any]] = {
+    "name": {"name": "Toko Melati", "town": "Kota Semarang, Jawa Tengah"},
+    "place": {"street": "Jalan Kenanga 3", "phone": "+6281200000002"},
+    "story": {"story": "Sejak 1998."},
+    "nik": {"legal_name": "Sri Lestari", "nik": NIK},
+    "account": {"bank": "BCA", "number": "1234567890", "holder": "Sri Lestari"},
+    "company": {
+        "name": "Kilat Timur",
+        "town": "Kota Jayapura, Papua",
+        "area_code": JAYAPURA,
+        "phone": "+6281200000003",
+    },
+    "licence": {"nib": NIB, "npwp": NPWP},
+}
 
 # What can be made, by the name that addresses call it: a test tries each of these as everyone it is not for.
 BUILDERS: dict[str, Callable[..., Any]] = {}
@@ -71,6 +93,7 @@ def make_user(name: str = "Sri Lestari", contact: str | None = None, **changes: 
     """A person who can sign in with PASSWORD; without ``contact`` with a phone number of his own."""
     email, phone = accounts.read_contact(contact or f"0812{_worker():02d}{next(_numbers):06d}")
     user = User(name=name, email=email, phone=phone, password_hash=_password_hash(), **changes)
+    mark_confirmed(user)
     db.session.add(user)
     db.session.flush()
     return user
@@ -140,6 +163,7 @@ def make_courier(name: str = "", fee: int = 12_000, services: tuple[str, ...] = 
         ]
         db.session.add(Service(courier=courier, code=code, label=code.title(), rates=rates))
     accounts.set_payout_account(courier, "Bank Contoh", f"77{next(_numbers):08d}", courier.name)
+    admit(actor_of(make_operator()), courier)
     return courier
 
 
@@ -156,15 +180,46 @@ def make_seller(name: str = "", area_code: str = SEMARANG, user: User | None = N
 def make_storefront(
     seller: Party | None = None, area_code: str = SEMARANG, is_open: bool = True
 ) -> Storefront:
-    """A seller's storefront, submitted, and approved unless ``is_open`` is False."""
+    """A seller's storefront, open unless ``is_open`` is False."""
     seller = seller or make_party(PartyKind.SELLER, area_code=area_code)
     actor = actor_of(seller)
     details = StorefrontDetails(seller.name, area_code, "Jalan Kenanga 3", "+6281200000002", "Sejak 1998.")
     storefront = catalog.open_storefront(actor, details)
-    catalog.submit_storefront(actor, storefront)
     if is_open:
-        catalog.decide_storefront(actor_of(make_operator()), storefront, "approve")
+        admit(actor_of(make_operator()), seller)
     return storefront
+
+
+@builder
+def make_application(
+    kind: str = "seller", until: str = "submitted", seller: Party | None = None, user: User | None = None
+) -> Application:
+    """An application with every paper given, ``draft``, ``submitted`` or ``in_review`` by the operator's owner."""
+    if kind == "seller":
+        seller = seller or make_party(PartyKind.SELLER, user=user)
+        if db.session.scalar(select(Storefront).where(Storefront.party_id == seller.id)) is None:
+            make_storefront(seller, is_open=False)
+        actor = actor_of(seller)
+    else:
+        actor = actor_of(make_buyer(user=user))
+    application = applications.begin(actor, kind, seller.name if seller else "Kilat Timur", seller)
+    for paper in application.papers:
+        picture = KINDS[kind].paper(paper.name).picture
+        file = files.keep_picture(actor, "identity", photo(), False, 10**7) if picture else None
+        applications.give(actor, application, paper.name, TOLD.get(paper.name, {}), file)
+    if until != "draft":
+        applications.submit(actor, application)
+    if until == "in_review":
+        applications.take(actor_of(make_operator()), application)
+    return application
+
+
+def photo(side: int = 400) -> BytesIO:
+    """A picture large enough to read a card on."""
+    upload = BytesIO()
+    Image.new("RGB", (side, side), "teal").save(upload, "JPEG")
+    upload.seek(0)
+    return upload
 
 
 @builder

@@ -15,7 +15,7 @@ from buyers.pages.cards import look, short_name
 from buyers.schemas import CheckoutSchema
 from marketplace.accounts import areas
 from marketplace.accounts import queries as accounts
-from marketplace.accounts.acting import acting
+from marketplace.accounts.acting import acting, confirmed
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Address, Party, PartyKind
 from marketplace.accounts.phones import spell_phone
@@ -45,6 +45,7 @@ Page = str | Response | tuple[str, int]
 
 
 @acting(PartyKind.BUYER, "buy")
+@confirmed
 def checkout(actor: Actor) -> Page:
     """Where to, with whom, how to pay, and what it all comes to."""
     known = accounts.addresses(actor.party_id)
@@ -74,6 +75,7 @@ def add_address(actor: Actor) -> Page:
 
 
 @acting(PartyKind.BUYER, "buy")
+@confirmed
 def place(actor: Actor) -> Page:
     """Look again at what was chosen, or buy."""
     form = read_form(CheckoutSchema())

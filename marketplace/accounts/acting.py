@@ -61,6 +61,22 @@ def signed_in(view: View) -> View:
     return wrapper
 
 
+def confirmed(view: View) -> View:
+    """Ask for the code first where the person's contact is not confirmed; afterwards he is back here.
+
+    Stands below @acting or @signed_in, which say whom the view is for.
+    """
+
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_confirmed:
+            way = request.full_path.rstrip("?") if request.method == "GET" else request.path
+            return redirect(url_for("accounts.confirm", next=way), 303)
+        return view(*args, **kwargs)
+
+    return wrapper
+
+
 def find_actor(kind: PartyKind, party_public_id: str | None) -> Actor | None:
     """The present user as a member of that party (or of his only party of ``kind``), or None."""
     statement = (

@@ -189,6 +189,12 @@ def change_password(user: User, old_password: str, password: str) -> None:
     set_password(user, password)
 
 
+def check_password(user: User, password: str) -> None:
+    """Raise Invalid ``wrong-login`` unless this is the person's password."""
+    if not _fits(user.password_hash, password):
+        raise Invalid(_l("Kata sandi tidak cocok. Coba lagi."), code="wrong-login")
+
+
 def change_forgotten_password(contact: str, purpose: str, digits: str, password: str) -> None:
     """A new password from somebody who got the code. Raises Invalid ``wrong-code``, also for an unknown contact."""
     user = find_by_contact(contact)
@@ -282,6 +288,17 @@ def set_payout_account(party: Party, bank: str, number: str, holder: str) -> Pay
     db.session.add(account)
     db.session.flush()
     return account
+
+
+def is_same_account(known: PayoutAccount, bank: str, number: str, holder: str) -> bool:
+    """Whether that is the account known already. Raises Invalid ``refused`` where a bank sent money back from it."""
+    same = (known.bank, known.number, known.holder) == (bank, number, holder)
+    if same and known.refused_at is not None:
+        raise Invalid(
+            _l("Rekening ini menolak uang kami. Betulkan nomor atau namanya, atau tulis rekening lain."),
+            code="refused",
+        )
+    return same
 
 
 def find_by_contact(contact: str) -> User | None:

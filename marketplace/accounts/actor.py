@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from marketplace.accounts.models import Party, User
 from marketplace.accounts.roles import may
-from marketplace.kit.errors import NotYours
+from marketplace.kit.errors import NotYours, Refusal
 from marketplace.kit.i18n import _l
 from marketplace.kit.states import CLOCK
 
@@ -30,6 +30,13 @@ class Actor:
         """Raise NotYours unless this role carries ``permission``."""
         if self.party is None or not may(self.party.kind, self.role, permission):
             raise NotYours(_l("Peran Anda tidak boleh melakukan ini. Minta pemilik akun untuk melakukannya."))
+
+    def need_confirmed(self) -> None:
+        """Raise Refusal ``unconfirmed`` unless this person's phone or mailbox is known to be his."""
+        if self.user is None or not self.user.is_confirmed:
+            raise Refusal(
+                _l("Pastikan dulu nomor HP atau email Anda dengan kode yang kami kirim."), code="unconfirmed"
+            )
 
 
 THE_CLOCK = Actor(kind=CLOCK)

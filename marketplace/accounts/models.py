@@ -40,6 +40,8 @@ class User(Public, Model):
     name: Mapped[str] = mapped_column(String(120))
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     phone: Mapped[str | None] = mapped_column(String(20), unique=True)  # E.164
+    email_confirmed_at: Mapped[datetime | None]  # real time; a new address has to be confirmed anew
+    phone_confirmed_at: Mapped[datetime | None]
     password_hash: Mapped[str] = mapped_column(String(255))
     locale: Mapped[str] = mapped_column(String(5), default="id")
     zone: Mapped[str] = mapped_column(String(40), default="Asia/Jakarta")
@@ -48,6 +50,11 @@ class User(Public, Model):
     memberships: Mapped[list[Membership]] = relationship(back_populates="user")
 
     login_token: str | None = None  # of the present session; never stored
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the code sent to the phone, or to the mailbox where there is no phone, came back."""
+        return (self.phone_confirmed_at if self.phone else self.email_confirmed_at) is not None
 
     is_authenticated = True
     is_active = True
@@ -146,6 +153,40 @@ class PayoutAccount(Public, Model):
     number: Mapped[str] = mapped_column(String(34))
     holder: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]  # the bank sent money back: nothing is paid to it any more
+    refused_reason: Mapped[str] = mapped_column(String(30), default="")
+
+
+class Right(StrEnum):
+    """What a party may do only once somebody looked at its papers."""
+
+    SELL = "sell"
+    BE_PAID = "be_paid"
+    CARRY = "carry"
+
+
+class Grant(Model):
+    """A right that a party was given, and by what: (``source_kind``, ``source_id``) names an application, say."""
+
+    __tablename__ = "party_grant"
+    __table_args__ = (
+        Index(
+            "uq_party_grant_current",
+            "party_id",
+            "what",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    what: Mapped[Right] = mapped_column(Word(Right, 10))
+    source_kind: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[str] = mapped_column(String(40))
+    granted_at: Mapped[datetime] = mapped_column(default=clock.now)
     ended_at: Mapped[datetime | None]
 
 

@@ -159,6 +159,7 @@ def _account_page(profile: Form | None = None, password: Form | None = None, sta
             }
             for hat in hats
         ],
+        is_courier=any(hat.party.kind == PartyKind.COURIER and hat.role == "owner" for hat in hats),
         is_seller=any(hat.party.kind == PartyKind.SELLER for hat in hats),
         addresses=queries.addresses(buyer.id) if buyer else [],
         sessions=sessions,

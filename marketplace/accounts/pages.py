@@ -2,9 +2,9 @@
 
 from flask import Blueprint
 
-from marketplace.accounts import own_account, signing
+from marketplace.accounts import confirming, own_account, signing
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
 
-for rule, name, view, methods in (*signing.ROUTES, *own_account.ROUTES):
+for rule, name, view, methods in (*signing.ROUTES, *confirming.ROUTES, *own_account.ROUTES):
     blueprint.add_url_rule(rule, name, view, methods=methods)

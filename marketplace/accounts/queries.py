@@ -8,11 +8,14 @@ from sqlalchemy.orm import contains_eager
 
 from marketplace.accounts.models import (
     Address,
+    Code,
+    Grant,
     LoginSession,
     Membership,
     Party,
     PartyKind,
     PayoutAccount,
+    Right,
     User,
 )
 from marketplace.kit import clock
@@ -41,6 +44,12 @@ def members(party_id: int) -> Sequence[Membership]:
     ).all()
 
 
+def is_member(user: User, party_id: int) -> bool:
+    """Whether a person works for a party, in whatever role."""
+    row = select(Membership.id).where(Membership.party_id == party_id, Membership.user_id == user.id)
+    return db.session.scalar(row) is not None
+
+
 def addresses(party_id: int) -> Sequence[Address]:
     """A party's own addresses, the newest first."""
     return db.session.scalars(
@@ -65,6 +74,32 @@ def payout_account(party_id: int) -> PayoutAccount | None:
     return db.session.scalar(
         select(PayoutAccount).where(PayoutAccount.party_id == party_id, PayoutAccount.ended_at.is_(None))
     )
+
+
+def granted(party_id: int, what: Right | str) -> bool:
+    """Whether a party has a right now: ``sell``, ``be_paid`` or ``carry``."""
+    return Right(what) in rights_of(party_id)
+
+
+def rights_of(party_id: int) -> frozenset[Right]:
+    """Every right a party has now, in one query."""
+    rows = db.session.scalars(select(Grant.what).where(Grant.party_id == party_id, Grant.ended_at.is_(None)))
+    return frozenset(rows)
+
+
+def code_waits(user: User, purpose: str) -> bool:
+    """Whether a code of that purpose was sent and may still be used."""
+    found = db.session.scalar(
+        select(Code.id)
+        .where(
+            Code.user_id == user.id,
+            Code.purpose == purpose,
+            Code.used_at.is_(None),
+            Code.expires_at > clock.real_now(),
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def live_sessions(user: User) -> Sequence[LoginSession]:

@@ -157,6 +157,19 @@ class ForgotSchema(Schema):
     contact = Contact()
 
 
+class CodeSchema(Schema):
+    """The digits that came."""
+
+    code = Digits(CODE_DIGITS)
+
+
+class ContactSchema(Schema):
+    """Another phone or mailbox."""
+
+    contact = Contact()
+    password = Text(length_max=PASSWORD_LENGTH_MAX)
+
+
 class NewPasswordSchema(Schema):
     """The code that came, and a new password."""
 

@@ -7,7 +7,7 @@ from flask_login import current_user, login_user, logout_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from marketplace.accounts import actions, guesses, schemas
+from marketplace.accounts import actions, contacts, guesses, schemas
 from marketplace.accounts.acting import public
 from marketplace.accounts.devices import device_name
 from marketplace.accounts.hats import after_sign_in
@@ -48,7 +48,9 @@ def register() -> Page:
     except IntegrityError:  # the same form at the same moment
         return _sign_in_again(form, Invalid(_l("Nomor atau email ini sudah terdaftar. Silakan masuk.")))
     flash(_("Selamat datang, %(name)s. Akun Anda siap.", name=user.name), "good")
-    return _let_in(actions.open_session(user, _device()), form.data["next"])
+    contacts.send_confirming_code(user)
+    way = safe_path(form.data["next"]) if form.data["next"] else None
+    return _let_in(actions.open_session(user, _device()), url_for("accounts.confirm", next=way))
 
 
 @limiter.limit(GUESSES)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from marketplace.accounts import areas
+from marketplace.accounts import queries as people
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import Right
 from marketplace.catalog.departments import CATEGORIES
 from marketplace.catalog.models import (
     Category,
@@ -104,31 +106,15 @@ def change_storefront(
     _tell("storefront.changed", storefront, actor)
 
 
-def submit_storefront(actor: Actor, storefront: Storefront) -> None:
-    """Ask the operator to look at it."""
-    storefront = locked(Storefront, storefront.id)
-    if STOREFRONT.move(storefront, "submit", actor.kind):
-        storefront.submitted_at = clock.now()
-        storefront.correction = ""
-        _tell("storefront.submitted", storefront, actor)
-
-
 def decide_storefront(actor: Actor, storefront: Storefront, verb: str, correction: str = "") -> None:
-    """The operator's word: ``approve``, ``send_back`` with what to correct, ``close`` or ``reopen``."""
-    if verb == "send_back" and not correction.strip():
-        raise Invalid(_l("Tulis apa yang perlu diperbaiki."), code="correction-needed")
+    """``open`` it, ``close`` it with the reason, or ``reopen`` it. Only who may sell opens."""
     storefront = locked(Storefront, storefront.id)
+    if verb in ("open", "reopen"):
+        _need_sell(storefront)
     if STOREFRONT.move(storefront, verb, actor.kind):
-        waited = storefront.submitted_at
         storefront.decided_at = clock.now()
         storefront.correction = correction
-        _tell(
-            f"storefront.{storefront.state}",
-            storefront,
-            actor,
-            operator=actor.party.public_id if actor.party else None,
-            submitted_at=(waited or storefront.decided_at).isoformat(),
-        )
+        _tell(f"storefront.{storefront.state}", storefront, actor)
 
 
 def add_listing(actor: Actor, storefront: Storefront, details: ListingDetails) -> Listing:
@@ -162,6 +148,7 @@ def move_listing(actor: Actor, listing: Listing, verb: str) -> None:
     listing = locked(Listing, listing.id)
     if LISTING.move(listing, verb, actor.kind):
         if verb == "publish":
+            _need_sell(listing.storefront)
             listing.published_at = clock.now()
         _tell_listing(f"listing.{listing.state}", listing, actor)
 
@@ -287,6 +274,13 @@ def _set_variant(listing: Listing, variant: Variant | None, wanted: VariantDetai
         wanted.height_mm,
     )
     variant.stock.on_hand = wanted.on_hand
+
+
+def _need_sell(storefront: Storefront) -> None:
+    if not people.granted(storefront.party_id, Right.SELL):
+        raise Refusal(
+            _l("Toko ini belum boleh berjualan. Lengkapi dulu pendaftarannya."), code="may-not-sell"
+        )
 
 
 def _free_slug(name: str) -> str:

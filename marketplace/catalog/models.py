@@ -17,12 +17,10 @@ from marketplace.kit.money import DEFAULT_CURRENCY
 
 
 class StorefrontState(StrEnum):
-    """Where a storefront stands with the operator."""
+    """Whether buyers see a storefront. What becomes of a draft is the business of its application."""
 
     DRAFT = "draft"
-    SUBMITTED = "submitted"
     OPEN = "open"
-    SENT_BACK = "sent_back"
     CLOSED = "closed"
 
     @property
@@ -32,10 +30,8 @@ class StorefrontState(StrEnum):
 
 
 _STOREFRONT_LABELS = {
-    StorefrontState.DRAFT: _l("Belum dikirim"),
-    StorefrontState.SUBMITTED: _l("Sedang diperiksa"),
+    StorefrontState.DRAFT: _l("Belum buka"),
     StorefrontState.OPEN: _l("Buka"),
-    StorefrontState.SENT_BACK: _l("Perlu diperbaiki"),
     StorefrontState.CLOSED: _l("Tutup"),
 }
 
@@ -91,8 +87,7 @@ class Storefront(Public, Model):
     state: Mapped[StorefrontState] = mapped_column(
         Word(StorefrontState, 12), default=StorefrontState.DRAFT, index=True
     )
-    correction: Mapped[str] = mapped_column(Text, default="")  # what the operator asked to correct
-    submitted_at: Mapped[datetime | None]
+    correction: Mapped[str] = mapped_column(Text, default="")  # why it was closed
     decided_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 

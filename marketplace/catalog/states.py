@@ -1,7 +1,7 @@
 """Storefronts and listings as tables."""
 
 from marketplace.catalog.models import ListingState, StorefrontState
-from marketplace.kit.states import Machine, Move
+from marketplace.kit.states import CLOCK, Machine, Move
 
 _S = StorefrontState
 STOREFRONT = Machine(
@@ -9,9 +9,7 @@ STOREFRONT = Machine(
     _S.DRAFT,
     final=(),
     moves=(
-        Move("submit", (_S.DRAFT, _S.SENT_BACK), _S.SUBMITTED, ("seller",)),
-        Move("approve", (_S.SUBMITTED,), _S.OPEN, ("operator",)),
-        Move("send_back", (_S.SUBMITTED,), _S.SENT_BACK, ("operator",)),
+        Move("open", (_S.DRAFT,), _S.OPEN, ("operator", CLOCK)),
         Move("close", (_S.OPEN,), _S.CLOSED, ("operator", "seller")),
         Move("reopen", (_S.CLOSED,), _S.OPEN, ("operator",)),
     ),

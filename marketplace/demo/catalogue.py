@@ -12,6 +12,7 @@ from marketplace.accounts import actions as accounts
 from marketplace.accounts import areas
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Membership, PartyKind, User
+from marketplace.applications.granting import admit
 from marketplace.catalog import actions as catalog
 from marketplace.catalog.models import (
     Category,
@@ -120,8 +121,7 @@ def _open(owner: User, area: areas.Area) -> Storefront:
     details = catalog.StorefrontDetails(name, area.code, f"Pasar {area.name}, los 1", OWNER_CONTACT, story)
     storefront = catalog.open_storefront(seller, details)
     accounts.set_payout_account(party, "BRI", f"9000{area.code.replace('.', '')}00", OWNER)
-    catalog.submit_storefront(seller, storefront)
-    catalog.decide_storefront(Actor(kind=PartyKind.OPERATOR), storefront, "approve")
+    admit(Actor(kind=PartyKind.OPERATOR), party)
     return storefront
 
 

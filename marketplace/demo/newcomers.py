@@ -12,6 +12,7 @@ from marketplace.accounts import actions as accounts
 from marketplace.accounts import areas
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Address, Membership, Party, PartyKind, User
+from marketplace.applications.granting import admit
 from marketplace.catalog import actions as catalog
 from marketplace.catalog.models import Category, Listing, Storefront, StorefrontState, Variant
 from marketplace.demo.abroad import department_of, price_minor, town_of
@@ -100,8 +101,7 @@ class Newcomers:
         details = catalog.StorefrontDetails(seller.party.name, town.code, "", "", "")
         storefront = catalog.open_storefront(seller, details)
         accounts.set_payout_account(seller.party, "BRI", f"{seller.party_id:015d}", seller.party.name)
-        catalog.submit_storefront(seller, storefront)
-        catalog.decide_storefront(AN_IMPORT, storefront, "approve")
+        admit(AN_IMPORT, seller.party)
         return storefront
 
     def _home(self, buyer: Actor, state: str) -> Address:

@@ -5,17 +5,23 @@ from marketplace.accounts import areas
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.phones import spell_phone
+from marketplace.applications import actions as applications
+from marketplace.applications.granting import admit
 from marketplace.catalog import actions as catalog
 from marketplace.catalog.models import Category, Storefront
 from marketplace.demo.arrivals import arrive, hashed
+from marketplace.demo.cards import card
 from marketplace.demo.cast import Cast
 from marketplace.demo.goods import THINGS
 from marketplace.demo.people import OPERATOR, PEOPLE
 from marketplace.demo.shops import COMPANIES, HOMES, SHOPS, WAITING, Company, Home, Shop
 from marketplace.demo.things import Thing
+from marketplace.files.actions import keep_picture
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
 from shipping.models import Rate, Service
+
+NIK = "5204064101900001"  # fits its own rules and belongs to nobody
 
 
 def open_marketplace() -> Cast:
@@ -27,7 +33,7 @@ def open_marketplace() -> Cast:
         open_courier(cast.the(PartyKind.COURIER, company.party), company)
     for shop in SHOPS:
         storefront = _storefront(cast.the(PartyKind.SELLER, shop.party), shop)
-        catalog.decide_storefront(operator, storefront, "approve")
+        admit(operator, storefront.party)
         for thing in THINGS:
             if thing.shop == shop.party:
                 _listing(cast.the(PartyKind.SELLER, shop.party), storefront, thing, categories)
@@ -39,7 +45,31 @@ def open_marketplace() -> Cast:
 def open_waiting_shops(cast: Cast) -> None:
     """Shops that have asked to open and wait for the operator."""
     for shop in WAITING:
-        _storefront(cast.the(PartyKind.SELLER, shop.party), shop)
+        seller = cast.the(PartyKind.SELLER, shop.party)
+        _apply(seller, _storefront(seller, shop), shop)
+
+
+def _apply(seller: Actor, storefront: Storefront, shop: Shop) -> None:
+    """Ask to open, with every paper that is asked for."""
+    application = applications.begin(seller, "seller", shop.party, seller.party)
+    town = areas.full_name(storefront.area_code)
+    told: dict[str, dict[str, str]] = {
+        "name": {"name": storefront.name, "town": town},
+        "place": {"street": storefront.street, "phone": storefront.phone},
+        "story": {"story": storefront.story},
+        "nik": {"legal_name": shop.holder, "nik": NIK},
+        "account": {"bank": shop.bank, "number": shop.number, "holder": shop.holder},
+    }
+    drawn = {
+        "ktp": card("KARTU TANDA PENDUDUK", (f"NIK   {NIK}", f"Nama  {shop.holder}", town)),
+        "bank_book": card(shop.bank, (shop.number, shop.holder)),
+    }
+    for paper in application.papers:
+        file = None
+        if paper.name in drawn:
+            file = keep_picture(seller, "identity", drawn[paper.name], is_public=False, bytes_max=10**7)
+        applications.give(seller, application, paper.name, told.get(paper.name, {}), file)
+    applications.submit(seller, application)
 
 
 def _people() -> Cast:
@@ -65,6 +95,7 @@ def _people() -> Cast:
 def open_courier(courier: Actor, company: Company) -> None:
     """A courier's rates and the account it is paid to."""
     assert courier.party is not None
+    admit(Actor(kind=PartyKind.OPERATOR), courier.party)
     accounts.set_payout_account(courier.party, company.bank, company.number, company.holder)
     for tariff in company.tariffs:
         db.session.add(
@@ -96,7 +127,6 @@ def _storefront(seller: Actor, shop: Shop) -> Storefront:
     details = catalog.StorefrontDetails(shop.party, town.code, shop.street, phone, shop.story)
     storefront = catalog.open_storefront(seller, details)
     accounts.set_payout_account(seller.party, shop.bank, shop.number, shop.holder)
-    catalog.submit_storefront(seller, storefront)
     return storefront
 
 

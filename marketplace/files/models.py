@@ -17,7 +17,7 @@ class File(Public, Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
-    purpose: Mapped[str] = mapped_column(String(20))  # storefront, listing, delivery-proof
+    purpose: Mapped[str] = mapped_column(String(20))  # storefront, listing, delivery-proof, identity
     is_public: Mapped[bool]
     storage_key: Mapped[str] = mapped_column(String(64), unique=True)
     content_type: Mapped[str] = mapped_column(String(40))

@@ -1,17 +1,16 @@
-"""What the operator does himself: judging storefronts, founding parties, paying out, moving the demo's clock."""
+"""What the operator does himself: closing storefronts, founding parties, paying out, moving the demo's clock."""
 
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from marketplace.accounts import actions as accounts
+from marketplace.accounts import queries as people
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.models import Membership, Party, PartyKind
+from marketplace.accounts.models import Party, PartyKind
+from marketplace.applications.granting import admit
 from marketplace.catalog import actions as catalog
 from marketplace.catalog.models import Storefront
 from marketplace.events import actions as events
 from marketplace.kit import clock
-from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid, Refusal
 from marketplace.kit.i18n import _l
 from marketplace.settlement import actions as settlement
@@ -22,15 +21,9 @@ FOUNDED = (PartyKind.COURIER, PartyKind.PROVIDER)
 
 
 def decide_storefront(actor: Actor, storefront: Storefront, verb: str, correction: str = "") -> None:
-    """Approve, send back, close or reopen. Nobody judges a shop he acts for himself: Refusal ``own-storefront``."""
+    """Close or reopen. Nobody judges a shop he acts for himself: Refusal ``own-storefront``."""
     actor.need("approve")
-    own = db.session.scalar(
-        select(Membership.id).where(
-            Membership.party_id == storefront.party_id,
-            Membership.user_id == (actor.user.id if actor.user else None),
-        )
-    )
-    if own is not None:
+    if actor.user is not None and people.is_member(actor.user, storefront.party_id):
         raise Refusal(
             _l("Anda bekerja di toko ini, jadi petugas lain yang memutuskan."), code="own-storefront"
         )
@@ -53,6 +46,7 @@ def found_party(actor: Actor, kind: PartyKind, name: str, contact: str, area_cod
         )
     party = accounts.create_party(owner, kind, name, area_code)
     events.record("party.founded", ("party", party.public_id), actor, party_kind=kind.value)
+    admit(actor, party)
     return party
 
 

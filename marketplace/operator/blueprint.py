@@ -3,12 +3,22 @@
 from flask import Blueprint, g
 
 from marketplace.accounts.roles import may
-from marketplace.operator.pages import desk, machine, messages, money, orders, parties, storefronts
+from marketplace.operator.pages import (
+    applications,
+    desk,
+    machine,
+    messages,
+    money,
+    orders,
+    parties,
+    storefronts,
+)
 
 blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
 
 for rule, name, view, methods in (
     *desk.ROUTES,
+    *applications.ROUTES,
     *storefronts.ROUTES,
     *orders.ROUTES,
     *parties.ROUTES,

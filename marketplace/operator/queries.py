@@ -8,6 +8,8 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Membership, Party, PartyKind, PayoutAccount
+from marketplace.applications.models import Application
+from marketplace.applications.states import WAITING
 from marketplace.catalog.models import Listing, Storefront, StorefrontState
 from marketplace.events.models import Delivery, Event
 from marketplace.kit import clock
@@ -20,6 +22,7 @@ from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.orders.states import SALE, SaleState
 from marketplace.reviews.models import Rating
 from marketplace.settlement.models import Earning, Payment, Payout, Refund
+from marketplace.settlement.queries import ready_to_pay
 from marketplace.settlement.states import PayoutState, RefundState
 from marketplace.trust.queries import scores, standings
 from marketplace.trust.score import Score
@@ -54,7 +57,7 @@ def latest_open_sale(buyer_id: int) -> Sale | None:
 class Counts:
     """What waits for the operator, and what merely runs."""
 
-    storefronts: int
+    applications: int
     deliveries_failing: int
     deliveries_waiting: int
     messages_stuck: int
@@ -68,7 +71,7 @@ def counts() -> Counts:
     """The figures of the desk."""
     ready_parties, ready_minor = ready_for_payout()
     return Counts(
-        storefronts=_count(select(Storefront.id).where(Storefront.state == StorefrontState.SUBMITTED)),
+        applications=_count(select(Application.id).where(Application.state.in_(WAITING))),
         deliveries_failing=_count(
             select(Delivery.id).where(Delivery.done_at.is_(None), Delivery.error.is_not(None))
         ),
@@ -82,30 +85,25 @@ def counts() -> Counts:
 
 
 def ready_for_payout(currency: str = DEFAULT_CURRENCY) -> tuple[int, int]:
-    """(parties, minor units) that the next payout run would pay: those with a bank account."""
-    row = db.session.execute(
-        select(func.count(Earning.party_id.distinct()), func.sum(Earning.amount_minor))
-        .join(
-            PayoutAccount,
-            (PayoutAccount.party_id == Earning.party_id) & PayoutAccount.ended_at.is_(None),
-        )
-        .where(
-            Earning.payout_id.is_(None),
-            Earning.available_at <= clock.now(),
-            Earning.currency == currency,
-        )
-    ).one()
-    return int(row[0]), int(row[1] or 0)
+    """(parties, minor units) that the next payout run would pay: those with a bank account that works."""
+    rows = db.session.execute(ready_to_pay().where(Earning.currency == currency)).all()
+    return len(rows), sum(int(minor) for _party, _currency, minor in rows)
 
 
 def without_account() -> Sequence[tuple[Party, int]]:
-    """Parties that earned something and told no bank account, with the amount in minor units."""
+    """Parties that earned something and told no bank account, or one that was refused, with the minor units."""
     rows = db.session.execute(
         select(Party, func.sum(Earning.amount_minor))
         .join(Earning, Earning.party_id == Party.id)
-        .outerjoin(PayoutAccount, (PayoutAccount.party_id == Party.id) & PayoutAccount.ended_at.is_(None))
+        .outerjoin(
+            PayoutAccount,
+            (PayoutAccount.party_id == Party.id)
+            & PayoutAccount.ended_at.is_(None)
+            & PayoutAccount.refused_at.is_(None),
+        )
         .where(Earning.payout_id.is_(None), Earning.available_at <= clock.now(), PayoutAccount.id.is_(None))
         .group_by(Party.id)
+        .having(func.sum(Earning.amount_minor) > 0)
         .order_by(Party.id)
         .limit(50)
     )

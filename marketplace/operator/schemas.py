@@ -1,11 +1,13 @@
 """What the operator's people type."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from marshmallow import Schema, pre_load
 
 from marketplace.accounts.schemas import Contact, Town
-from marketplace.kit.web.fields import Choice, Text
+from marketplace.applications.kinds import REASONS, REFUSALS
+from marketplace.kit.web.fields import Choice, Text, Whole
 from marketplace.operator.actions import FOUNDED
 
 # Steps of the demo's clock, in hours.
@@ -13,9 +15,27 @@ CLOCK_STEPS = (1, 6, 24, 72, 168)
 
 
 class CorrectionSchema(Schema):
-    """What a seller is to correct."""
+    """Why a shop is closed."""
 
     correction = Text(length_max=1000, length_min=5)
+
+
+class RejectionSchema(Schema):
+    """Why an application is refused; ``version`` is the one that was looked at."""
+
+    version = Whole(1, 10**6)
+    reason = Choice(*REFUSALS)
+    words = Text(length_max=500, required=False)
+
+
+def verdicts_schema(names: Iterable[str]) -> Schema:
+    """The word on each of these papers; an empty one is told by the action, beside its paper."""
+    wanted: dict[str, Any] = {"version": Whole(1, 10**6)}
+    for name in names:
+        wanted[f"verdict-{name}"] = Choice("accept", "send_back", "", required=False, load_default="")
+        wanted[f"reason-{name}"] = Choice(*REASONS, "", required=False, load_default="")
+        wanted[f"words-{name}"] = Text(length_max=500, required=False)
+    return Schema.from_dict(wanted)()
 
 
 class PartySchema(Schema):

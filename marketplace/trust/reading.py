@@ -54,7 +54,8 @@ FACTS_OF: dict[str, Callable[[Event], Found]] = {
     "payment.captured": lambda e: [("payment_booked", e.data["provider"])],
     "payout.paid": lambda e: [("payout_paid", e.data["provider"])],
     "payout.failed": lambda e: [("payout_failed", e.data["provider"])],
-    "storefront.open": _decided,
-    "storefront.sent_back": _decided,
+    "application.accepted": _decided,
+    "application.sent_back": _decided,
+    "application.rejected": _decided,
     "rating.revealed": _stars,
 }

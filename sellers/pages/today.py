@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from marketplace.accounts import queries as people
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.models import PartyKind
+from marketplace.accounts.models import PartyKind, Right
 from marketplace.accounts.roles import may
 from marketplace.catalog.models import StorefrontState
 from marketplace.kit import clock
@@ -22,7 +22,8 @@ from marketplace.settlement.statement import this_month
 from marketplace.trust import queries as trust
 from marketplace.trust.sentence import trust_view
 from sellers import queries
-from sellers.pages.joining import UNDER_WAY, shop_of
+from sellers.pages.joining import shop_of
+from sellers.pages.money import refusal_of
 from sellers.words import STATES, greeting, soon
 
 URGENT = timedelta(hours=6)
@@ -34,7 +35,7 @@ def today(actor: Actor) -> str | Response:
     shop = shop_of(actor)
     assert actor.party is not None
     assert actor.user is not None
-    if shop.state in UNDER_WAY or shop.state is StorefrontState.SUBMITTED:
+    if shop.state is StorefrontState.DRAFT:
         return redirect(url_for("sellers.application", party=actor.party.public_id))
     here = clock.now().astimezone(ZoneInfo(viewer_zone()))
     sells = may(PartyKind.SELLER, actor.role, "sales")
@@ -77,11 +78,14 @@ def _money(actor: Actor) -> dict[str, object]:
         return {"purse": None}
     start = this_month(actor.party).start
     assert start is not None
+    account = people.payout_account(actor.party_id)
     return {
         "purse": money.purse(actor.party),
         "escrow_minor": sum(part.net_minor for part in queries.escrow(actor.party_id).values()),
         "paid_minor": money.paid_since(actor.party_id, start),
-        "account": people.payout_account(actor.party_id),
+        "account": account,
+        "refused": refusal_of(account),
+        "may_be_paid": people.granted(actor.party_id, Right.BE_PAID),
     }
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from marketplace.accounts.models import Grant, Right
 from marketplace.kit.db import db
 from marketplace.orders.ports import Parcel, Quote
 from shipping.distance import chargeable_weight_kg, zone
@@ -10,7 +11,7 @@ from shipping.models import Rate, Service
 
 
 class RateTableCarriers:
-    """Every courier of the marketplace that keeps its rates here."""
+    """Every courier that may carry and keeps its rates here."""
 
     def quotes(self, parcels: list[Parcel]) -> list[list[Quote]]:
         """All offers for each parcel, cheapest first; one query however many parcels."""
@@ -18,7 +19,8 @@ class RateTableCarriers:
             select(Rate)
             .join(Rate.service)
             .options(contains_eager(Rate.service).options(joinedload(Service.courier)))
-            .where(Service.active.is_(True))
+            .join(Grant, Grant.party_id == Service.courier_id)
+            .where(Service.active.is_(True), Grant.what == Right.CARRY, Grant.ended_at.is_(None))
         ).all()
         return [
             sorted(

@@ -35,7 +35,7 @@ def app(app_on_sqlite: Flask) -> Flask:
 
 def test_who_registers_is_signed_in_and_has_a_buyer(app: Flask, client: FlaskClient) -> None:
     answer = client.post("/register", data=fields())
-    assert (answer.status_code, answer.location) == (303, "/")
+    assert (answer.status_code, answer.location) == (303, "/confirm")
     assert is_signed_in(client)
     with app.app_context():
         user = db.session.scalars(select(User)).one()

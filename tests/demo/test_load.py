@@ -5,7 +5,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import Party, PartyKind
-from marketplace.catalog.models import Listing, Storefront, StorefrontState
+from marketplace.applications.models import Application
+from marketplace.applications.states import ApplicationState
+from marketplace.catalog.models import Listing
 from marketplace.demo import load as loading
 from marketplace.demo.goods import THINGS
 from marketplace.demo.past import BASKETS
@@ -46,7 +48,7 @@ def test_the_demo_shows_everything_there_is_to_see_and_is_loaded_once(app_on_sql
         for state in (Refund.state, Payout.state):
             assert {str(word) for word in _seen(state)} == {"pending", "paid"}
         assert LineState.UNMATCHED in _seen(BankLine.state)
-        assert StorefrontState.SUBMITTED in _seen(Storefront.state)
+        assert _seen(Application.state) == {ApplicationState.SUBMITTED}
         assert db.session.scalar(select(func.count(Listing.id))) == len(THINGS)
         hidden = select(func.count(Rating.id)).where(Rating.revealed_at.is_(None))
         assert db.session.scalar(hidden)

@@ -1,4 +1,4 @@
-"""The operator judges shops."""
+"""The operator looks after shops."""
 
 import pytest
 from flask.testing import FlaskClient
@@ -6,10 +6,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Membership
 from marketplace.catalog.models import Storefront, StorefrontState
-from marketplace.events import actions as events
-from marketplace.events.models import Event
 from marketplace.kit.db import db
-from marketplace.trust.models import TrustFact
 from tests import make
 from tests.operator.conftest import Enter
 
@@ -27,35 +24,11 @@ def state(shop: Storefront) -> StorefrontState:
     return shop.state
 
 
-def test_a_waiting_shop_is_on_the_desk_and_shown_with_all_it_said(enter: Enter, shop: Storefront) -> None:
+def test_a_shop_is_shown_with_all_it_said(enter: Enter, shop: Storefront) -> None:
     client = enter()
-    assert shop.name in client.get("/operator/desk").text
     page = client.get(f"/operator/storefronts/{shop.public_id}").text
     for told in (shop.story, shop.street, "Kota Semarang, Jawa Tengah"):
         assert told in page
-
-
-def test_an_approved_shop_opens_and_the_decision_counts_for_the_operator(
-    enter: Enter, shop: Storefront
-) -> None:
-    client = enter()
-    path = f"/operator/storefronts/{shop.public_id}/approve"
-    assert [client.post(path).status_code for _ in range(2)] == [303, 303]
-    assert state(shop) is StorefrontState.OPEN
-    events.deliver_all()
-    opened = db.session.scalars(select(Event).where(Event.kind == "storefront.open")).all()
-    facts = db.session.scalars(select(TrustFact.kind)).all()
-    assert (len(opened), facts) == (1, ["storefront_decided_in_time"])
-
-
-def test_a_shop_is_sent_back_with_what_to_correct(enter: Enter, shop: Storefront) -> None:
-    client = enter()
-    path = f"/operator/storefronts/{shop.public_id}/send-back"
-    assert client.post(path, data={"correction": " "}).status_code == 422
-    assert state(shop) is StorefrontState.SUBMITTED
-    assert client.post(path, data={"correction": "Foto toko kurang jelas."}).status_code == 303
-    assert state(shop) is StorefrontState.SENT_BACK
-    assert "Foto toko kurang jelas." in client.get(f"/operator/storefronts/{shop.public_id}").text
 
 
 def test_closing_asks_once_more_and_for_a_reason(enter: Enter, session: object) -> None:
@@ -75,23 +48,25 @@ def test_closing_asks_once_more_and_for_a_reason(enter: Enter, session: object) 
 def test_a_step_from_a_stale_page_changes_nothing(enter: Enter, shop: Storefront) -> None:
     client = enter()
     assert client.post(f"/operator/storefronts/{shop.public_id}/reopen").status_code == 409
-    assert state(shop) is StorefrontState.SUBMITTED
+    assert state(shop) is StorefrontState.DRAFT
 
 
-def test_nobody_judges_a_shop_he_works_in(enter: Enter, shop: Storefront) -> None:
+def test_nobody_judges_a_shop_he_works_in(enter: Enter, session: object) -> None:
     client = enter()
     clerk = db.session.scalars(select(Membership).order_by(Membership.id.desc()).limit(1)).one().user
-    db.session.add(Membership(user=clerk, party=shop.party, role="staff"))
+    open_shop = make.make_storefront()
+    db.session.add(Membership(user=clerk, party=open_shop.party, role="staff"))
     db.session.commit()
-    assert client.post(f"/operator/storefronts/{shop.public_id}/approve").status_code == 409
-    assert state(shop) is StorefrontState.SUBMITTED
+    path = f"/operator/storefronts/{open_shop.public_id}/close"
+    assert client.post(path, data={"correction": "Menjual barang tiruan."}).status_code == 409
+    assert state(open_shop) is StorefrontState.OPEN
 
 
 def test_finance_neither_sees_nor_judges_shops(enter: Enter, shop: Storefront) -> None:
     client: FlaskClient = enter(role="finance")
     assert client.get(f"/operator/storefronts/{shop.public_id}").status_code == 403
-    assert client.post(f"/operator/storefronts/{shop.public_id}/approve").status_code == 403
-    assert state(shop) is StorefrontState.SUBMITTED
+    assert client.post(f"/operator/storefronts/{shop.public_id}/close").status_code == 403
+    assert state(shop) is StorefrontState.DRAFT
 
 
 def test_a_story_is_shown_as_text_whatever_it_holds(enter: Enter, shop: Storefront) -> None:

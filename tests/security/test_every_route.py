@@ -205,7 +205,7 @@ def strangers(
     world = marketplace.world
     yield NOBODY, path
     if kind == "user":
-        if rule.arguments:
+        if rule.arguments - {"word"}:
             yield world.rivals["buyer"], path
         return
     for owner in world.owners.values():

@@ -154,7 +154,9 @@ def of_goods(own: dict[PartyKind, Party]) -> Values:
     hidden = picture_url(make.make_file(seller, "delivery-proof", is_public=False))
     assert hidden is not None
     assert service is not None
+    application = make.make_application(until="in_review")
     return {
+        "application": application.public_id,
         "listing": listing.public_id,
         "public_id": listing.public_id,
         "size": "kecil",

@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
-from marketplace.catalog.models import StorefrontState
+from marketplace.applications import queries as applications
+from marketplace.applications.kinds import KINDS
+from marketplace.applications.states import WAITING
 from marketplace.kit.i18n import _
 from marketplace.kit.ids import read_public_id
 from marketplace.operator import queries
@@ -18,14 +20,15 @@ from marketplace.orders.states import SaleState
 
 @acting(PartyKind.OPERATOR, "see")
 def desk(actor: Actor) -> str:
-    """Storefronts to look at, money, sales by state, and what is stuck."""
+    """Applications to look at, money, sales by state, and what is stuck."""
     held = queries.held_minor()
-    waiting = queries.storefronts((StorefrontState.SUBMITTED,))
+    waiting = applications.queue(WAITING)
     sales = state_counts()
     return render_template(
         "operator/desk.html",
         counts=queries.counts(),
         waiting=waiting.items[:8],
+        kinds=KINDS,
         states=[(state, sales.get(state, 0)) for state in SaleState],
         held_minor=held.get("sale:%:held", 0),
         payable_minor=held.get("party:%:payable", 0),

@@ -1,4 +1,4 @@
-"""Judging shops: the queue, one shop whole, and the word on it."""
+"""Shops that are there: open, closed, or still to open; closing one and opening it again."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -9,6 +9,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.areas import full_name
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.phones import spell_phone
+from marketplace.applications import queries as applications
 from marketplace.catalog.models import Storefront, StorefrontState
 from marketplace.catalog.states import STOREFRONT
 from marketplace.events.queries import timeline
@@ -21,8 +22,6 @@ from marketplace.trust.sentence import trust_view
 Page = str | Response | tuple[str, int]
 
 TABS: tuple[StorefrontState, ...] = (
-    StorefrontState.SUBMITTED,
-    StorefrontState.SENT_BACK,
     StorefrontState.OPEN,
     StorefrontState.CLOSED,
     StorefrontState.DRAFT,
@@ -30,8 +29,6 @@ TABS: tuple[StorefrontState, ...] = (
 
 # verb -> what the operator hears after it
 SAID = {
-    "approve": _l("Toko sudah dibuka. Penjual boleh mulai berjualan."),
-    "send_back": _l("Penjual sudah diberi tahu apa yang perlu diperbaiki."),
     "close": _l("Toko sudah ditutup. Pesanan yang jalan tetap dilanjutkan."),
     "reopen": _l("Toko sudah dibuka lagi."),
 }
@@ -54,18 +51,6 @@ def storefronts(actor: Actor) -> str:
 def storefront(actor: Actor, storefront: str) -> Page:
     """Everything a shop said of itself, and the buttons of its state."""
     return _page(actor, queries.storefront(storefront) or abort(404), Form())
-
-
-@acting(PartyKind.OPERATOR, "approve")
-def approve(actor: Actor, storefront: str) -> Page:
-    """The shop may sell."""
-    return _decide(actor, storefront, "approve", Form())
-
-
-@acting(PartyKind.OPERATOR, "approve")
-def send_back(actor: Actor, storefront: str) -> Page:
-    """The seller is told what to correct."""
-    return _decide(actor, storefront, "send_back", read_form(schemas.CorrectionSchema()))
 
 
 @acting(PartyKind.OPERATOR, "approve")
@@ -104,6 +89,7 @@ def _page(actor: Actor, shop: Storefront, form: Form) -> str:
         shop=shop,
         form=form,
         verbs=STOREFRONT.verbs(shop.state, actor.kind),
+        application=applications.latest_of_party(shop.party_id),
         account=people.payout_account(shop.party_id),
         members=people.members(shop.party_id),
         listing_count=queries.listing_count(shop.id),
@@ -126,8 +112,6 @@ def _state(text: str | None) -> StorefrontState:
 ROUTES = (
     ("/storefronts", "storefronts", storefronts, ("GET",)),
     ("/storefronts/<storefront>", "storefront", storefront, ("GET",)),
-    ("/storefronts/<storefront>/approve", "approve_storefront", approve, ("POST",)),
-    ("/storefronts/<storefront>/send-back", "send_back_storefront", send_back, ("POST",)),
     ("/storefronts/<storefront>/close", "close_storefront", close, ("GET", "POST")),
     ("/storefronts/<storefront>/reopen", "reopen_storefront", reopen, ("POST",)),
 )

@@ -1,0 +1,110 @@
+"""Confirming a phone or a mailbox by six digits, and changing either."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from marketplace.accounts import contacts, queries, schemas
+from marketplace.accounts.acting import signed_in
+from marketplace.accounts.actions import CODE_MINUTES
+from marketplace.accounts.models import User
+from marketplace.accounts.phones import spell_phone
+from marketplace.kit.db import db
+from marketplace.kit.errors import Invalid
+from marketplace.kit.i18n import _
+from marketplace.kit.web.display import safe_path
+from marketplace.kit.web.forms import Form, read_form
+from marketplace.kit.web.limits import GUESSES, limiter
+
+Page = str | Response | tuple[str, int]
+
+CODES_SENT = "5 per hour"  # so that nobody's phone is flooded, and codes stay unguessable
+
+
+def _whose_code() -> str:
+    """What the limit of codes counts by."""
+    return f"confirm:{current_user.id if current_user.is_authenticated else ''}"
+
+
+@limiter.limit(GUESSES)
+@signed_in
+def confirm() -> Page:
+    """The digits that came; then on to where the person was going."""
+    way = safe_path(request.values.get("next", "")) or url_for("buyers.home")
+    user = _me()
+    if user.is_confirmed:
+        return redirect(way, 303)
+    if request.method == "GET":
+        return _confirm_page(user, Form(), way)
+    form = read_form(schemas.CodeSchema())
+    if not form.errors:
+        try:
+            contacts.confirm(user, form.data["code"])
+        except Invalid as refusal:
+            db.session.rollback()
+            form.refuse(refusal, "code")
+    if form.errors:
+        return _confirm_page(_me(), form, way)
+    flash(_("Terima kasih. %(contact)s sudah pasti milik Anda.", contact=shown_contact(user)), "good")
+    return redirect(way, 303)
+
+
+@limiter.limit(CODES_SENT, key_func=_whose_code)
+@signed_in
+def send_code() -> Response:
+    """Another code; the one before ends."""
+    contacts.send_confirming_code(_me())
+    way = safe_path(request.form.get("next", ""))
+    return redirect(url_for("accounts.confirm", next=way or None), 303)
+
+
+@limiter.limit(GUESSES)
+@limiter.limit(CODES_SENT, key_func=_whose_code)
+@signed_in
+def change_contact() -> Page:
+    """Another phone or mailbox; the password shows that it is he who asks."""
+    way = safe_path(request.values.get("next", ""))
+    if request.method == "GET":
+        return render_template("accounts/contact.html", form=Form(), way=way, present=shown_contact(_me()))
+    form = read_form(schemas.ContactSchema())
+    if not form.errors:
+        try:
+            contacts.change_contact(_me(), form.data["contact"], form.data["password"])
+        except Invalid as refusal:
+            db.session.rollback()
+            form.refuse(refusal, "password" if refusal.code == "wrong-login" else "contact")
+    if form.errors:
+        page = render_template("accounts/contact.html", form=form, way=way, present=shown_contact(_me()))
+        return page, 422
+    return redirect(url_for("accounts.confirm", next=way or url_for("accounts.account")), 303)
+
+
+def shown_contact(user: User) -> str:
+    """The contact that codes go to, as people write it."""
+    return spell_phone(user.phone) if user.phone else user.email or ""
+
+
+def _me() -> User:
+    user: User = current_user._get_current_object()
+    return user
+
+
+def _confirm_page(user: User, form: Form, way: str) -> Page:
+    page = render_template(
+        "accounts/confirm.html",
+        form=form,
+        way=way,
+        contact=shown_contact(user),
+        by_phone=bool(user.phone),
+        waits=queries.code_waits(user, contacts.PURPOSE),
+        minutes=CODE_MINUTES,
+    )
+    return (page, 422) if form.errors else page
+
+
+# address, name, view, methods
+ROUTES = (
+    ("/confirm", "confirm", confirm, ("GET", "POST")),
+    ("/confirm/send", "send_code", send_code, ("POST",)),
+    ("/account/contact", "change_contact", change_contact, ("GET", "POST")),
+)

@@ -1,0 +1,63 @@
+"""The phone or mailbox of a person: confirmed by a code, changed with the password."""
+
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.accounts.actions import check_code, check_password, find_by_contact, read_contact, send_code
+from marketplace.accounts.models import User
+from marketplace.kit import clock
+from marketplace.kit.db import db
+from marketplace.kit.errors import Invalid
+from marketplace.kit.i18n import _l
+
+PURPOSE = "confirm"
+
+
+def send_confirming_code(user: User) -> None:
+    """Send six digits to the contact that is to be confirmed; one that is confirmed needs none."""
+    if not user.is_confirmed:
+        send_code(user, PURPOSE)
+
+
+def confirm(user: User, digits: str) -> None:
+    """The code came back: the contact is this person's. Raises Invalid ``wrong-code``; said twice it is a no-op."""
+    if user.is_confirmed:
+        return
+    check_code(user, PURPOSE, digits)
+    mark_confirmed(user)
+
+
+def mark_confirmed(user: User) -> None:
+    """Somebody saw to it that the contact is this person's."""
+    if user.phone:
+        user.phone_confirmed_at = clock.real_now()
+    else:
+        user.email_confirmed_at = clock.real_now()
+
+
+def change_contact(user: User, contact: str, password: str) -> None:
+    """Another phone or mailbox in the place of the present one, to be confirmed anew.
+
+    Raises Invalid ``wrong-login`` for a wrong password, ``contact-taken`` where somebody else has the contact.
+    """
+    check_password(user, password)
+    email, phone = read_contact(contact)
+    other = find_by_contact(contact)
+    if other is not None and other.id != user.id:
+        raise _taken()
+    if (phone and phone == user.phone) or (email and email == user.email):
+        return
+    if phone:
+        user.phone, user.phone_confirmed_at = phone, None
+    else:
+        user.email, user.email_confirmed_at = email, None
+        if user.phone and not user.phone_confirmed_at:  # a number that never answered is nobody's
+            user.phone = None
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # somebody took it at the same moment
+        raise _taken() from error
+    send_confirming_code(user)
+
+
+def _taken() -> Invalid:
+    return Invalid(_l("Nomor atau email ini dipakai akun lain."), code="contact-taken")
