@@ -23,7 +23,6 @@ OTHER_REASONS = {
     "unpaid": _l("Tidak dibayar sampai batas waktu"),
     "not-packed": _l("Tidak dikemas sampai batas waktu"),
     "not-fetched": _l("Paket tidak dijemput kurir"),
-    "not-delivered": _l("Paket tidak sampai"),
     "returned": _l("Paket kembali ke penjual"),
     "not-received": _l("Pembeli tidak ditemukan atau menolak, paket kembali ke penjual"),
     "lost": _l("Paket hilang"),
