@@ -21,7 +21,7 @@ from marketplace.kit.i18n import _l
 from marketplace.kit.money import split
 from marketplace.orders.actions import carrying, refunding
 from marketplace.orders.models import Sale, Shipment
-from marketplace.orders.states import SHIPMENT, SaleState
+from marketplace.orders.states import SALE, SHIPMENT, SaleState
 from marketplace.settlement.actions import RefundPart
 
 RUNNING = (CaseState.OPEN, CaseState.ANSWERED)
@@ -159,8 +159,7 @@ def withdraw(actor: Actor, case: Case) -> None:
     if CASE.move(case, "withdraw", actor.kind):
         case.due_at, case.ended_at = None, clock.now()
         refunding.unfreeze(case.sale, _parts(case))
-        if case.sale.state is SaleState.COMPLETED:
-            refunding.release(case.sale, case=case.public_id)
+        _go_usual_way(actor, case)
         _tell("case.withdrawn", case, actor)
 
 
@@ -271,8 +270,7 @@ def _end(actor: Actor, case: Case, refund_minor: int, bearer: PartyKind | None, 
     parts = _parts(case)
     refunding.unfreeze(sale, parts)
     refunding.refund(actor, sale, _share(parts, refund_minor), f"case-{case.kind}".replace("_", "-"), bearer)
-    if sale.state is SaleState.COMPLETED:
-        refunding.release(sale, case=case.public_id)
+    _go_usual_way(actor, case)
     _tell(
         "case.decided",
         case,
@@ -284,6 +282,15 @@ def _end(actor: Actor, case: Case, refund_minor: int, bearer: PartyKind | None, 
     ends_as = KINDS[case.kind].ends_parcel
     if refund_minor and ends_as and case.shipment is not None and case.shipment.state not in SHIPMENT.final:
         carrying.write_off(_writer_off(actor), case.shipment, ends_as)
+
+
+def _go_usual_way(actor: Actor, case: Case) -> None:
+    """What is free again follows its sale: released where that was completed, refunded where it came to nothing."""
+    sale = case.sale
+    if sale.state is SaleState.COMPLETED:
+        refunding.release(sale, case=case.public_id)
+    elif sale.state in SALE.final:
+        refunding.refund(actor, sale, refunding.rest(sale), sale.reason)
 
 
 def _writer_off(actor: Actor) -> Actor:

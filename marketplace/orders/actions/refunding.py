@@ -29,9 +29,10 @@ BEARERS = (PartyKind.SELLER, PartyKind.COURIER, PartyKind.OPERATOR)
 
 
 def rest(sale: Sale) -> list[RefundPart]:
-    """Everything of the sale that neither went back nor is disputed."""
+    """Everything of a sale under way, or that came to nothing, that stands in escrow and is not disputed."""
     parts = [RefundPart(line.public_id, line.to_send, line.refundable_minor) for line in sale.lines]
-    return _some([*parts, RefundPart(None, 1, sale.refundable_shipping_minor)])
+    shipping_minor = sale.refundable_shipping_minor - sale.released_shipping_minor
+    return _some([*parts, RefundPart(None, 1, shipping_minor)])
 
 
 def pieces(sale: Sale, quantities: Mapping[str, int], shipping_minor: int = 0) -> list[RefundPart]:

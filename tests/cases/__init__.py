@@ -1,0 +1,1 @@
+"""Cases between the parties of a sale."""
