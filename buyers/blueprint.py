@@ -3,12 +3,13 @@
 from flask import Blueprint
 
 from buyers import basket
-from buyers.pages import cart, checkout, orders, shopping
+from buyers.pages import cart, checkout, orders, refunds, shopping
 
 blueprint = Blueprint("buyers", __name__, template_folder="templates")
 
-for rule, name, view, methods in (*shopping.ROUTES, *cart.ROUTES, *checkout.ROUTES, *orders.ROUTES):
-    blueprint.add_url_rule(rule, name, view, methods=methods)
+for module in (shopping, cart, checkout, orders, refunds):
+    for rule, name, view, methods in module.ROUTES:
+        blueprint.add_url_rule(rule, name, view, methods=methods)
 
 blueprint.app_context_processor(cart.cart_count)
 blueprint.after_app_request(basket.take_along)

@@ -32,6 +32,7 @@ from marketplace.orders.progress import is_unpaid
 from marketplace.orders.states import SaleState
 from marketplace.reviews.models import Rating, RatingWindow
 from marketplace.settlement.models import Payment, Refund
+from marketplace.settlement.queries import Arrived, arrived
 
 CART_LINES_MAX = 100
 
@@ -210,11 +211,12 @@ def _offer(quote: Quote, courier: Party, pack_days: int) -> Offer:
 
 @dataclass(frozen=True)
 class Money:
-    """The money of an order: what was asked, what we keep now, what went back. Minor units."""
+    """The money of an order: what was asked, what came, what we keep now, what went back. Minor units."""
 
     payment: Payment
     held_minor: int
     refunds: Sequence[Refund]
+    arrived: Arrived
 
     @property
     def refunded_minor(self) -> int:
@@ -235,7 +237,7 @@ def money_of(order: Order) -> Money:
         select(Refund).where(Refund.payment_id == payment.id).order_by(Refund.id)
     ).all()
     kept = balances(held(sale.public_id) for sale in order.sales)
-    return Money(payment, sum(kept.values()), refunds)
+    return Money(payment, sum(kept.values()), refunds, arrived(payment))
 
 
 def received(orders: Iterable[Order]) -> set[str]:

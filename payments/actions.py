@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.actor import THE_CLOCK, Actor
@@ -104,32 +104,42 @@ def send_surplus(actor: Actor, line: BankLine) -> None:
         _tell("transfer.sent_back", actor, line, amount_minor=line.surplus_minor)
 
 
-def strike_due(limit: int = 200) -> int:
-    """Let the clocks of transfers act; return how many did.
-
-    What was too little goes back once nobody waits for it any more; what a bank let lie too long is said, once.
-    """
-    now = clock.now()
-    given_up = db.session.scalars(
-        select(BankLine)
-        .join(Payment, BankLine.payment_id == Payment.id)
-        .where(BankLine.state == LineState.SHORT, Payment.state != PaymentState.PENDING)
+def due(limit: int = 500) -> list[int]:
+    """Transfers (by row) whose clock has run out: nobody waits for the rest of them, or they lie too long."""
+    found = db.session.scalars(
+        select(BankLine.id)
+        .outerjoin(Payment, BankLine.payment_id == Payment.id)
+        .where(
+            or_(
+                (BankLine.state == LineState.SHORT) & (Payment.state != PaymentState.PENDING),
+                BankLine.state.in_(UNFINISHED)
+                & (BankLine.due_at <= clock.now())
+                & BankLine.overdue_at.is_(None),
+            )
+        )
         .order_by(BankLine.id)
         .limit(limit)
-    ).all()
-    for line in given_up:
-        _give_up(line)
-    overdue = db.session.scalars(
-        select(BankLine)
-        .where(BankLine.state.in_(UNFINISHED), BankLine.due_at <= now, BankLine.overdue_at.is_(None))
-        .order_by(BankLine.due_at, BankLine.id)
-        .limit(limit)
-        .with_for_update()
-    ).all()
-    for line in overdue:
-        line.overdue_at = now
+    )
+    return list(found)
+
+
+def strike(line_id: int) -> bool:
+    """Let the clock act on one transfer; whether it did.
+
+    What was too little goes back once nobody waits for the rest; what lies too long is said, once.
+    """
+    seen = db.session.get_one(BankLine, line_id)
+    payment = locked(Payment, seen.payment_id) if seen.payment_id is not None else None
+    line = locked(BankLine, line_id)
+    if line.state is LineState.SHORT and payment is not None and payment.state is not PaymentState.PENDING:
+        _give_back(THE_CLOCK, line, Finding.NOBODY_WAITS)
+        return True
+    late = line.due_at is not None and line.due_at <= clock.now() and line.overdue_at is None
+    if line.state in UNFINISHED and late:
+        line.overdue_at = clock.now()
         _tell("transfer.overdue", THE_CLOCK, line, amount_minor=line.amount_minor, state=str(line.state))
-    return len(given_up) + len(overdue)
+        return True
+    return False
 
 
 def refund_sent(actor: Actor, refund: Refund) -> None:
@@ -255,15 +265,6 @@ def _pay(actor: Actor, line: BankLine, payment: Payment, found: Finding, earlier
             _post("recognised", part, part.amount_minor, postings.recognised)
     _tell("transfer.matched", actor, line, amount_minor=line.amount_minor, reason=found)
     settlement.capture(actor, payment)
-
-
-def _give_up(line: BankLine) -> None:
-    """Nobody waits for the rest of it any more, unless the rest came this very moment."""
-    assert line.payment is not None
-    payment = locked(Payment, line.payment.id)
-    line = locked(BankLine, line.id)
-    if line.state is LineState.SHORT and payment.state is not PaymentState.PENDING:
-        _give_back(THE_CLOCK, line, Finding.NOBODY_WAITS)
 
 
 def _give_back(actor: Actor, line: BankLine, reason: Finding) -> None:

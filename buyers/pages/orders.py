@@ -47,6 +47,7 @@ def pay(actor: Actor, order: str) -> Page:
         "buyers/pay.html",
         order=row,
         payment=money.payment,
+        arrived=money.arrived,
         waiting_minor=sum(sale.total_minor for sale in row.sales if not sale.state.is_over),
         number=_in_fours(money.payment.account_number),
         minutes_left=max(0, left // timedelta(minutes=1)),

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Subquery, case, func, literal, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager
+from sqlalchemy import BigInteger, Select, Subquery, case, cast, func, literal, or_, select, union_all
+from sqlalchemy.orm import contains_eager
 
 from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
@@ -17,21 +17,25 @@ def balance(address: str, currency: str = DEFAULT_CURRENCY) -> int:
     if is_floored(address):
         row = db.session.get(Balance, (address, currency), populate_existing=True)
         return row.balance_minor if row else 0
-    return _flow(PostingRow.destination, address, currency) - _flow(PostingRow.source, address, currency)
+    return db.session.scalars(_flow(address, currency)).one()
 
 
 def balances(addresses: Iterable[str], currency: str = DEFAULT_CURRENCY) -> dict[str, int]:
-    """Kept balances of floored addresses in one query, in minor units; what nothing ever reached stands at 0."""
+    """Balances in one query, in minor units; what nothing ever reached stands at 0."""
     wanted = set(addresses)
-    kept = dict.fromkeys(wanted, 0)
+    found = dict.fromkeys(wanted, 0)
     if wanted:
-        rows = db.session.execute(
-            select(Balance.address, Balance.balance_minor).where(
-                Balance.address.in_(wanted), Balance.currency == currency
-            )
+        kept = select(Balance.address, Balance.balance_minor).where(
+            Balance.address.in_(address for address in wanted if is_floored(address)),
+            Balance.currency == currency,
         )
-        kept.update((address, minor) for address, minor in rows)
-    return kept
+        summed = [
+            select(literal(address), _flow(address, currency).scalar_subquery())
+            for address in sorted(wanted)
+            if not is_floored(address)
+        ]
+        found.update((address, int(minor)) for address, minor in db.session.execute(union_all(kept, *summed)))
+    return found
 
 
 def postings_of(address: str, limit: int = 500) -> Sequence[PostingRow]:
@@ -147,11 +151,14 @@ def _torn() -> list[str]:
     return [f"{reference} announced {said} postings and has {has}" for reference, said, has in rows]
 
 
-def _flow(side: InstrumentedAttribute[str], address: str, currency: str) -> int:
-    total = db.session.scalar(
-        select(func.sum(PostingRow.amount_minor)).where(side == address, PostingRow.currency == currency)
+def _flow(address: str, currency: str) -> Select[int]:
+    signed = case(
+        (PostingRow.destination == address, PostingRow.amount_minor), else_=-PostingRow.amount_minor
     )
-    return int(total or 0)
+    touches = or_(PostingRow.destination == address, PostingRow.source == address)
+    return select(cast(func.coalesce(func.sum(signed), 0), BigInteger)).where(
+        touches, PostingRow.currency == currency
+    )
 
 
 def _flows() -> Subquery:

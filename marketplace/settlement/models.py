@@ -91,7 +91,7 @@ class RefundLine(Model):
 
 
 class Earning(Model):
-    """What a party earned by one subject, ready to be paid out from ``available_at`` on.
+    """What a party earned by one subject, ready to be paid out from ``available_at`` on; negative: it was charged.
 
     A payout claims it by stamping ``payout_id``.
     """
@@ -159,3 +159,9 @@ class PayoutLine(Model):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
 
     payout: Mapped[Payout] = relationship(back_populates="lines")
+    earning: Mapped[Earning] = relationship()
+
+    @property
+    def sale(self) -> str:
+        """Public id of the sale that a person looks up for it."""
+        return self.earning.about or self.subject_id

@@ -4,30 +4,33 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from marketplace.accounts.models import Party, PayoutAccount
+from marketplace.accounts.models import Grant, Party, PayoutAccount, Right
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.kit.paging import Page, paginate
-from marketplace.ledger.addresses import payable
-from marketplace.ledger.queries import balance
-from marketplace.settlement.models import Earning, Payout, PayoutLine
-from marketplace.settlement.states import PayoutState
+from marketplace.ledger.addresses import owing, payable
+from marketplace.ledger.queries import balances
+from marketplace.settlement.models import Earning, Payment, Payout, PayoutLine, Refund
+from marketplace.settlement.ports import Came, provider_for
+from marketplace.settlement.states import PaymentState, PayoutState
 
 
 @dataclass(frozen=True)
 class Purse:
     """A party's money with us, in minor units.
 
-    ``due_minor`` is what the book says we owe and have not sent. It is ``ready_minor`` (goes with the next
-    payout) and ``waiting_minor`` (of which the first may go at ``next_at``). ``under_way_minor`` left for the
-    bank, which has not confirmed it yet.
+    ``due_minor`` is what the book says we owe and have not sent, less ``owing_minor`` that the party owes us; below
+    zero nothing is sent until later earnings have paid it back. It is ``ready_minor`` (goes with the next payout) and
+    ``waiting_minor`` (of which the first may go at ``next_at``). ``under_way_minor`` left for the bank, which has not
+    confirmed it yet.
     """
 
     due_minor: int
+    owing_minor: int
     ready_minor: int
     waiting_minor: int
     next_at: datetime | None
@@ -36,6 +39,8 @@ class Purse:
 
 def purse(party: Party, currency: str = DEFAULT_CURRENCY) -> Purse:
     """What we hold for ``party``, in three queries however much it earned."""
+    we_owe, owes_us = payable(party.public_id), owing(party.public_id)
+    book = balances((we_owe, owes_us), currency)
     waits = Earning.available_at > clock.now()
     ready, waiting, next_at = db.session.execute(
         select(
@@ -50,7 +55,8 @@ def purse(party: Party, currency: str = DEFAULT_CURRENCY) -> Purse:
         )
     )
     return Purse(
-        due_minor=balance(payable(party.public_id), currency),
+        due_minor=book[we_owe] + book[owes_us],
+        owing_minor=-book[owes_us],
         ready_minor=int(ready),
         waiting_minor=int(waiting),
         next_at=next_at,
@@ -58,8 +64,42 @@ def purse(party: Party, currency: str = DEFAULT_CURRENCY) -> Purse:
     )
 
 
+@dataclass(frozen=True)
+class Arrived:
+    """What came for a payment. ``missing_minor`` is what is still to come, in minor units, where some of it is here."""
+
+    transfers: Sequence[Came]
+    missing_minor: int
+
+    @property
+    def senders(self) -> list[str]:
+        """Who paid, each once: what goes back goes to their accounts."""
+        return list(dict.fromkeys(one.sender for one in self.transfers if one.used_minor))
+
+
+def arrived(payment: Payment) -> Arrived:
+    """Every transfer that reached a payment's account."""
+    came = provider_for(payment.method).came(payment.id)
+    used = sum(one.used_minor for one in came)
+    waits = payment.state is PaymentState.PENDING and used > 0
+    return Arrived(came, payment.amount_minor - used if waits else 0)
+
+
+def refund_of(payer_id: int, public_id: str) -> Refund | None:
+    """A refund to this payer, with its payment."""
+    return db.session.scalar(
+        select(Refund)
+        .join(Refund.payment)
+        .options(contains_eager(Refund.payment))
+        .where(Payment.payer_id == payer_id, Refund.public_id == public_id)
+    )
+
+
 def ready_to_pay() -> Select[int, str, int]:
-    """(party, currency, minor units) that a payout run would pay now: more than nothing, to an account that works."""
+    """(party, currency, minor units) that a payout run would pay now: more than nothing, to an account that works.
+
+    Only to parties whose papers were seen: who may ``be_paid``.
+    """
     return (
         select(Earning.party_id, Earning.currency, func.sum(Earning.amount_minor))
         .join(
@@ -68,20 +108,29 @@ def ready_to_pay() -> Select[int, str, int]:
             & PayoutAccount.ended_at.is_(None)
             & PayoutAccount.refused_at.is_(None),
         )
+        .join(
+            Grant,
+            (Grant.party_id == Earning.party_id) & (Grant.what == Right.BE_PAID) & Grant.ended_at.is_(None),
+        )
         .where(Earning.payout_id.is_(None), Earning.available_at <= clock.now())
         .group_by(Earning.party_id, Earning.currency)
         .having(func.sum(Earning.amount_minor) > 0)
     )
 
 
-def waiting(party_id: int, limit: int = 20) -> Sequence[Earning]:
-    """Earnings that we still hold, the soonest free first."""
-    return db.session.scalars(
+def not_ready(party_id: int, limit: int = 40) -> tuple[list[Earning], list[Earning]]:
+    """What we still hold, the soonest free first, and what was charged and no payout has taken off yet."""
+    rows = db.session.scalars(
         select(Earning)
-        .where(Earning.party_id == party_id, Earning.payout_id.is_(None), Earning.available_at > clock.now())
+        .where(
+            Earning.party_id == party_id,
+            Earning.payout_id.is_(None),
+            or_(Earning.available_at > clock.now(), Earning.amount_minor < 0),
+        )
         .order_by(Earning.available_at, Earning.id)
         .limit(limit)
     ).all()
+    return [row for row in rows if row.amount_minor > 0], [row for row in rows if row.amount_minor < 0]
 
 
 def earnings_of(party_id: int, subjects: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Earning]:
@@ -90,12 +139,17 @@ def earnings_of(party_id: int, subjects: Iterable[tuple[str, str]]) -> dict[tupl
     if not wanted:
         return {}
     rows = db.session.scalars(
-        select(Earning).where(
-            Earning.party_id == party_id, Earning.subject_id.in_([subject_id for _, subject_id in wanted])
+        select(Earning)
+        .where(
+            Earning.party_id == party_id,
+            Earning.about.in_([subject_id for _, subject_id in wanted]),
+            Earning.amount_minor > 0,
         )
-    )
-    found = {(row.subject_kind, row.subject_id): row for row in rows}
-    return {subject: row for subject, row in found.items() if subject in wanted}
+        .order_by(Earning.id.desc())
+    ).all()
+    found = {(row.subject_kind, row.about): row for row in rows}
+    by_any_road = {row.about: row for row in rows}  # freed by a case, say
+    return {subject: row for subject in wanted if (row := found.get(subject) or by_any_road.get(subject[1]))}
 
 
 def paid_since(party_id: int, since: datetime, currency: str = DEFAULT_CURRENCY) -> int:
@@ -126,7 +180,7 @@ def payout_of(party_id: int, public_id: str) -> Payout | None:
             joinedload(Payout.account),
             joinedload(Payout.provider),
             joinedload(Payout.party),
-            selectinload(Payout.lines),
+            selectinload(Payout.lines).joinedload(PayoutLine.earning),
         )
     )
 

@@ -1,5 +1,8 @@
 """A party's statement: every movement of what we owe it, explained, with a running balance.
 
+What it owes us is part of the balance: what is taken from it beyond what we owe it makes the balance negative, and
+paying that back out of its own earnings moves nothing here.
+
 All figures come out of the book, so the last balance is the book's own. Nothing above the ledger is known
 here: a line names what it is about by (kind, public id).
 """
@@ -11,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from marketplace.accounts.models import Party, PartyKind
@@ -20,7 +23,7 @@ from marketplace.kit.db import db
 from marketplace.kit.i18n import _l
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.kit.paging import Page, paginate
-from marketplace.ledger.addresses import COMMISSION, TAX, payable
+from marketplace.ledger.addresses import COMMISSION, TAX, owing, payable
 from marketplace.ledger.models import PostingRow, Transfer
 
 ROWS_AT_ONCE = 500
@@ -31,8 +34,13 @@ MOVEMENTS = {
     "released": _l("Pesanan selesai"),
     "payout_ordered": _l("Dikirim ke rekening"),
     "payout_failed": _l("Pencairan gagal, kembali ke saldo"),
+    "payout_returned": _l("Ditolak bank penerima, kembali ke saldo"),
+    "refund_ordered": _l("Dikembalikan kepada pembeli"),
+    "made_good": _l("Ganti rugi"),
 }
 EARNED = "released"
+TAKEN = "refund_ordered"
+MOVED_BY_BANK = ("payout_ordered", "payout_failed", "payout_returned")
 OTHER_MOVEMENT = _l("Pembetulan")
 
 
@@ -49,7 +57,8 @@ class Period:
 class Line:
     """One movement, in minor units: gross less commission and tax is ``net_minor``.
 
-    ``net_minor`` is signed: money that leaves for the bank is negative. ``balance_minor`` is owed after it.
+    ``net_minor`` is signed: money that leaves for the bank is negative. ``balance_minor`` is owed after it; below zero
+    the party owes us.
     """
 
     at: datetime
@@ -75,13 +84,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Totals:
-    """A period added up, in minor units. ``sent_minor`` is net of payouts that came back."""
+    """A period added up, in minor units. ``sent_minor`` is net of payouts that came back.
+
+    ``taken_minor`` went back to buyers after it was earned; ``other_minor`` is what has no name of its own.
+    """
 
     gross_minor: int
     commission_minor: int
     tax_minor: int
     earned_minor: int
     sent_minor: int
+    taken_minor: int
     other_minor: int
 
 
@@ -108,7 +121,11 @@ def statement(
     return Statement(
         period=period,
         opening_minor=opening,
-        closing_minor=opening + totals.earned_minor - totals.sent_minor + totals.other_minor,
+        closing_minor=opening
+        + totals.earned_minor
+        - totals.sent_minor
+        - totals.taken_minor
+        + totals.other_minor,
         totals=totals,
         lines=_lines_of_page(moving, page),
         page=page,
@@ -137,22 +154,22 @@ def every_line(
 
 
 def explained(
-    party: Party, subjects: Sequence[tuple[str, str]], currency: str = DEFAULT_CURRENCY
-) -> list[Line]:
-    """How each of these subjects (kind, public id) came to what the party earned by it, in their order.
+    party: Party, earned: Sequence[tuple[tuple[str, str], int]], currency: str = DEFAULT_CURRENCY
+) -> list[Line | None]:
+    """How each of these came to what the party earned by it: (subject, minor units), answered in their order.
 
-    Their ``balance_minor`` is zero: they are taken out of their place in the statement.
+    None for what was not earned by a release. Their ``balance_minor`` is zero: they are taken out of their place.
     """
     moving = _Moving(party, currency)
     rows = db.session.scalars(
         moving.rows().where(
             moving.comes_in,
             Transfer.kind == EARNED,
-            Transfer.subject_id.in_([subject_id for _kind, subject_id in subjects]),
+            Transfer.subject_id.in_([subject_id for (_kind, subject_id), _minor in earned]),
         )
     )
-    found = {line.subject: line for line in (moving.line(row, 0) for row in rows)}
-    return [found[subject] for subject in subjects if subject in found]
+    found = {(line.subject, line.net_minor): line for line in (moving.line(row, 0) for row in rows)}
+    return [found.get(one) for one in earned]
 
 
 def month(word: str | None, zone: str) -> Period | None:
@@ -205,16 +222,18 @@ def this_month(party: Party) -> Period:
 
 
 class _Moving:
-    """The postings that touch what we owe one party."""
+    """The postings that touch what we owe one party, or what it owes us; those between the two left out."""
 
     def __init__(self, party: Party, currency: str) -> None:
-        self.address = payable(party.public_id)
+        self.places = (payable(party.public_id), owing(party.public_id))
         self.currency = currency
         self.bears_fees = party.kind == PartyKind.SELLER  # the courier's part of a release carries none
-        self.comes_in = PostingRow.destination == self.address
-        self.touches = (self.comes_in | (PostingRow.source == self.address)) & (
-            PostingRow.currency == currency
-        )
+        self.comes_in = PostingRow.destination.in_(self.places)
+        goes_out = PostingRow.source.in_(self.places)
+        self.touches = or_(
+            self.comes_in & PostingRow.source.not_in(self.places),
+            goes_out & PostingRow.destination.not_in(self.places),
+        ) & (PostingRow.currency == currency)
         self.amount = case((self.comes_in, PostingRow.amount_minor), else_=-PostingRow.amount_minor)
 
     def rows(self) -> Select[Any]:
@@ -237,7 +256,7 @@ class _Moving:
 
     def signed(self, row: PostingRow) -> int:
         """What a posting adds to the balance."""
-        return row.amount_minor if row.destination == self.address else -row.amount_minor
+        return row.amount_minor if row.destination in self.places else -row.amount_minor
 
     def line(self, row: PostingRow, balance_minor: int) -> Line:
         """A posting as a line."""
@@ -291,9 +310,10 @@ def _totals(moving: _Moving, period: Period) -> Totals:
     }
     fees = _fees(moving, period) if moving.bears_fees else {}
     earned = by_kind.pop(EARNED, 0)
-    sent = -by_kind.pop("payout_ordered", 0) - by_kind.pop("payout_failed", 0)
+    sent = -sum(by_kind.pop(kind, 0) for kind in MOVED_BY_BANK)
+    taken = -by_kind.pop(TAKEN, 0)
     commission, tax = fees.get(COMMISSION, 0), fees.get(TAX, 0)
-    return Totals(earned + commission + tax, commission, tax, earned, sent, sum(by_kind.values()))
+    return Totals(earned + commission + tax, commission, tax, earned, sent, taken, sum(by_kind.values()))
 
 
 def _fees(moving: _Moving, period: Period) -> dict[str, int]:

@@ -13,7 +13,7 @@ from marketplace.accounts import queries as people
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.banks import masked
-from marketplace.accounts.models import Party, PartyKind
+from marketplace.accounts.models import Party, PartyKind, PayoutAccount, Right
 from marketplace.kit import clock
 from marketplace.kit.calendar import zone_label
 from marketplace.kit.db import db
@@ -24,7 +24,7 @@ from marketplace.orders.policy import in_force
 from marketplace.settlement import queries as money
 from marketplace.settlement import statement as book
 from marketplace.settlement.models import Payout
-from marketplace.settlement.states import PayoutState
+from marketplace.settlement.states import PayoutState, Refused
 from sellers import queries
 from sellers.pages.joining import shop_of
 
@@ -34,6 +34,7 @@ PAYOUT_BADGES: dict[PayoutState, tuple[str, str]] = {
     PayoutState.PENDING: ("wait", "clock"),
     PayoutState.PAID: ("ok", "ok"),
     PayoutState.FAILED: ("no", "alert"),
+    PayoutState.RETURNED_BY_BANK: ("no", "alert"),
 }
 
 
@@ -46,13 +47,18 @@ def statement(actor: Actor) -> str:
     subjects = [line.subject for line in told.lines if line.is_earned]
     earnings = money.earnings_of(party.id, subjects)
     months = book.months(party)
+    account = people.payout_account(party.id)
+    waiting, charges = money.not_ready(party.id)
     return render_template(
         "sellers/money.html",
         shop=shop_of(actor),
         purse=money.purse(party),
         escrow=queries.escrow(party.id),
-        waiting=money.waiting(party.id),
-        account=people.payout_account(party.id),
+        waiting=waiting,
+        charges=charges,
+        refused=refusal_of(account),
+        account=account,
+        may_be_paid=people.granted(party.id, Right.BE_PAID),
         masked=masked,
         told=told,
         period=period,
@@ -60,7 +66,7 @@ def statement(actor: Actor) -> str:
         month_name=month_name(period, party.zone),
         earnings=earnings,
         payouts=money.payouts_of_earnings(earning.id for earning in earnings.values()),
-        titles=queries.titles(db.session(), party.id, (subject_id for _kind, subject_id in subjects)),
+        titles=queries.titles(db.session(), party.id, (line.subject[1] for line in told.lines)),
         latest=money.payouts_of(party.id, size=3).items,
         payout_badges=PAYOUT_BADGES,
         payout_states=PayoutState,
@@ -111,20 +117,26 @@ def payout(actor: Actor, payout: str) -> str:
     own: Payout | None = money.payout_of(actor.party_id, payout)
     if own is None:
         abort(404)
-    told = book.explained(own.party, [(line.subject_kind, line.subject_id) for line in own.lines])
+    told = book.explained(own.party, [(("sale", line.sale), line.amount_minor) for line in own.lines])
     return render_template(
         "sellers/payout.html",
         payout=own,
-        lines=told,
+        lines=list(zip(own.lines, told, strict=True)),
         totals={
-            name: sum(getattr(line, name) for line in told)
-            for name in ("gross_minor", "commission_minor", "tax_minor", "net_minor")
+            name: sum(getattr(line, name) for line in told if line)
+            for name in ("gross_minor", "commission_minor", "tax_minor")
         },
-        titles=queries.titles(db.session(), actor.party_id, (line.subject_id for line in own.lines)),
+        titles=queries.titles(db.session(), actor.party_id, (line.sale for line in own.lines)),
         badge_words=PAYOUT_BADGES[own.state],
         states=PayoutState,
+        refused=Refused(own.return_reason).label if own.return_reason else "",
         masked=masked,
     )
+
+
+def refusal_of(account: PayoutAccount | None) -> str:
+    """Why the bank takes nothing for this account, in words; empty while it does."""
+    return Refused(account.refused_reason).label if account and account.refused_at else ""
 
 
 def _points(party: Party, months: list[book.Period]) -> list[dict[str, object]]:

@@ -17,12 +17,13 @@ from marketplace.accounts.models import Party, PartyKind
 from marketplace.accounts.schemas import PayoutAccountSchema
 from marketplace.kit.calendar import zone_label
 from marketplace.kit.db import db
+from marketplace.kit.errors import Invalid
 from marketplace.kit.i18n import _
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.kit.web.spreadsheet import Cell, amount, csv_response
 from marketplace.settlement import queries as settlement
 from marketplace.settlement import statement as book
-from marketplace.settlement.states import PayoutState
+from marketplace.settlement.states import PayoutState, Refused
 from shipping import actions, queries
 
 ROWS_AT_ONCE = 200
@@ -30,6 +31,7 @@ PAYOUT_BADGES: dict[PayoutState, tuple[str, str]] = {
     PayoutState.PENDING: ("wait", "clock"),
     PayoutState.PAID: ("ok", "ok"),
     PayoutState.FAILED: ("no", "alert"),
+    PayoutState.RETURNED_BY_BANK: ("no", "alert"),
 }
 
 
@@ -39,12 +41,17 @@ def money(actor: Actor) -> str:
     party = _party(actor)
     period = _period(party)
     told = book.statement(party, period, request.args.get("page"))
-    sales = [line.subject[1] for line in told.lines if line.is_earned]
+    sales = [line.subject[1] for line in told.lines if line.subject[0] == "sale"]
+    _waiting, charges = settlement.not_ready(party.id)
+    sales += [earning.about for earning in charges]
+    account = people.payout_account(party.id)
     return render_template(
         "shipping/money.html",
         party=party,
         purse=settlement.purse(party),
-        account=people.payout_account(party.id),
+        account=account,
+        refused=Refused(account.refused_reason).label if account and account.refused_at else "",
+        charges=charges,
         masked=masked,
         told=told,
         period=period,
@@ -81,12 +88,13 @@ def payout(actor: Actor, payout: str) -> str:
     own = settlement.payout_of(actor.party_id, payout)
     if own is None:
         abort(404)
-    sales = [line.subject_id for line in own.lines]
+    sales = [line.sale for line in own.lines]
     return render_template(
         "shipping/payout.html",
         payout=own,
         parcels=queries.parcels_of_sales(db.session(), actor.party_id, sales),
         look=PAYOUT_BADGES[own.state],
+        refused=Refused(own.return_reason).label if own.return_reason else "",
         masked=masked,
     )
 
@@ -103,9 +111,14 @@ def account(actor: Actor) -> str:
 def change_account(actor: Actor) -> AnyResponse | tuple[str, int]:
     """Keep another bank account."""
     form = read_form(PayoutAccountSchema())
+    if not form.errors:
+        try:
+            actions.set_bank_account(actor, **form.data)
+        except Invalid as refusal:
+            db.session.rollback()
+            form.refuse(refusal)
     if form.errors:
         return _account_page(form), 422
-    actions.set_bank_account(actor, **form.data)
     flash(_("Rekening tersimpan. Pencairan berikutnya masuk ke sana."), "good")
     return redirect(url_for(".money"), 303)
 
@@ -137,7 +150,7 @@ def _rows(
         zone = ZoneInfo(party.zone)
         lines = book.every_line(session, party, period)
         while some := list(islice(lines, ROWS_AT_ONCE)):
-            sales = [line.subject[1] for line in some if line.is_earned]
+            sales = [line.subject[1] for line in some if line.subject[0] == "sale"]
             parcels = queries.parcels_of_sales(session, party_id, sales)
             for line in some:
                 here = line.at.astimezone(zone)
