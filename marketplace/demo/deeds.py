@@ -10,6 +10,7 @@ from sqlalchemy import select
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Address, PartyKind
 from marketplace.demo.cast import Cast
+from marketplace.demo.mishaps import MISHAPS
 from marketplace.files.actions import keep_picture
 from marketplace.files.models import File
 from marketplace.kit import clock
@@ -160,6 +161,7 @@ DEEDS: dict[str, Deed] = {
     "pin": _pin,
     "photo": _photo,
     "confirm": _confirm,
+    **MISHAPS,
 }
 
 

@@ -35,6 +35,38 @@ PATHS: dict[str, tuple[Step, ...]] = {
     "unpaid": (),
     "underpaid": (Step(0.3, "underpay"),),
     "changed-mind": (Step(1, "pay"), Step(3, "cancel", "changed-mind")),
+    "half": (
+        *_OPENING,
+        Step(3, "decline_one", "out-of-stock"),
+        Step(5, "pack"),
+        *_ON_ITS_WAY,
+        Step(4, "pin"),
+    ),
+    "given-back": (*_CARRIED, Step(4, "pin"), Step(7, "confirm"), Step(20, "give_back", "flaw")),
+    "wrong-size": (
+        *_CARRIED,
+        Step(4, "pin"),
+        Step(5, "complain", "not_as_described"),
+        Step(9, "seller_concedes"),
+    ),
+    "complained": (*_CARRIED, Step(4, "photo"), Step(5, "complain", "not_as_described")),
+    "cracked": (*_CARRIED, Step(4, "pin"), Step(6, "complain", "damaged"), Step(8, "seller_answers")),
+    "lost": (
+        *_PACKED,
+        Step(18, "fetch"),
+        Step(9, "move_on"),
+        Step(30, "report", "lost"),
+        Step(4, "seller_answers"),
+        Step(3, "courier_answers"),
+    ),
+    "nobody-home": (
+        *_CARRIED,
+        Step(3, "miss", "nobody-home"),
+        Step(20, "take_out"),
+        Step(3, "miss", "nobody-home"),
+        Step(20, "take_out"),
+        Step(3, "miss", "nobody-home"),  # the third time: it goes back by itself
+    ),
 }
 
 
@@ -133,6 +165,14 @@ BASKETS: tuple[Basket, ...] = (
         (5, 5, 5),
         "Anyamannya halus, baunya harum kayu.",
     ),
+    Basket(52 * _DAY, _MARIA, ((_PARANG, 1), (_COASTERS, 1)), "wrong-size"),
+    Basket(35 * _DAY, _DEWI, ((_SAMBAL, 3),), "half"),
+    Basket(26 * _DAY, _WAHYU, ((_CHIPS, 2),), "given-back"),
+    # cases that wait: for the seller, for the courier, for the operator; a parcel on its way back
+    Basket(3.1 * _DAY, _WAHYU, ((_KAWUNG, 1),), "complained"),
+    Basket(3.5 * _DAY, _MARIA, ((_TEAPOT, 1),), "cracked"),
+    Basket(4.2 * _DAY, _DEWI, ((_SPEAKER, 1),), "lost"),
+    Basket(4.6 * _DAY, _MARIA, ((_CHIPS, 1),), "nobody-home"),
     # two sides of a rating that are not both in yet
     Basket(
         6.2 * _DAY, _WAHYU, ((_PARANG, 1),), "smooth", (5, 5, 0), "Warnanya persis foto, jahitannya rapi."
