@@ -71,6 +71,9 @@ def test_a_letter_arrives_as_written_as_text_and_as_html(open_post: PostOffice) 
     assert letter["Subject"] == LETTER.subject
     assert letter.get_content_type() == "multipart/alternative"
     text, html = letter.iter_parts()
+    assert all(
+        part["Content-Transfer-Encoding"] in ("base64", "quoted-printable") for part in (text, html)
+    ), "what any server on the way can carry"
     assert (text.get_content_type(), body(text)) == ("text/plain", LETTER.text)
     assert (html.get_content_type(), body(html).strip()) == ("text/html", LETTER.html)
     assert abs((parsedate_to_datetime(letter["Date"]) - clock.real_now()).total_seconds()) < 60

@@ -94,7 +94,7 @@ def test_what_is_no_end_is_taken_and_noted_nowhere(centre: MessageCentre, heard:
     with centre.open():
         assert centre.tell("mc-1", "ACCEPTD") == 0
         assert centre.tell("mc-1", "ACCEPTD", in_words=True) == 0
-        assert centre.forward(b"id:mc-1 stat:DELIVRD, kata orang") == 0
+        assert centre.forward(b"id:mc-1 stat:DELIVRD kata orang") == 0
     assert heard.receipts == []
 
 

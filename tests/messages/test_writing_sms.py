@@ -12,7 +12,7 @@ EVERY_LETTER = "".join(ROWS).replace("\x1b", "") + "".join(ESCAPED.values())
 
 
 def test_every_letter_of_the_telephones_alphabet_is_its_own_octet_or_two() -> None:
-    assert len(EVERY_LETTER) == 127 + 9
+    assert len(EVERY_LETTER) == 127 + 10
     for letter in EVERY_LETTER:
         written = write(letter, 0)
         assert (written.coding, decoded(written.parts[0], GSM_7)) == (GSM_7, letter)
