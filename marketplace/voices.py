@@ -6,6 +6,7 @@ import payments.notices
 import sellers.notices
 import shipping.notices
 from marketplace.accounts.models import PartyKind
+from marketplace.applications.facts import application_facts, papers_said, refusal_said
 from marketplace.catalog.facts import storefront_facts
 from marketplace.messages.notices import Voices
 from marketplace.orders.facts import reason_said, sale_facts, shipment_facts
@@ -29,7 +30,8 @@ VOICES = Voices(
         "payout": payout_facts,
         "bank_line": payments.notices.bank_line_facts,
         "storefront": storefront_facts,
+        "application": application_facts,
         "party": party_facts,
     },
-    said={"reason": reason_said},
+    said={"reason": reason_said, "to_correct": papers_said, "refusal": refusal_said},
 )

@@ -6,6 +6,7 @@ from marketplace.messages.topics import Topic
 
 _SALE = "sellers.sale"
 _SEE = N_("Lihat pesanan")
+_APPLIED = N_("Lihat pendaftaran")
 
 NOTICES: Notices = {
     "sale.paid": (
@@ -133,6 +134,66 @@ NOTICES: Notices = {
             himself=True,
         ),
     ),
+    "application.taken": (
+        Notice(
+            Topic.ACCOUNT,
+            "shop",
+            N_("Pendaftaran Anda sedang diperiksa"),
+            N_("Petugas kami mulai memeriksa pendaftaran %(applied)s. Anda belum perlu berbuat apa-apa."),
+            "sellers.application",
+            _APPLIED,
+            mail=False,
+        ),
+    ),
+    "application.sent_back": (
+        Notice(
+            Topic.ACCOUNT,
+            "shop",
+            N_("Ada yang perlu diperbaiki"),
+            N_(
+                "Pendaftaran %(applied)s: perbaiki %(to_correct)s, lalu kirim lagi sebelum %(answer_by)s. "
+                "Yang lain sudah benar."
+            ),
+            "sellers.application",
+            N_("Lihat yang perlu diperbaiki"),
+            sms=N_(
+                "Pendaftaran %(applied)s: perbaiki %(to_correct)s. Masuk untuk melihat caranya, lalu kirim lagi."
+            ),
+        ),
+    ),
+    "application.issued": (
+        Notice(
+            Topic.ACCOUNT,
+            "shop",
+            N_("Pendaftaran selesai"),
+            N_("Semua bagian pendaftaran %(applied)s diterima. Anda boleh berjualan dan menerima uang."),
+            "sellers.application",
+            _APPLIED,
+            sms=N_("Pendaftaran %(applied)s selesai. Anda boleh berjualan dan menerima uang."),
+        ),
+    ),
+    "application.rejected": (
+        Notice(
+            Topic.ACCOUNT,
+            "shop",
+            N_("Pendaftaran ditolak"),
+            N_("Pendaftaran %(applied)s tidak bisa kami terima. Sebabnya ada di halaman pendaftaran."),
+            "sellers.application",
+            N_("Lihat sebabnya"),
+            sms=N_("Pendaftaran %(applied)s tidak bisa kami terima. Masuk untuk membaca sebabnya."),
+        ),
+    ),
+    "application.expired": (
+        Notice(
+            Topic.ACCOUNT,
+            "shop",
+            N_("Pendaftaran lewat waktu"),
+            N_("Pendaftaran %(applied)s tidak dikirim pada waktunya. Mulai lagi kapan saja."),
+            "sellers.application",
+            _APPLIED,
+            sms=N_("Pendaftaran %(applied)s lewat waktu. Masuk untuk memulai lagi kapan saja."),
+        ),
+    ),
     "storefront.open": (
         Notice(
             Topic.ACCOUNT,
@@ -142,17 +203,6 @@ NOTICES: Notices = {
             "sellers.today",
             N_("Ke toko Anda"),
             sms=N_("Toko %(shop)s sudah dibuka dan terlihat oleh pembeli. Silakan isi barang."),
-        ),
-    ),
-    "storefront.sent_back": (
-        Notice(
-            Topic.ACCOUNT,
-            "shop",
-            N_("Ada yang perlu diperbaiki di toko Anda"),
-            N_("Kami sudah melihat %(shop)s dan menulis apa yang perlu diperbaiki. Setelah itu kirim lagi."),
-            "sellers.application",
-            N_("Lihat yang perlu diperbaiki"),
-            sms=N_("Ada yang perlu diperbaiki di toko %(shop)s. Masuk untuk melihatnya, lalu kirim lagi."),
         ),
     ),
     "storefront.closed": (

@@ -7,7 +7,7 @@ from typing import Any
 
 from marketplace.accounts import queries as people
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.models import Party, User
+from marketplace.accounts.models import Party, PartyKind, User
 from marketplace.applications import granting, queries
 from marketplace.applications.kinds import KINDS, OTHER, REASONS, REFUSALS
 from marketplace.applications.models import Application, Paper, PaperVersion
@@ -352,6 +352,15 @@ def _wait(application: Application) -> None:
     application.due_at = None if days is None else clock.now() + timedelta(days=days)
 
 
+def _listener(application: Application) -> dict[str, str]:
+    """Who hears of it: the seller; for a company that is not there yet, its applicant as a buyer."""
+    if application.kind == "seller":
+        return {"seller": application.party.public_id} if application.party else {}
+    hats = people.hats(application.applicant)
+    own = next((hat.party.public_id for hat in hats if hat.party.kind == PartyKind.BUYER), None)
+    return {"courier_applicant": own} if own else {}
+
+
 def _operator(actor: Actor) -> str | None:
     return actor.party.public_id if actor.party else None
 
@@ -368,5 +377,6 @@ def tell(kind: str, application: Application, actor: Actor, **data: object) -> N
         application_kind=application.kind,
         applicant=application.applicant.public_id,
         party=application.party.public_id if application.party else None,
+        **_listener(application),
         **data,
     )

@@ -9,6 +9,7 @@ from marketplace.accounts.phones import spell_phone
 from marketplace.applications.kinds import KINDS, OTHER, REASONS, REFUSALS, PaperKind
 from marketplace.applications.models import Application, Paper, PaperVersion
 from marketplace.applications.states import ApplicationState, PaperState
+from marketplace.files.models import File
 from marketplace.kit.i18n import _, moment
 
 # state -> (kind of its badge, its icon)
@@ -96,6 +97,15 @@ def _summary(item: Shown) -> str:
     if state is PaperState.ACCEPTED:
         return f"{said} · {state.label}" if said else state.label
     return said or PaperState.MISSING.label
+
+
+def kept_pictures(application: Application) -> dict[str, File]:
+    """The pictures that may stay, by paper: not those that were sent back."""
+    return {
+        paper.name: paper.file
+        for paper in application.papers
+        if paper.file is not None and paper.state is not PaperState.SENT_BACK
+    }
 
 
 def correction_of(row: Paper | PaperVersion) -> str:

@@ -14,7 +14,7 @@ _INSTEAD = str.maketrans(
 )
 
 # Names are cut before words are, the shortest cut that fits.
-NAMES = ("item", "shop", "courier", "bank")
+NAMES = ("item", "shop", "courier", "bank", "applied", "to_correct")
 _CUTS = (60, 40, 30, 24, 18, 12, 8)
 
 

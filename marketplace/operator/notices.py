@@ -5,14 +5,24 @@ from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
 
 NOTICES: Notices = {
-    "storefront.submitted": (
+    "application.submitted": (
         Notice(
             Topic.ACCOUNT,
             "approve",
-            N_("Toko menunggu diperiksa"),
-            N_("%(shop)s minta diperiksa. Penjual menunggu paling lama dua hari."),
-            "operator.storefront",
-            N_("Periksa toko"),
+            N_("Pendaftaran menunggu diperiksa"),
+            N_("%(applied)s minta diperiksa. Pendaftar menunggu paling lama dua hari."),
+            "operator.application",
+            N_("Periksa"),
+        ),
+    ),
+    "application.late": (
+        Notice(
+            Topic.ACCOUNT,
+            "approve",
+            N_("Pendaftaran terlambat diperiksa"),
+            N_("%(applied)s menunggu lebih dari dua hari. Tidak ada yang diterima dengan sendirinya."),
+            "operator.application",
+            N_("Periksa sekarang"),
         ),
     ),
     "shipment.exception": (

@@ -22,7 +22,7 @@ from marketplace.applications import queries as applying
 from marketplace.applications.forms import asked, give_papers, schema_of, typed
 from marketplace.applications.granting import rights_missing
 from marketplace.applications.models import Application
-from marketplace.applications.showing import listed, refusal_of, shown, steps_of
+from marketplace.applications.showing import kept_pictures, listed, refusal_of, shown, steps_of
 from marketplace.applications.states import APPLICANT, APPLICATION, OPEN, ApplicationState
 from marketplace.catalog.models import Storefront, StorefrontState
 from marketplace.files.actions import keep_picture
@@ -276,7 +276,7 @@ def _step_page(
         shop=shop,
         form=form,
         asked=wanted,
-        kept={paper.name: paper.file for paper in case.papers if paper.file} if case else {},
+        kept=kept_pictures(case) if case else {},
         items=[item for item in shown(case) if item.name in wanted] if case else [],
         banks=BANKS,
         towns=towns_offered(form),

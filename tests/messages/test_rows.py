@@ -9,6 +9,7 @@ from flask import Flask
 
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.roles import ROLES
+from marketplace.applications.kinds import KINDS
 from marketplace.kit.i18n import LOCALES, _, speaking
 from marketplace.kit.money import rupiah
 from marketplace.messages.letters import path_of, write_letter, write_sms
@@ -40,6 +41,10 @@ LONGEST: Facts = {
     "reason": max(REASONS, key=lambda code: len(str(REASONS[code]))),
     "awb": "AN12345678901",
     "stars": 5,
+    "applied": "Koperasi Perajin Tenun dan Anyaman Nusa Tenggara Timur Sejahtera",
+    "to_correct": ["courier", *(paper.name for paper in KINDS["courier"].papers)],
+    "answer_by": datetime(2026, 9, 30, 10, 0, tzinfo=UTC).isoformat(),
+    "refusal": "forbidden-goods",
 }
 
 
@@ -57,7 +62,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 def longest(app: Flask, notice: Notice) -> Facts:
     """The longest facts, and a public id for every part of the page's address."""
     rule = next(app.url_map.iter_rules(notice.endpoint))
-    numbers = ("order", "sale", "shipment", "refund", "payout", "party", "storefront", "line")
+    numbers = ("order", "sale", "shipment", "refund", "payout", "party", "storefront", "line", "application")
     return dict.fromkeys((*numbers, *rule.arguments), ID) | LONGEST
 
 
