@@ -38,10 +38,10 @@ _LABELS = {
     LineState.UNMATCHED: _l("Perlu dicocokkan"),
     LineState.SHORT: _l("Menunggu sisanya"),
     LineState.MATCHED: _l("Cocok"),
-    LineState.SURPLUS: _l("Cocok, lebihnya harus dikirim kembali"),
+    LineState.SURPLUS: _l("Lebihnya harus dikirim kembali"),
     LineState.RETURNING: _l("Harus dikirim kembali"),
     LineState.SENT_BACK: _l("Dikirim kembali"),
-    LineState.SETTLED: _l("Cocok, lebihnya sudah dikirim kembali"),
+    LineState.SETTLED: _l("Cocok, lebihnya dikirim kembali"),
 }
 
 LINE = Machine(

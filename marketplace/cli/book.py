@@ -8,7 +8,9 @@ from flask.cli import AppGroup
 
 from marketplace.cli.speaking import on_tables, say, warn
 from marketplace.kit.i18n import money
-from marketplace.ledger.queries import Audit, audit
+from marketplace.ledger.queries import Audit, audit, standing
+
+PLACES_SHOWN = 20  # a machine reads all of them with --json
 
 ledger = AppGroup("ledger", help="The book of all five parties.")
 
@@ -25,6 +27,7 @@ def audit_command(as_json: bool) -> None:
         say(json.dumps(_plain(found), indent=2))
     else:
         print_classes(found)
+        print_standing()
         say(f"{found.transfers} transfers, {found.postings} postings.")
         for fault in found.faults:
             warn(fault)
@@ -45,6 +48,14 @@ def print_classes(found: Audit) -> None:
         say(f"  {'sum ' + currency:<28}{money(total, currency):>24}\n")
 
 
+def print_standing() -> None:
+    """Where money waits on its way: how much, at how many places, and the first of them by name."""
+    for name, places in standing().items():
+        say(f"Waits at {len(places)} x {name}: {money(sum(minor for _, minor in places))}")
+        for address, minor in places[:PLACES_SHOWN]:
+            say(f"  {address:<40}{money(minor):>24}")
+
+
 def _plain(found: Audit) -> dict[str, object]:
     return {
         "whole": not found.faults,
@@ -55,5 +66,6 @@ def _plain(found: Audit) -> dict[str, object]:
             {"class": name, "currency": currency, "minor": minor}
             for (name, currency), minor in sorted(found.classes.items())
         ],
+        "waiting_minor": {address: minor for places in standing().values() for address, minor in places},
         "faults": found.faults,
     }

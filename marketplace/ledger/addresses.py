@@ -17,6 +17,13 @@ CLASSES = {
     "operator:rounding": True,
     "operator:losses": True,
 }
+# Where money only passes: what stands there waits for somebody, and ends at zero.
+PASSING = (
+    "payment:%:received",
+    "refund:%:transit",
+    "payout:%:transit",
+    "suspense:%:unmatched",
+)
 FLOORED = tuple(pattern for pattern, may_sink in CLASSES.items() if not may_sink)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager
 
 from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
-from marketplace.ledger.addresses import CLASSES, FLOORED, is_floored
+from marketplace.ledger.addresses import CLASSES, FLOORED, PASSING, class_of, is_floored
 from marketplace.ledger.models import Balance, PostingRow, Transfer
 
 
@@ -76,6 +76,23 @@ def class_balances() -> dict[tuple[str, str], int]:
     for name, currency, minor in rows:
         totals[(name, currency)] = int(minor)
     return totals
+
+
+def standing(currency: str = DEFAULT_CURRENCY) -> dict[str, list[tuple[str, int]]]:
+    """What stands on its way: every address of money in transit or in suspense, with minor units, by its class."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    rows = db.session.execute(
+        select(Balance.address, Balance.balance_minor)
+        .where(
+            or_(*(Balance.address.like(pattern) for pattern in PASSING)),
+            Balance.balance_minor != 0,
+            Balance.currency == currency,
+        )
+        .order_by(Balance.address)
+    )
+    for address, minor in rows:
+        found.setdefault(class_of(address), []).append((address, minor))
+    return found
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def _money(actor: Actor) -> dict[str, object]:
     """What stands in the box about money; nothing for a role that may not see it."""
     assert actor.party is not None
     if not may(PartyKind.SELLER, actor.role, "money"):
-        return {"purse": None}
+        return {"purse": None, "refused": ""}
     start = this_month(actor.party).start
     assert start is not None
     account = people.payout_account(actor.party_id)

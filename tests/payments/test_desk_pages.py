@@ -1,7 +1,9 @@
 """The bank's desk in a browser: booking with one press, and money out only by who may."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from marketplace.settlement.models import Payment, Payout, Refund
 from marketplace.settlement.states import PaymentState, PayoutState, RefundState
 from payments import actions
 from payments.models import BankLine, LineState
-from tests import make
+from tests import make, walk
 from tests.people import Worker, at_work
 
 # Pages read the same on every database; what they call is tried on both beside the actions.
@@ -264,3 +266,100 @@ def test_every_kind_of_row_is_counted_on_its_tab(app: Flask) -> None:
     page = _desk(app).reads("/desk")
     assert f'Pencairan <span class="badge">{rows[Payout]}</span>' in page
     assert f'Pengembalian <span class="badge">{rows[Refund]}</span>' in page
+
+
+def _came(payment: Payment, minor: int, reference: str) -> BankLine:
+    incoming = actions.Incoming(payment.account_number, minor, "SRI WAHYUNI", reference)
+    line = actions.book(make.actor_of(make.make_bank()), incoming)
+    db.session.commit()
+    return line
+
+
+def test_what_is_over_is_sent_back_alone_after_a_question(app: Flask) -> None:
+    payment, owner = make.make_payment(), _desk(app, "owner")
+    line = _came(payment, payment.amount_minor + rupiah(2_500), "OVER")
+    path = f"/transfers/{line.public_id}"
+    assert "Kirim kembali Rp2.500" in owner.reads(path)
+    question = owner.reads(f"{path}/send-back")
+    assert "Kirim kembali Rp2.500?" in question
+    assert "SRI WAHYUNI" in question
+    for _ in range(2):
+        assert owner.post(f"{path}/send-back").status_code == 303
+    assert _now(line).state is LineState.SETTLED
+    assert "/send-back" not in owner.reads(path)
+
+
+def test_a_desk_says_on_top_what_lies_too_long(app: Flask) -> None:
+    line, desk = _unmatched(), _desk(app)
+    assert "Sudah lewat dua hari kerja" not in desk.reads("/desk")
+    walk.let_pass(timedelta(days=14))
+    assert "Sudah lewat dua hari kerja" in desk.reads("/desk")
+    assert line.public_id in desk.reads("/desk?tab=payouts")
+
+
+def test_two_transfers_of_one_payer_have_buttons_that_differ(app: Flask) -> None:
+    buyer, desk = make.make_buyer(), _desk(app)
+    numbers = [walk.payment_of(make.make_order(sellers=1, buyer=buyer)).account_number for _ in range(2)]
+    page = desk.reads("/desk")
+    said = re.findall(r"Isi formulir<span class=\"vh\">([^<]*)</span>", page)
+    assert len(said) == len(set(said)) == 2
+    assert all(any(number in words for words in said) for number in numbers)
+
+
+def test_a_payout_that_came_back_is_found_and_told_with_its_reason(app: Flask) -> None:
+    payout, owner = make.make_payout(), _desk(app, "owner")
+    path = f"/payouts/{payout.public_id}"
+    owner.post(f"{path}/sent")
+    assert payout.public_id in owner.reads("/desk?tab=payouts&past=1")
+    assert "/returned" in owner.reads(path)
+    assert owner.post(f"{path}/returned").status_code == 422
+    assert owner.post(f"{path}/returned", reason="because").status_code == 422
+    assert _now(payout).state is PayoutState.PAID
+    for _ in range(2):
+        assert owner.post(f"{path}/returned", reason="closed").status_code == 303
+    assert _now(payout).state is PayoutState.RETURNED_BY_BANK
+    assert "Rekening sudah ditutup" in owner.reads(path)
+    seller = at_work(app, _now(payout).party, "sellers")
+    for page in ("/money", "/today", f"/money/payouts/{payout.public_id}"):
+        told = seller.reads(page)
+        assert "Rekening sudah ditutup" in told, page
+        assert "Betulkan rekening" in told, page
+
+
+def test_a_refund_that_came_back_waits_for_the_account_that_its_payer_names(app: Flask) -> None:
+    refund, owner = make.make_refund(), _desk(app, "owner")
+    payment = refund.payment
+    buyer = at_work(app, payment.payer, "x")
+    path, form = (
+        f"/refunds/{refund.public_id}",
+        f"/orders/{payment.payable_id}/refunds/{refund.public_id}/account",
+    )
+    assert buyer.client.get(form).status_code == 303
+    owner.post(f"{path}/sent")
+    assert owner.post(f"{path}/returned", reason="blocked").status_code == 303
+    assert "/sent" not in owner.reads(path)
+    db.session.rollback()
+    assert form in buyer.client.get(f"/orders/{payment.payable_id}").text
+    assert buyer.client.post(form, data={"bank": "BCA"}).status_code == 422
+    named = {"bank": "BCA", "number": "1234567890", "holder": "Budi Santoso"}
+    assert buyer.client.post(form, data=named).status_code == 303
+    assert "1234 5678 90" in owner.reads(path)
+    assert owner.post(f"{path}/sent").status_code == 303
+    assert _now(refund).state is RefundState.PAID
+    stranger = at_work(app, make.make_buyer("Orang Lain"), "x")
+    assert stranger.client.get(form).status_code == 404
+
+
+def test_a_buyer_reads_what_is_missing_and_what_goes_back(app: Flask) -> None:
+    order = make.make_order(sellers=1)
+    payment = walk.payment_of(order)
+    buyer = at_work(app, order.buyer, "x")
+    _came(payment, payment.amount_minor - rupiah(12_000), "SHORT")
+    for page in (f"/orders/{order.public_id}", f"/pay/{order.public_id}"):
+        assert "Kurang Rp12.000" in buyer.client.get(page).text
+    _came(payment, rupiah(15_000), "REST")
+    walk.ring()
+    told = buyer.client.get(f"/orders/{order.public_id}").text
+    assert "Kurang" not in told
+    assert "Rp3.000 dikirim kembali" in told
+    assert "SRI WAHYUNI" in told

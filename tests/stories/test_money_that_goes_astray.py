@@ -16,8 +16,7 @@ from marketplace.kit.errors import Invalid, Missing, MoveRefused, NotYours
 from marketplace.kit.money import rupiah
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.addresses import clearing, held, owing, payable, received
-from marketplace.ledger.models import Balance
-from marketplace.ledger.queries import audit, balance
+from marketplace.ledger.queries import audit, balance, standing
 from marketplace.orders.models import Order
 from marketplace.orders.states import SaleState
 from marketplace.settlement import actions as settlement
@@ -68,16 +67,7 @@ def at_the_bank() -> int:
 
 def in_suspense() -> dict[str, int]:
     """Money that stands where none should stay, by address; in minor units."""
-    rows = db.session.execute(
-        select(Balance.address, Balance.balance_minor)
-        .where(Balance.balance_minor != 0)
-        .where(
-            Balance.address.like("suspense:%")
-            | Balance.address.like("%:transit")
-            | Balance.address.like("payment:%")
-        )
-    )
-    return dict(map(tuple, rows))
+    return {address: minor for places in standing().values() for address, minor in places}
 
 
 def told(kind: str) -> list[dict]:
