@@ -223,6 +223,11 @@ class Money:
         """Sum of what went back or is on its way back."""
         return sum(refund.amount_minor for refund in self.refunds)
 
+    @property
+    def passed_on_minor(self) -> int:
+        """What seller and courier have of it by now."""
+        return self.payment.amount_minor - self.held_minor - self.refunded_minor
+
 
 def money_of(order: Order) -> Money:
     """The payment of an order with what the book says we keep for it now."""
@@ -234,7 +239,10 @@ def money_of(order: Order) -> Money:
         .limit(1)
     ).one()
     refunds = db.session.scalars(
-        select(Refund).where(Refund.payment_id == payment.id).order_by(Refund.id)
+        select(Refund)
+        .where(Refund.payment_id == payment.id)
+        .options(selectinload(Refund.lines))
+        .order_by(Refund.id)
     ).all()
     kept = balances(held(sale.public_id) for sale in order.sales)
     return Money(payment, sum(kept.values()), refunds, arrived(payment))

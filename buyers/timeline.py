@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from marketplace.events.models import Event
-from marketplace.kit.i18n import _, _l, day, moment
-from marketplace.orders.actions.carrying import REASONS
-from marketplace.orders.models import Sale
-from marketplace.orders.progress import parcel_of, state_of, waits_at_office
-from marketplace.orders.reasons import reason_words
+from marketplace.kit.i18n import _, _l, day, moment, money
+from marketplace.orders.actions.carrying import ATTEMPTS_MAX, REASONS
+from marketplace.orders.models import Sale, Shipment
+from marketplace.orders.progress import promised_by, state_of, waits_at_office
+from marketplace.orders.reasons import FEE_IS_EARNED, reason_words
 from marketplace.orders.states import SaleState
 
 _S = SaleState
@@ -34,13 +34,16 @@ class Told:
     oops: bool = False
 
 
-# Why a sale did not come about: the code on the sale and the event, in words.
+# Why something did not come about: the code on the sale, the event and the refund, in the buyer's words.
 ENDINGS = {
     "unpaid": _l("Tidak dibayar sampai batas waktunya."),
-    "not-packed": _l("Penjual tidak mengemas sampai batas waktunya. Uang Anda kembali penuh."),
-    "not-fetched": _l("Kurir tidak mengambil paket sampai batas waktunya. Uang Anda kembali penuh."),
-    "not-delivered": _l("Paket tidak sampai sampai batas waktunya. Uang Anda kembali penuh."),
-    "returned": _l("Paket kembali ke penjual. Uang Anda kembali penuh."),
+    "not-packed": _l("Penjual tidak mengemas sampai batas waktunya."),
+    "not-fetched": _l("Kurir tidak mengambil paket sampai batas waktunya."),
+    "not-delivered": _l("Paket tidak sampai sampai batas waktunya."),
+    "returned": _l("Paket kembali ke penjual."),
+    "not-received": _l("Paket tidak bisa diserahkan di alamat Anda, lalu kembali ke penjual."),
+    "lost": _l("Paket hilang di jalan."),
+    "damaged": _l("Paket rusak di jalan."),
     "nobody-waits": _l("Pembayaran datang setelah pesanan ditutup. Uang Anda kembali penuh."),
     "changed-mind": _l("Anda membatalkan: tidak jadi membeli."),
     "wrong-address": _l("Anda membatalkan: alamat atau isi pesanan keliru."),
@@ -53,7 +56,7 @@ def _packed(sale: Sale, event: Event) -> str:
 
 
 def _delivered(sale: Sale, event: Event) -> str:
-    parcel = parcel_of(sale)
+    parcel = _parcel(sale, event)
     if event.data.get("proof") == "pin":
         return _("Diserahkan dengan PIN Anda.")
     return _("Diterima %(name)s, dengan foto.", name=parcel.proof_name if parcel else "")
@@ -75,27 +78,76 @@ def ending(code: str) -> str:
 
 
 def _declined(sale: Sale, event: Event) -> str:
-    words = reason_words(str(event.data.get("reason", "")))
-    back = _("Uang Anda kembali penuh.")
-    return f"{words}. {back}" if words else back
+    return _two(_reason(sale, event), money_back(sale))
+
+
+def _cancelled(sale: Sale, event: Event) -> str:
+    return _two(_reason(sale, event), money_back(sale))
+
+
+def _part_back(sale: Sale, event: Event) -> str:
+    back = _("%(amount)s kembali kepada Anda.", amount=money(event.data.get("amount_minor", 0)))
+    return _two(_reason(sale, event), back)
+
+
+def _missed(sale: Sale, event: Event) -> str:
+    tried = _("Percobaan %(n)d dari %(most)d.", n=event.data.get("attempt", 1), most=ATTEMPTS_MAX)
+    return _two(_reason(sale, event), tried)
+
+
+def _returned(sale: Sale, event: Event) -> str:
+    parcel = _parcel(sale, event)
+    return ending(parcel.raw_code) if parcel is not None and parcel.raw_code in REASONS else ""
+
+
+def _two(first: str, second: str) -> str:
+    """Two sentences, or the one there is."""
+    first = f"{first}." if first and not first.endswith(".") else first
+    return " ".join(sentence for sentence in (first, second) if sentence)
+
+
+def money_back(sale: Sale) -> str:
+    """What of the money paid for a sale that came to nothing is the buyer's again, and why not all of it."""
+    if sale.paid_at is None:
+        return ""
+    kept_minor = sale.total_minor - sale.refunded_minor
+    if not kept_minor:
+        return _("Uang Anda kembali penuh.")
+    if sale.reason in FEE_IS_EARNED and kept_minor <= sale.shipping_minor:
+        return _(
+            "%(back)s kembali kepada Anda. Ongkos kirim %(kept)s tetap untuk kurir, sebab ia sudah mengantar "
+            "sampai ke alamat.",
+            back=money(sale.refunded_minor),
+            kept=money(kept_minor),
+        )
+    return _("%(amount)s kembali kepada Anda.", amount=money(sale.refunded_minor))
+
+
+def _parcel(sale: Sale, event: Event) -> Shipment | None:
+    return next((parcel for parcel in sale.shipments if parcel.public_id == event.subject_id), None)
 
 
 TOLD: dict[str, Told] = {
     "sale.placed": Told(_l("Anda memesan")),
     "sale.paid": Told(_l("Pembayaran Anda kami terima"), lambda sale, event: _("Uangnya kami simpan.")),
     "sale.accepted": Told(_l("Penjual menyanggupi")),
+    "sale.declined_part": Told(_l("Penjual hanya bisa mengirim sebagian"), _part_back, oops=True),
+    "sale.gave_back": Told(_l("Penjual mengembalikan sebagian uang"), _part_back),
     "sale.packed": Told(_l("Penjual selesai mengemas"), _packed),
     "shipment.picked_up": Told(_l("Diambil kurir"), lambda sale, event: sale.service_label),
     "shipment.in_transit": Told(_l("Dalam perjalanan")),
     "shipment.out_for_delivery": Told(_l("Dibawa kurir ke alamat Anda")),
-    "shipment.attempt_failed": Told(_l("Belum berhasil diantar"), _reason, oops=True),
+    "shipment.attempt_failed": Told(_l("Belum berhasil diantar"), _missed, oops=True),
     "shipment.available_for_pickup": Told(_l("Bisa diambil di kantor kurir")),
     "shipment.exception": Told(_l("Ada masalah dengan paket"), _reason, oops=True),
-    "shipment.returning": Told(_l("Paket kembali ke penjual"), oops=True),
+    "shipment.returning": Told(_l("Paket dibawa kembali ke penjual"), _returned, oops=True),
+    "shipment.returned": Told(_l("Paket sudah kembali di penjual"), oops=True),
+    "shipment.lost": Told(_l("Paket tidak dicari lagi"), _reason, oops=True),
+    "shipment.expired": Told(_l("Paket tidak jadi dikirim"), oops=True),
     "shipment.delivered": Told(_l("Paket sampai di tangan Anda"), _delivered),
     "sale.completed": Told(_l("Selesai"), _completed),
     "sale.declined": Told(_l("Penjual tidak bisa memenuhi"), _declined, oops=True),
-    "sale.cancelled": Told(_l("Dibatalkan"), _reason, oops=True),
+    "sale.cancelled": Told(_l("Dibatalkan"), _cancelled, oops=True),
     "sale.expired": Told(_l("Ditutup karena tidak dibayar"), oops=True),
 }
 
@@ -128,12 +180,21 @@ def steps(sale: Sale, events: Iterable[Event], received_at: datetime | None = No
 
 def _past(sale: Sale, event: Event) -> Step:
     told = TOLD[event.kind]
-    return Step("oops" if told.oops else "done", str(told.title), told.text(sale, event), moment(event.at))
+    state = "oops" if told.oops else "done"
+    return Step(state, _title(sale, event, str(told.title)), told.text(sale, event), moment(event.at))
+
+
+def _title(sale: Sale, event: Event, title: str) -> str:
+    """What happened; of several parcels, to which."""
+    parcel = _parcel(sale, event)
+    if parcel is None or len(sale.shipments) < 2:
+        return title
+    number, all_of_them = sale.shipments.index(parcel) + 1, len(sale.shipments)
+    return _("%(title)s, bagian %(n)d dari %(all)d", title=title, n=number, all=all_of_them)
 
 
 def _coming(sale: Sale, kind: int) -> Step:
-    parcel = parcel_of(sale)
-    eta = parcel.promised_by if parcel else None
+    eta = promised_by(sale)
     by: dict[int, tuple[str, str]] = {
         PAY: (_("Anda membayar"), _by(_l("Paling lambat %(when)s."), sale.due_at)),
         PACK: (

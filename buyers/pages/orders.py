@@ -6,7 +6,7 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
-from buyers import actions, queries, timeline
+from buyers import actions, queries, refunded, timeline
 from buyers.pages.cards import trust_of
 from buyers.schemas import CancelSchema, RatingSchema
 from marketplace.accounts import areas
@@ -21,9 +21,9 @@ from marketplace.kit.ids import read_public_id
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.orders import pins
 from marketplace.orders import queries as orders_
-from marketplace.orders.models import Order, Sale
-from marketplace.orders.progress import is_unpaid, parcel_of, progress, state_of
-from marketplace.orders.states import SALE, SHIPMENT
+from marketplace.orders.models import Order, Sale, Shipment
+from marketplace.orders.progress import is_unpaid, progress, state_of
+from marketplace.orders.states import SALE, SHIPMENT, ShipmentState
 from marketplace.settlement.states import PaymentState
 from marketplace.trust import queries as trust
 
@@ -31,6 +31,9 @@ STARS_MISSING = {
     "seller_stars": _l("Pilih satu sampai lima bintang untuk penjual."),
     "courier_stars": _l("Pilih satu sampai lima bintang untuk kurir."),
 }
+
+# On its way back to the seller a parcel is handed over to nobody by PIN.
+PIN_IS_OVER = (*SHIPMENT.final, ShipmentState.RETURNING)
 
 Page = str | Response | tuple[str, int]
 
@@ -89,20 +92,29 @@ def order(actor: Actor, order: str) -> str:
         money=money,
         states={sale.id: state_of(sale, received_at is not None) for sale in row.sales},
         steps={sale.id: timeline.steps(sale, told, received_at) for sale in row.sales},
-        pins={sale.id: _pin(sale) for sale in row.sales},
+        pins={parcel.id: _pin(parcel) for sale in row.sales for parcel in sale.shipments},
+        inside={sale.id: _inside(sale) for sale in row.sales},
         verbs={sale.id: SALE.verbs(sale.state, actor.kind) for sale in row.sales},
         views={sale.id: trust_of(sale.seller, scores[sale.seller_id]) for sale in row.sales},
         ratings=queries.ratings_of(row),
         ending=timeline.ending,
+        refunded=refunded,
         town=areas.full_name,
         spell_phone=spell_phone,
     )
 
 
-def _pin(sale: Sale) -> str:
-    """The digits that only the buyer sees, while there is a parcel to be handed over."""
-    parcel = parcel_of(sale)
-    if parcel is None or parcel.state in SHIPMENT.final or parcel.pin_attempts >= pins.ATTEMPTS_MAX:
+def _inside(sale: Sale) -> dict[int, list[tuple[int, str]]]:
+    """Pieces and titles by parcel, where a sale has several."""
+    if len(sale.shipments) < 2:
+        return {}
+    titles = {line.id: line.title for line in sale.lines}
+    return {p.id: [(row.quantity, titles[row.line_id]) for row in p.lines] for p in sale.shipments}
+
+
+def _pin(parcel: Shipment) -> str:
+    """The digits that only the buyer sees, while the parcel is to be handed over to him."""
+    if parcel.state in PIN_IS_OVER or parcel.pin_attempts >= pins.ATTEMPTS_MAX:
         return ""
     return pins.pin(current_app.config["SECRET_KEY"], parcel.pin_salt)
 
@@ -115,7 +127,13 @@ def receipt(actor: Actor, order: str) -> str:
     if money.payment.captured_at is None:
         abort(404)
     return render_template(
-        "buyers/receipt.html", order=row, money=money, town=areas.full_name, spell_phone=spell_phone
+        "buyers/receipt.html",
+        order=row,
+        money=money,
+        ending=timeline.ending,
+        refunded=refunded,
+        town=areas.full_name,
+        spell_phone=spell_phone,
     )
 
 

@@ -201,6 +201,11 @@ def take(pieces: Iterable[tuple[int, int]]) -> None:
     _shift(pieces, on_hand=-1, reserved=-1)
 
 
+def restock(pieces: Iterable[tuple[int, int]]) -> None:
+    """What had left the shelf lies there again."""
+    _shift(pieces, on_hand=1, reserved=0)
+
+
 def _shift(pieces: Iterable[tuple[int, int]], on_hand: int, reserved: int) -> None:
     for variant_id, quantity in sorted(pieces):
         db.session.execute(

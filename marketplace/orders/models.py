@@ -229,6 +229,7 @@ class ShipmentLine(Model):
     shipment_id: Mapped[int] = mapped_column(ForeignKey("shipment.id"), index=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("sale_line.id"), index=True)
     quantity: Mapped[int]
+    restocked_at: Mapped[datetime | None]  # it came back and lies on the shelf again
 
     shipment: Mapped[Shipment] = relationship(back_populates="lines")
     line: Mapped[SaleLine] = relationship()

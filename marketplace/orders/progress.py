@@ -1,13 +1,15 @@
 """The state of a whole order, derived from its sales in one place, and said to the buyer in one sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from marketplace.kit.i18n import _l, day, moment
+from marketplace.kit.i18n import _l, day, moment, money
 from marketplace.orders.models import Order, Sale, Shipment
-from marketplace.orders.states import SaleState, ShipmentState
+from marketplace.orders.reasons import FEE_IS_EARNED
+from marketplace.orders.states import SHIPMENT, SaleState, ShipmentState
 
-_S = SaleState
+_S, _P = SaleState, ShipmentState
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,18 @@ SAID: dict[str, Words] = {
         "wait",
         "clock",
     ),
+    "arrived in part": Words(
+        _l(
+            "Sebagian barang sudah tiba. Periksa, lalu kabari kami paling lambat %(due)s. Untuk yang tidak sampai, "
+            "%(back)s kembali kepada Anda."
+        ),
+        _l(
+            "Sebagian paket %(n)d sudah tiba. Periksa, lalu kabari kami paling lambat %(due)s. Untuk yang tidak "
+            "sampai, %(back)s kembali kepada Anda."
+        ),
+        "wait",
+        "box",
+    ),
     _S.DELIVERED: Words(
         _l("Barang sudah tiba. Periksa, lalu kabari kami paling lambat %(due)s."),
         _l("Paket %(n)d sudah tiba. Periksa, lalu kabari kami paling lambat %(due)s."),
@@ -49,6 +63,30 @@ SAID: dict[str, Words] = {
         _l("Paket %(n)d bisa Anda ambil di kantor kurir. Bawa PIN Anda."),
         "wait",
         "pin",
+    ),
+    "missed": Words(
+        _l("Kurir belum berhasil mengantar. Ia mencoba lagi; pastikan ada orang di alamat Anda."),
+        _l("Kurir belum berhasil mengantar paket %(n)d. Ia mencoba lagi; pastikan ada orang di alamat Anda."),
+        "wait",
+        "motor",
+    ),
+    "trouble": Words(
+        _l("Ada masalah dengan paket di jalan. Uang Anda tetap kami simpan sampai jelas."),
+        _l("Ada masalah dengan paket %(n)d di jalan. Uang Anda tetap kami simpan sampai jelas."),
+        "no",
+        "alert",
+    ),
+    "rest": Words(
+        _l("Sebagian sudah Anda terima. Sisanya di jalan, tiba paling lambat %(eta)s."),
+        _l("Sebagian paket %(n)d sudah Anda terima. Sisanya di jalan, tiba paling lambat %(eta)s."),
+        "",
+        "motor",
+    ),
+    "back": Words(
+        _l("Paket tidak bisa diserahkan dan sedang kembali ke penjual. Uang Anda tetap kami simpan."),
+        _l("Paket %(n)d tidak bisa diserahkan dan sedang kembali ke penjual. Uang Anda tetap kami simpan."),
+        "no",
+        "back",
     ),
     _S.HANDED_OVER: Words(
         _l("Barang Anda di jalan, tiba paling lambat %(eta)s."),
@@ -74,6 +112,12 @@ SAID: dict[str, Words] = {
 ENDED_WELL = Words(
     _l("Selesai. Barang sudah Anda terima."), _l("Selesai. Semua paket sudah Anda terima."), "ok", "ok"
 )
+ENDED_LESS = Words(
+    _l("Selesai. Sebagian uang Anda kembali: %(back)s."),
+    _l("Selesai. Sebagian uang Anda kembali: %(back)s."),
+    "ok",
+    "ok",
+)
 ENDED_MIXED = Words(
     _l("Selesai. %(good)d paket Anda terima, %(lost)d tidak jadi."),
     _l("Selesai. %(good)d paket Anda terima, %(lost)d tidak jadi."),
@@ -89,6 +133,24 @@ ENDED_UNPAID = Words(
 ENDED_UNDONE = Words(
     _l("Pesanan tidak jadi. Yang sudah Anda bayar kembali penuh."),
     _l("Pesanan tidak jadi. Yang sudah Anda bayar kembali penuh."),
+    "no",
+    "back",
+)
+ENDED_AT_THE_DOOR = Words(
+    _l(
+        "Pesanan tidak jadi karena paket tidak bisa diserahkan. %(back)s kembali kepada Anda; ongkos kirim "
+        "%(kept)s tetap untuk kurir."
+    ),
+    _l(
+        "Pesanan tidak jadi. %(back)s kembali kepada Anda; ongkos kirim %(kept)s tetap untuk kurir karena paketnya "
+        "tidak bisa diserahkan."
+    ),
+    "no",
+    "back",
+)
+ENDED_IN_PART = Words(
+    _l("Pesanan tidak jadi. %(back)s kembali kepada Anda."),
+    _l("Pesanan tidak jadi. %(back)s kembali kepada Anda."),
     "no",
     "back",
 )
@@ -119,8 +181,13 @@ def progress(order: Order, received: bool = False) -> Progress:
     words = _ended(order.sales)
     good = sum(sale.state is _S.COMPLETED for sale in order.sales)
     said = words.several if len(order.sales) > 1 else words.one
-    counts = {"good": good, "lost": len(order.sales) - good}
-    return Progress(str(said) % counts, words.kind, words.icon, None, True)
+    facts = {
+        "good": good,
+        "lost": len(order.sales) - good,
+        "back": money(back_minor(order.sales)),
+        "kept": money(kept_minor(order.sales)),
+    }
+    return Progress(str(said) % facts, words.kind, words.icon, None, True)
 
 
 def state_of(sale: Sale, received: bool) -> SaleState:
@@ -129,12 +196,12 @@ def state_of(sale: Sale, received: bool) -> SaleState:
 
 
 def key_of(sale: Sale, received: bool = False) -> str:
-    """The sale's state as this table knows it: on the road, at the office and out for delivery are told apart."""
+    """The sale's state as this table knows it: what its parcels do on the road is told apart."""
+    if sale.state is _S.DELIVERED and any(parcel.state is not _P.DELIVERED for parcel in sale.shipments):
+        return "arrived in part"
     if sale.state is not _S.HANDED_OVER:
         return state_of(sale, received)
-    if waits_at_office(sale):
-        return "office"
-    return "out" if _any_parcel(sale, ShipmentState.OUT_FOR_DELIVERY) else sale.state
+    return next((key for key, speaks in ON_THE_ROAD.items() if speaks(sale)), sale.state)
 
 
 def waits_at_office(sale: Sale) -> bool:
@@ -146,31 +213,68 @@ def _any_parcel(sale: Sale, state: ShipmentState) -> bool:
     return any(parcel.state is state for parcel in sale.shipments)
 
 
+# What the parcels of a sale that was handed over do, the most pressing first; the first that is so speaks.
+ON_THE_ROAD: dict[str, Callable[[Sale], bool]] = {
+    "office": waits_at_office,
+    "out": lambda sale: _any_parcel(sale, _P.OUT_FOR_DELIVERY),
+    "missed": lambda sale: _any_parcel(sale, _P.ATTEMPT_FAILED),
+    "trouble": lambda sale: _any_parcel(sale, _P.EXCEPTION),
+    "back": lambda sale: bool(under_way(sale)) and all(p.state is _P.RETURNING for p in under_way(sale)),
+    "rest": lambda sale: _any_parcel(sale, _P.DELIVERED),
+}
+
+
+def under_way(sale: Sale) -> list[Shipment]:
+    """The parcels of a sale that are in nobody's hands for good yet."""
+    return [parcel for parcel in sale.shipments if parcel.state not in SHIPMENT.final]
+
+
 def is_unpaid(order: Order) -> bool:
     """Whether every sale that is not over still waits for the buyer's money."""
     running = [sale for sale in order.sales if not sale.state.is_over]
     return bool(running) and all(sale.state is _S.AWAITING_PAYMENT for sale in running)
 
 
-def parcel_of(sale: Sale) -> Shipment | None:
-    """The sale's parcel, once there is one."""
-    return sale.shipments[0] if sale.shipments else None
+def back_minor(sales: Sequence[Sale]) -> int:
+    """What of the money paid for these sales went back to the buyer, or is on its way."""
+    return sum(sale.refunded_minor for sale in sales)
+
+
+def kept_minor(sales: Sequence[Sale]) -> int:
+    """What of the money paid for these sales did not go back."""
+    return sum(sale.total_minor for sale in sales if sale.paid_at is not None) - back_minor(sales)
+
+
+def promised_by(sale: Sale) -> datetime | None:
+    """When the last of its parcels under way is to be there, as far as couriers have said."""
+    days = [parcel.promised_by for parcel in under_way(sale) if parcel.promised_by is not None]
+    return max(days, default=None)
 
 
 def _facts(order: Order, sale: Sale) -> dict[str, str]:
-    parcel = parcel_of(sale)
     return {
         "pay_by": moment(order.pay_by),
         "pack_by": moment(sale.pack_by),
         "due": moment(sale.due_at),
-        "eta": day(parcel.promised_by if parcel else None) or day(sale.due_at),
+        "eta": day(promised_by(sale)) or day(sale.due_at),
+        "back": money(sale.refunded_minor),
     }
 
 
 def _ended(sales: Sequence[Sale]) -> Words:
     states = {sale.state for sale in sales}
     if states == {_S.COMPLETED}:
-        return ENDED_WELL
+        return ENDED_LESS if back_minor(sales) else ENDED_WELL
     if _S.COMPLETED in states:
         return ENDED_MIXED
-    return ENDED_UNPAID if all(sale.paid_at is None for sale in sales) else ENDED_UNDONE
+    if all(sale.paid_at is None for sale in sales):
+        return ENDED_UNPAID
+    if not kept_minor(sales):
+        return ENDED_UNDONE
+    return ENDED_AT_THE_DOOR if all(_only_fee_is_kept(sale) for sale in sales) else ENDED_IN_PART
+
+
+def _only_fee_is_kept(sale: Sale) -> bool:
+    """Whether nothing of the sale's money stayed, or its shipping alone, because the courier earned it."""
+    kept = kept_minor([sale])
+    return not kept or (sale.reason in FEE_IS_EARNED and kept <= sale.shipping_minor)

@@ -18,7 +18,7 @@ _SALE_PARTS: tuple[ORMOption, ...] = (
     joinedload(Sale.seller),
     joinedload(Sale.courier),
     selectinload(Sale.lines),
-    selectinload(Sale.shipments),
+    selectinload(Sale.shipments).selectinload(Shipment.lines),
     joinedload(Sale.order).joinedload(Order.buyer),
     joinedload(Sale.order).joinedload(Order.address),
 )
@@ -151,7 +151,7 @@ def _order(statement: Select[Order]) -> Order | None:
                 joinedload(Sale.seller),
                 joinedload(Sale.courier),
                 selectinload(Sale.lines).joinedload(SaleLine.variant),
-                selectinload(Sale.shipments),
+                selectinload(Sale.shipments).selectinload(Shipment.lines),
             ),
         )
     )

@@ -10,11 +10,11 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _l
-from marketplace.kit.money import split
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.actions import Posting
 from marketplace.ledger.addresses import held, payable
 from marketplace.orders import postings
+from marketplace.orders.income import price_of, shipping_shares, terms_of
 from marketplace.orders.models import Sale, SaleLine, Shipment
 from marketplace.orders.queries import payment_of
 from marketplace.settlement import actions as settlement
@@ -37,19 +37,15 @@ def rest(sale: Sale) -> list[RefundPart]:
 
 def pieces(sale: Sale, quantities: Mapping[str, int], shipping_minor: int = 0) -> list[RefundPart]:
     """Pieces of lines (public ids) at the price that was paid, as far as they are free, and shipping."""
-    parts = [
-        RefundPart(line.public_id, quantity, min(line.unit_price_minor * quantity, line.refundable_minor))
-        for line in sale.lines
-        if (quantity := quantities.get(line.public_id, 0))
-    ]
+    prices = price_of(sale, quantities)
+    parts = [RefundPart(line_id, quantities[line_id], amount) for line_id, amount in prices.items()]
     return _some([*parts, RefundPart(None, 1, min(shipping_minor, sale.refundable_shipping_minor))])
 
 
 def of_parcel(shipment: Shipment) -> list[RefundPart]:
     """What lies in a parcel, with the parcel's share of the shipping by weight."""
     sale = shipment.sale
-    shares = split(sale.shipping_minor, [max(parcel.weight_g, 1) for parcel in sale.shipments])
-    shipping_minor = shares[[parcel.id for parcel in sale.shipments].index(shipment.id)]
+    shipping_minor = shipping_shares(sale.shipments, sale.shipping_minor)[shipment.id]
     return pieces(sale, {row.line.public_id: row.quantity for row in shipment.lines}, shipping_minor)
 
 
@@ -73,7 +69,7 @@ def release(sale: Sale, hold_days: int = 0, case: str = "") -> None:
     goods_minor, shipping_minor = _in_escrow(sale)
     if not goods_minor and not shipping_minor:
         return
-    terms = _terms(sale)
+    terms = terms_of(sale)
     part = postings.worth(terms, sale.released_goods_minor, goods_minor, shipping_minor)
     sale.released_goods_minor += goods_minor
     sale.released_shipping_minor += shipping_minor
@@ -98,21 +94,37 @@ def refund(
     if not parts:
         return None
     from_escrow = _fits_escrow(sale, parts)
+    in_escrow_worth = worth(sale, parts)
     _mark(sale, parts, "refunded", 1)
     goods_minor, shipping_minor = _sums(parts)
     if not from_escrow:
         sale.released_goods_minor -= goods_minor
         sale.released_shipping_minor -= shipping_minor
-        part = postings.worth(_terms(sale), sale.released_goods_minor, goods_minor, shipping_minor)
+        part = postings.worth(terms_of(sale), sale.released_goods_minor, goods_minor, shipping_minor)
         losses = _losses(sale, part, bearer or PartyKind.SELLER, to_each=bearer is None)
         row = _send(actor, sale, parts, reason, lambda to: _out_of_pockets(sale, part, losses, to))
         _charge(losses, row)
         return row
     row = _send(actor, sale, parts, reason, held(sale.public_id))
     if bearer is not None:
-        kept_minor = sale.goods_minor - sale.refunded_goods_minor
-        _make_good(sale, postings.worth(_terms(sale), kept_minor, goods_minor, shipping_minor), bearer, row)
+        _make_good(sale, in_escrow_worth, bearer, row)
     return row
+
+
+def worth(sale: Sale, parts: Parts) -> postings.Worth:
+    """What parts that still stand in escrow would be worth to each party if they were not refunded."""
+    goods_minor, shipping_minor = _sums(parts)
+    kept_minor = sale.goods_minor - sale.refunded_goods_minor - goods_minor
+    return postings.worth(terms_of(sale), kept_minor, goods_minor, shipping_minor)
+
+
+def burden(sale: Sale, parts: Parts, bearer: PartyKind) -> dict[PartyKind, int]:
+    """Who would have how much less if these parts were refunded out of escrow and ``bearer`` bore it. Moves nothing."""
+    part = worth(sale, parts)
+    costs = dict.fromkeys(BEARERS, 0)
+    costs[PartyKind.OPERATOR] = part.commission_minor + part.tax_minor
+    costs[bearer] += part.seller_minor + part.courier_minor
+    return costs
 
 
 def _out_of_pockets(
@@ -220,17 +232,6 @@ def _sums(parts: Parts) -> tuple[int, int]:
 
 def _some(parts: Parts) -> list[RefundPart]:
     return [part for part in parts if part.amount_minor > 0]
-
-
-def _terms(sale: Sale) -> postings.Terms:
-    return postings.Terms(
-        sale.public_id,
-        sale.seller.public_id,
-        sale.courier.public_id,
-        sale.commission_bp,
-        sale.commission_tax_bp,
-        sale.currency,
-    )
 
 
 def _subject(sale: Sale) -> tuple[str, str]:

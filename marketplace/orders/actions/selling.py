@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from marketplace.accounts.actor import Actor
 from marketplace.catalog import actions as catalog
@@ -10,8 +10,8 @@ from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.calendar import add_working_days
 from marketplace.kit.db import db, locked
-from marketplace.kit.errors import Invalid, Refusal
-from marketplace.kit.i18n import _l
+from marketplace.kit.errors import Invalid, MoveRefused, Refusal
+from marketplace.kit.i18n import _l, money
 from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.addresses import received
@@ -189,24 +189,39 @@ def give_up(actor: Actor, sale: Sale, reason: str) -> None:
     sale.ended_at = clock.now()
     sale.due_at = None
     sale.reason = reason
-    back = refunding.rest(sale)
-    if reason in FEE_IS_EARNED:
-        back = [part for part in back if part.line_id]
-    refunding.refund(actor, sale, back, reason)
-    refunding.release(sale)
+    undo_rest(actor, sale)
     _tell("sale.cancelled", sale, actor, reason=reason, late=False)
 
 
-def give_back(actor: Actor, sale: Sale, amounts: Mapping[str, int], reason: str) -> Refund | None:
+def undo_rest(actor: Actor, sale: Sale, case: str = "") -> None:
+    """What of a given-up sale is not disputed goes back, but for an earned fee; ``case`` names what freed it."""
+    back = refunding.rest(sale)
+    if sale.reason in FEE_IS_EARNED:
+        back = [part for part in back if part.line_id]
+    refunding.refund(actor, sale, back, sale.reason)
+    refunding.release(sale, case=case)
+
+
+def give_back(
+    actor: Actor, sale: Sale, amounts: Mapping[str, int], reason: str, known_minor: int | None = None
+) -> Refund | None:
     """The seller gives back part of the price of lines (public id, minor units), before or after he was paid.
 
-    Raises Refusal ``too-late`` once the days for it are over, ``over-refund`` for more than is free.
+    ``known_minor`` is what had gone back when he decided: a form sent twice gives once. Raises Refusal ``known`` when
+    more has gone back since, ``too-late`` once the days for it are over, ``over-refund`` for more than is free.
     """
     actor.need("money")
     sale = locked(Sale, sale.id)
-    if sale.state not in GIVES_BACK or (
-        sale.ended_at is not None and clock.now() > sale.ended_at + timedelta(days=sale.policy.refund_days)
-    ):
+    if known_minor is not None and sale.refunded_minor != known_minor:
+        raise Refusal(
+            _l(
+                "Sejak halaman itu dibuka, uang sudah dikembalikan: seluruhnya %(amount)s. Tidak ada yang "
+                "dikembalikan dua kali.",
+                amount=money(sale.refunded_minor),
+            ),
+            code="known",
+        )
+    if not may_give_back(sale):
         raise Refusal(_l("Untuk pesanan ini uang tidak bisa dikembalikan lagi lewat sini."), code="too-late")
     parts = [RefundPart(line_id, 0, amount) for line_id, amount in amounts.items()]
     row = refunding.refund(actor, sale, parts, reason)
@@ -216,6 +231,47 @@ def give_back(actor: Actor, sale: Sale, amounts: Mapping[str, int], reason: str)
         )
     return row
 
+
+def may_give_back(sale: Sale) -> bool:
+    """Whether the seller may still give part of the money back by himself."""
+    until = give_back_until(sale)
+    return sale.state in GIVES_BACK and (until is None or clock.now() <= until)
+
+
+def give_back_until(sale: Sale) -> datetime | None:
+    """The end of the seller's days to give money back; None while the sale is not over."""
+    return sale.ended_at + timedelta(days=sale.policy.refund_days) if sale.ended_at else None
+
+
+def restock(actor: Actor, sale: Sale, shipment: Shipment, line: SaleLine) -> bool:
+    """Pieces of a parcel that came back, or never left, lie on the shelf again; said again it changes nothing.
+
+    Returns whether it was done now. Raises MoveRefused for a parcel that the seller does not have.
+    """
+    sale = locked(Sale, sale.id)
+    shipment = locked(Shipment, shipment.id)
+    if shipment.state not in BACK_WITH_SELLER:
+        raise MoveRefused(
+            _l("Paket ini belum kembali kepada Anda. Stok tidak berubah."),
+            state=shipment.state,
+            verb="restock",
+        )
+    rows = [
+        row
+        for row in shipment.lines
+        if row.line_id == line.id and locked(ShipmentLine, row.id).restocked_at is None
+    ]
+    for row in rows:
+        row.restocked_at = clock.now()
+    if rows:
+        pieces = sum(row.quantity for row in rows)
+        catalog.restock([(line.variant_id, pieces)])
+        _tell("sale.restocked", sale, actor, shipment=shipment.public_id, line=line.public_id, pieces=pieces)
+    return bool(rows)
+
+
+# Where the pieces of a parcel are with their seller again.
+BACK_WITH_SELLER = (ShipmentState.RETURNED, ShipmentState.EXPIRED)
 
 # While the seller may give part of the money back by himself: before, he declines pieces instead.
 GIVES_BACK = (SaleState.PACKED, SaleState.HANDED_OVER, SaleState.DELIVERED, SaleState.COMPLETED)
