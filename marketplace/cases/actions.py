@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from sqlalchemy import select
 
 from marketplace.accounts.actor import THE_CLOCK, Actor
 from marketplace.accounts.models import Membership, PartyKind
+from marketplace.cases.grounds import complaints, decided_lines, missing, open_parcels
 from marketplace.cases.kinds import DECISIONS, KINDS, OPERATORS_REASONS, CaseKind
 from marketplace.cases.models import Case, CaseEvidence, CaseLine, CaseWord
 from marketplace.cases.states import CASE, CaseState
@@ -19,9 +19,9 @@ from marketplace.kit.db import db, locked
 from marketplace.kit.errors import Invalid, Missing, NotYours, Refusal
 from marketplace.kit.i18n import _l
 from marketplace.kit.money import split
-from marketplace.orders.actions import carrying, refunding
+from marketplace.orders.actions import carrying, refunding, selling
 from marketplace.orders.models import Sale, Shipment
-from marketplace.orders.states import SALE, SHIPMENT, SaleState
+from marketplace.orders.states import SHIPMENT, SaleState
 from marketplace.settlement.actions import RefundPart
 
 RUNNING = (CaseState.OPEN, CaseState.ANSWERED)
@@ -48,44 +48,27 @@ def complain(
     """The buyer opens a case: about pieces of lines (public id), or about a parcel that he has not got.
 
     The same complaint again returns the case there is. Raises Refusal ``no-complaint-now`` outside the time for it
-    and Invalid ``nothing-disputed`` when nothing is named that is still free.
+    and Invalid ``nothing-disputed`` when nothing is named that is still free and not decided yet.
     """
     sale = locked(Sale, sale.id)
+    parcel = (shipment or next(iter(missing(sale)), None)) if KINDS[kind].whole_parcel else None
+    if parcel is not None and parcel.sale_id != sale.id:
+        raise Missing(_l("Tidak ditemukan."))
+    known = _the_same(actor, sale, kind, parcel, said)
+    if known is not None:
+        return known
     if kind not in complaints(sale):
         raise Refusal(
             _l("Keluhan ini tidak bisa dibuat sekarang. Kalau Anda ragu, hubungi kami di nomor bantuan."),
             code="no-complaint-now",
         )
-    if not KINDS[kind].whole_parcel:
-        parts = refunding.pieces(sale, _no_more_than_sent(sale, quantities))
-        return _open(actor, sale, kind, parts, None, said)
-    parcel = shipment or missing_parcel(sale) or sale.shipments[0]
-    if parcel.sale_id != sale.id:
-        raise Missing(_l("Tidak ditemukan."))
-    return _open(actor, sale, kind, refunding.of_parcel(parcel), parcel, said)
-
-
-def complaints(sale: Sale) -> list[CaseKind]:
-    """What the buyer may complain about now; its parcels must be loaded."""
-    if sale.state is SaleState.DELIVERED:
-        return [kind for kind, row in KINDS.items() if "buyer" in row.opened_by]
-    return [CaseKind.NOT_RECEIVED] if missing_parcel(sale) else []
-
-
-def missing_parcel(sale: Sale) -> Shipment | None:
-    """The first parcel that should have come by now and did not."""
-    if sale.state is not SaleState.HANDED_OVER:
-        return None
-    return next(
-        (
-            parcel
-            for parcel in sale.shipments
-            if parcel.state not in SHIPMENT.final
-            and parcel.promised_by is not None
-            and clock.now() > parcel.promised_by + timedelta(days=1)
-        ),
-        None,
-    )
+    if parcel is not None:
+        free = refunding.of_parcel(parcel) if parcel in open_parcels(sale) else []
+        return _open(actor, sale, kind, free, parcel, said)
+    decided = decided_lines(sale, kind)
+    wanted = {line_id: number for line_id, number in quantities.items() if line_id not in decided}
+    parts = refunding.pieces(sale, _no_more_than_sent(sale, wanted))
+    return _open(actor, sale, kind, parts, None, said)
 
 
 def open_about(actor: Actor, shipment: Shipment, kind: CaseKind) -> Case | None:
@@ -98,30 +81,37 @@ def open_about(actor: Actor, shipment: Shipment, kind: CaseKind) -> Case | None:
     return _open(actor, sale, kind, parts, shipment, None) if parts else None
 
 
-def answer(actor: Actor, case: Case, said: Said) -> None:
+def answer(actor: Actor, case: Case, said: Said) -> bool:
     """One who was asked says his side; with the last answer the operator's time begins.
 
-    Anyone concerned may add words and pictures until the decision. Raises NotYours for other parties.
+    Anyone concerned may add words and pictures until the decision. The same words again are said once: False.
+    Raises NotYours for other parties.
     """
     case = lock(case.id)
+    if _has_said(actor, case, said):
+        return False
     if case.state not in RUNNING:
         raise Refusal(_l("Kasus ini sudah selesai, jadi tidak bisa ditambah lagi."), code="case-over")
     if actor.kind not in (PartyKind.BUYER, *KINDS[case.kind].asked):
         raise NotYours(_l("Ini bukan langkah Anda. Tidak ada yang berubah."))
     _say(actor, case, said)
-    events_data = {"party": actor.party.public_id} if actor.party else {}
-    _tell("case.answered", case, actor, **events_data)
+    _tell("case.answered", case, actor)
     if case.state is CaseState.OPEN and not silent(case):
         hear(actor, case)
+    return True
 
 
 def concede(actor: Actor, case: Case, said: Said) -> None:
-    """One who was asked says that it is his fault: the buyer gets everything disputed, and he bears it."""
+    """One who was asked says that it is his fault: the buyer gets everything disputed, and he bears it.
+
+    Said again it changes nothing. Raises Refusal ``already-decided`` where another word ended the case before.
+    """
+    actor.need("money")
     case = lock(case.id)
     if actor.kind not in KINDS[case.kind].asked:
         raise NotYours(_l("Ini bukan langkah Anda. Tidak ada yang berubah."))
     if case.state is CaseState.DECIDED and case.decided_by != actor.kind:
-        raise Refusal(_l("Kasus ini sudah diputuskan. Tidak ada yang berubah."), code="already-decided")
+        raise _already_decided()
     if CASE.move(case, "concede", actor.kind):
         _say(actor, case, said)
         _end(actor, case, case.disputed_minor, PartyKind(actor.kind), "conceded")
@@ -132,34 +122,71 @@ def decide(
 ) -> None:
     """The operator decides how much of what is disputed goes back, and who bears it; the rest is released.
 
-    Said by a second operator it changes nothing when the first decided the same; otherwise MoveRefused. Raises
-    Refusal ``own-case`` for somebody who acts for a party of the sale, Invalid for an impossible sum or reason.
+    Said by a second operator it changes nothing when the first decided the same. Raises Refusal ``already-decided``
+    when it was decided otherwise, ``own-case`` for somebody who acts for a party of the sale, Invalid for an
+    impossible sum or reason.
     """
     actor.need("decide")
     case = lock(case.id)
-    if case.state is CaseState.DECIDED and (case.refunded_minor, case.reason) != (refund_minor, reason):
+    bearer = bearer if refund_minor else None
+    if case.state is CaseState.DECIDED and _decision(case) != (
+        PartyKind.OPERATOR,
+        refund_minor,
+        bearer,
+        reason,
+    ):
+        raise _already_decided()
+    if is_own(actor, case):
         raise Refusal(
-            _l("Rekan Anda baru saja memutuskan kasus ini. Tidak ada yang berubah."), code="already-decided"
+            _l("Anda termasuk salah satu pihak di kasus ini, jadi petugas lain yang memutuskan."),
+            code="own-case",
         )
-    _refuse_own(actor, case)
     if not 0 <= refund_minor <= case.disputed_minor:
         raise Invalid(_l("Jumlahnya antara nol dan yang diperkarakan."), code="amount")
+    if not may_be_split(case) and refund_minor not in (0, case.disputed_minor):
+        raise Invalid(
+            _l("Paketnya belum di tangan siapa pun: kembalikan semuanya, atau tidak sama sekali."),
+            code="all-or-nothing",
+        )
     if refund_minor and bearer not in refunding.BEARERS:
         raise Invalid(_l("Pilih siapa yang menanggung."), code="bearer")
     if reason not in OPERATORS_REASONS:
         raise Invalid(_l("Pilih alasannya dulu."), code="reason-needed")
     if CASE.move(case, "decide", actor.kind):
         _say(actor, case, said)
-        _end(actor, case, refund_minor, bearer if refund_minor else None, reason)
+        _end(actor, case, refund_minor, bearer, reason)
+
+
+def parts_of(case: Case, refund_minor: int | None = None) -> list[RefundPart]:
+    """What is disputed; with ``refund_minor`` the parts in proportion, on whole rupiah, that add up to it."""
+    parts = [
+        RefundPart(row.line.public_id if row.line else None, row.quantity, row.amount_minor)
+        for row in case.lines
+    ]
+    return parts if refund_minor is None else _share(parts, refund_minor)
+
+
+def costs(case: Case, refund_minor: int) -> dict[PartyKind, dict[PartyKind, int]]:
+    """For each who could bear it: who would have how much less by such a decision. Moves nothing."""
+    parts = parts_of(case, refund_minor)
+    return {bearer: refunding.burden(case.sale, parts, bearer) for bearer in refunding.BEARERS}
+
+
+def may_be_split(case: Case) -> bool:
+    """Whether a part may go back: of a parcel that is lost, or not to be found, it is all or nothing."""
+    parcel = case.shipment
+    return parcel is None or parcel.state in SHIPMENT.final or KINDS[case.kind].ends_parcel != "lost"
 
 
 def withdraw(actor: Actor, case: Case) -> None:
-    """The buyer takes his complaint back, or the parcel was found: what was frozen goes its usual way."""
+    """The buyer takes his own complaint back, or the parcel was found: what was frozen goes its usual way."""
     case = lock(case.id)
+    if actor.kind == PartyKind.BUYER and case.opened_by != PartyKind.BUYER:
+        raise NotYours(_l("Kasus ini bukan dari Anda, jadi tidak bisa Anda tarik."))
     if CASE.move(case, "withdraw", actor.kind):
         case.due_at, case.ended_at = None, clock.now()
-        refunding.unfreeze(case.sale, _parts(case))
-        _go_usual_way(actor, case)
+        refunding.unfreeze(case.sale, parts_of(case))
+        _let_go(case)
         _tell("case.withdrawn", case, actor)
 
 
@@ -194,6 +221,15 @@ def lock(case_id: int) -> Case:
     return locked(Case, case_id)
 
 
+def is_own(actor: Actor, case: Case) -> bool:
+    """Whether this person belongs to a party of the sale."""
+    parties = (case.sale.seller_id, case.sale.courier_id, case.sale.order.buyer_id)
+    own = select(Membership.id).where(
+        Membership.party_id.in_(parties), Membership.user_id == (actor.user.id if actor.user else None)
+    )
+    return db.session.scalar(own.limit(1)) is not None
+
+
 def _open(
     actor: Actor,
     sale: Sale,
@@ -202,17 +238,6 @@ def _open(
     shipment: Shipment | None,
     said: Said | None,
 ) -> Case:
-    known = db.session.scalar(
-        select(Case).where(
-            Case.sale_id == sale.id,
-            Case.kind == kind,
-            Case.state.in_(RUNNING),
-            Case.opened_by == actor.kind,
-            Case.shipment_id == (shipment.id if shipment else None),
-        )
-    )
-    if known is not None and said is not None and any(word.text == said.text for word in known.words):
-        return known
     if not parts:
         raise Invalid(
             _l("Pilih barang yang bermasalah. Yang uangnya sudah kembali tidak bisa dipilih lagi."),
@@ -248,6 +273,8 @@ def _open(
 def _say(actor: Actor, case: Case, said: Said) -> None:
     if len(said.evidence) > EVIDENCE_MAX:
         raise Invalid(_l("Paling banyak %(most)d foto.", most=EVIDENCE_MAX), code="too-many-photos")
+    if not said.text and not said.evidence:
+        return
     row = CaseWord(
         case=case,
         party_id=actor.party.id if actor.party else None,
@@ -261,16 +288,33 @@ def _say(actor: Actor, case: Case, said: Said) -> None:
     db.session.flush()
 
 
+def _has_said(actor: Actor, case: Case, said: Said) -> bool:
+    party_id = actor.party.id if actor.party else None
+    return any(word.party_id == party_id and word.text == said.text for word in case.words)
+
+
+def _the_same(actor: Actor, sale: Sale, kind: CaseKind, shipment: Shipment | None, said: Said) -> Case | None:
+    """The running case that this complaint has opened already."""
+    running = select(Case).where(
+        Case.sale_id == sale.id,
+        Case.kind == kind,
+        Case.state.in_(RUNNING),
+        Case.opened_by == actor.kind,
+        Case.shipment_id == (shipment.id if shipment else None),
+    )
+    return next((case for case in db.session.scalars(running) if _has_said(actor, case, said)), None)
+
+
 def _end(actor: Actor, case: Case, refund_minor: int, bearer: PartyKind | None, reason: str) -> None:
     """What was frozen goes where it was decided to go: back to the buyer, or its usual way."""
     assert reason in DECISIONS
     sale = case.sale
     case.refunded_minor, case.bearer, case.reason = refund_minor, bearer, reason
     case.decided_by, case.due_at, case.ended_at = actor.kind, None, clock.now()
-    parts = _parts(case)
-    refunding.unfreeze(sale, parts)
-    refunding.refund(actor, sale, _share(parts, refund_minor), f"case-{case.kind}".replace("_", "-"), bearer)
-    _go_usual_way(actor, case)
+    refunding.unfreeze(sale, parts_of(case))
+    parts = parts_of(case, refund_minor)
+    row = refunding.refund(actor, sale, parts, f"case-{case.kind}".replace("_", "-"), bearer)
+    _let_go(case)
     _tell(
         "case.decided",
         case,
@@ -278,19 +322,23 @@ def _end(actor: Actor, case: Case, refund_minor: int, bearer: PartyKind | None, 
         refunded_minor=refund_minor,
         bearer=bearer.value if bearer else None,
         reason=reason,
+        refund=row.public_id if row else None,
     )
     ends_as = KINDS[case.kind].ends_parcel
-    if refund_minor and ends_as and case.shipment is not None and case.shipment.state not in SHIPMENT.final:
+    all_back = refund_minor == case.disputed_minor
+    if all_back and ends_as and case.shipment is not None and case.shipment.state not in SHIPMENT.final:
         carrying.write_off(_writer_off(actor), case.shipment, ends_as)
 
 
-def _go_usual_way(actor: Actor, case: Case) -> None:
-    """What is free again follows its sale: released where that was completed, refunded where it came to nothing."""
+def _let_go(case: Case) -> None:
+    """What is free again goes the way that the rest of its sale has gone."""
     sale = case.sale
+    if case.shipment is not None:
+        carrying.refund_returned(THE_CLOCK, case.shipment)
     if sale.state is SaleState.COMPLETED:
         refunding.release(sale, case=case.public_id)
-    elif sale.state in SALE.final:
-        refunding.refund(actor, sale, refunding.rest(sale), sale.reason)
+    elif sale.state is SaleState.CANCELLED:
+        selling.undo_rest(THE_CLOCK, sale, case=case.public_id)
 
 
 def _writer_off(actor: Actor) -> Actor:
@@ -298,11 +346,15 @@ def _writer_off(actor: Actor) -> Actor:
     return actor if actor.kind == PartyKind.OPERATOR else THE_CLOCK
 
 
-def _parts(case: Case) -> list[RefundPart]:
-    return [
-        RefundPart(row.line.public_id if row.line else None, row.quantity, row.amount_minor)
-        for row in case.lines
-    ]
+def _decision(case: Case) -> tuple[str, int, PartyKind | None, str]:
+    return case.decided_by, case.refunded_minor, case.bearer, case.reason
+
+
+def _already_decided() -> Refusal:
+    return Refusal(
+        _l("Kasus ini baru saja diputuskan orang lain. Langkah Anda tidak mengubah apa pun."),
+        code="already-decided",
+    )
 
 
 def _share(parts: Sequence[RefundPart], refund_minor: int) -> list[RefundPart]:
@@ -317,20 +369,6 @@ def _share(parts: Sequence[RefundPart], refund_minor: int) -> list[RefundPart]:
 def _no_more_than_sent(sale: Sale, quantities: Mapping[str, int]) -> dict[str, int]:
     sent = {line.public_id: line.to_send for line in sale.lines}
     return {line_id: min(number, sent[line_id]) for line_id, number in quantities.items() if line_id in sent}
-
-
-def _refuse_own(actor: Actor, case: Case) -> None:
-    parties = (case.sale.seller_id, case.sale.courier_id, case.sale.order.buyer_id)
-    own = db.session.scalar(
-        select(Membership.id).where(
-            Membership.party_id.in_(parties), Membership.user_id == (actor.user.id if actor.user else None)
-        )
-    )
-    if own is not None:
-        raise Refusal(
-            _l("Anda termasuk salah satu pihak di kasus ini, jadi petugas lain yang memutuskan."),
-            code="own-case",
-        )
 
 
 def _running_about(shipment: Shipment) -> Case | None:

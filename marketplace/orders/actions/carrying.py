@@ -85,18 +85,26 @@ BUYERS_REASONS = ("nobody-home", "address-unknown", "refused")
 
 
 def _came_back(actor: Actor, sale: Sale, shipment: Shipment) -> None:
-    reason = "not-received" if shipment.raw_code in BUYERS_REASONS else "returned"
-    if len(sale.shipments) > 1:
-        _refund_parcel(actor, sale, shipment, reason)
-    selling.finish_carrying(actor, sale, reason)
+    refund_returned(actor, shipment)
+    selling.finish_carrying(actor, sale, _why_back(shipment))
 
 
-def _refund_parcel(actor: Actor, sale: Sale, shipment: Shipment, reason: str) -> None:
-    """One of several parcels came back: its goods are refunded; its shipping too unless the courier earned it."""
+def refund_returned(actor: Actor, shipment: Shipment) -> None:
+    """One of several parcels came back: its goods are refunded; its shipping too unless the courier earned it.
+
+    Without what is disputed: say it again when that is decided. The caller holds the sale's lock.
+    """
+    sale, reason = shipment.sale, _why_back(shipment)
+    if shipment.state is not ShipmentState.RETURNED or len(sale.shipments) == 1:
+        return
     parts = refunding.of_parcel(shipment)
     if reason in FEE_IS_EARNED:
         parts = [part for part in parts if part.line_id]
     refunding.refund(actor, sale, parts, reason)
+
+
+def _why_back(shipment: Shipment) -> str:
+    return "not-received" if shipment.raw_code in BUYERS_REASONS else "returned"
 
 
 # verb -> the reasons it asks for (none: no reason)
