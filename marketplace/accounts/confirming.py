@@ -10,7 +10,7 @@ from marketplace.accounts.actions import CODE_MINUTES
 from marketplace.accounts.models import User
 from marketplace.accounts.phones import spell_phone
 from marketplace.kit.db import db
-from marketplace.kit.errors import Invalid
+from marketplace.kit.errors import Invalid, Refusal
 from marketplace.kit.i18n import _
 from marketplace.kit.web.display import safe_path
 from marketplace.kit.web.forms import Form, read_form
@@ -18,19 +18,12 @@ from marketplace.kit.web.limits import GUESSES, limiter
 
 Page = str | Response | tuple[str, int]
 
-CODES_SENT = "5 per hour"  # so that nobody's phone is flooded, and codes stay unguessable
-
-
-def _whose_code() -> str:
-    """What the limit of codes counts by."""
-    return f"confirm:{current_user.id if current_user.is_authenticated else ''}"
-
 
 @limiter.limit(GUESSES)
 @signed_in
 def confirm() -> Page:
     """The digits that came; then on to where the person was going."""
-    way = safe_path(request.values.get("next", "")) or url_for("buyers.home")
+    way = safe_path(request.values.get("next", ""))
     user = _me()
     if user.is_confirmed:
         return redirect(way, 303)
@@ -49,34 +42,36 @@ def confirm() -> Page:
     return redirect(way, 303)
 
 
-@limiter.limit(CODES_SENT, key_func=_whose_code)
 @signed_in
 def send_code() -> Response:
     """Another code; the one before ends."""
-    contacts.send_confirming_code(_me())
+    try:
+        contacts.send_confirming_code(_me())
+    except Refusal as refusal:
+        db.session.rollback()
+        flash(str(refusal.message), "wait")
     way = safe_path(request.form.get("next", ""))
-    return redirect(url_for("accounts.confirm", next=way or None), 303)
+    return redirect(url_for("accounts.confirm", next=way), 303)
 
 
 @limiter.limit(GUESSES)
-@limiter.limit(CODES_SENT, key_func=_whose_code)
 @signed_in
 def change_contact() -> Page:
     """Another phone or mailbox; the password shows that it is he who asks."""
-    way = safe_path(request.values.get("next", ""))
+    way = safe_path(request.values.get("next") or url_for("accounts.account"))
     if request.method == "GET":
         return render_template("accounts/contact.html", form=Form(), way=way, present=shown_contact(_me()))
     form = read_form(schemas.ContactSchema())
     if not form.errors:
         try:
             contacts.change_contact(_me(), form.data["contact"], form.data["password"])
-        except Invalid as refusal:
+        except Refusal as refusal:
             db.session.rollback()
             form.refuse(refusal, "password" if refusal.code == "wrong-login" else "contact")
     if form.errors:
         page = render_template("accounts/contact.html", form=form, way=way, present=shown_contact(_me()))
         return page, 422
-    return redirect(url_for("accounts.confirm", next=way or url_for("accounts.account")), 303)
+    return redirect(url_for("accounts.confirm", next=way), 303)
 
 
 def shown_contact(user: User) -> str:

@@ -1,21 +1,44 @@
 """The phone or mailbox of a person: confirmed by a code, changed with the password."""
 
+from datetime import timedelta
+
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.actions import check_code, check_password, find_by_contact, read_contact, send_code
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Code, User
 from marketplace.kit import clock
 from marketplace.kit.db import db
-from marketplace.kit.errors import Invalid
+from marketplace.kit.errors import Invalid, Refusal
 from marketplace.kit.i18n import _l
 
 PURPOSE = "confirm"
+CODES_PER_HOUR = 5
 
 
 def send_confirming_code(user: User) -> None:
-    """Send six digits to the contact that is to be confirmed; one that is confirmed needs none."""
-    if not user.is_confirmed:
-        send_code(user, PURPOSE)
+    """Send six digits to the contact that is to be confirmed; one that is confirmed needs none.
+
+    Raises Refusal ``codes-spent`` after CODES_PER_HOUR, so that nobody's phone is flooded.
+    """
+    if user.is_confirmed:
+        return
+    sent = db.session.scalar(
+        select(func.count(Code.id)).where(
+            Code.user_id == user.id,
+            Code.purpose == PURPOSE,
+            Code.created_at > clock.real_now() - timedelta(hours=1),
+        )
+    )
+    if (sent or 0) >= CODES_PER_HOUR:
+        raise Refusal(
+            _l(
+                "Sudah %(most)d kode dalam satu jam. Pakai yang terakhir, atau tunggu sebentar.",
+                most=CODES_PER_HOUR,
+            ),
+            code="codes-spent",
+        )
+    send_code(user, PURPOSE)
 
 
 def confirm(user: User, digits: str) -> None:

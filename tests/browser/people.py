@@ -8,7 +8,7 @@ from typing import Self
 from PIL import Image, ImageDraw
 from playwright.sync_api import Error, FilePayload, Locator, Page, expect
 
-from tests.make import PASSWORD
+from tests.make import NIK, PASSWORD
 
 PATIENCE_RELOADS = 20
 PATIENCE_MS = 500
@@ -35,7 +35,19 @@ class Person:
         self.writes("Kata sandi", self.password)
         self.presses("Daftar")
         self.reads(f"Selamat datang, {self.name}. Akun Anda siap.")
+        self.confirms_number()
         return self
+
+    def confirms_number(self) -> None:
+        """Read the digits on the telephone and write them down."""
+        way = self.page.url
+        self.page.goto("/demo/telepon")
+        digits = re.search(r"\b\d{6}\b", self.main.get_by_text("Kode Pasarlima Anda").first.inner_text())
+        assert digits is not None
+        self.page.goto(way)
+        self.writes("Kode 6 angka", digits.group())
+        self.presses("Pastikan")
+        self.reads("sudah pasti milik Anda.")
 
     def signs_in(self) -> Self:
         """Come in; whoever works for one party lands on its first page."""
@@ -187,9 +199,14 @@ class Seller(Person):
         self.writes("Cerita toko", story)
         self.adds_file("Foto toko atau pembuatnya", photograph("toko"))
         self.presses("Simpan dan lanjut")
+        self.writes("Nama lengkap di KTP", self.name)
+        self.writes("NIK", NIK)
+        self.adds_file("Foto KTP", photograph("ktp"))
+        self.presses("Simpan dan lanjut")
         self.picks("Bank", "BCA")
         self.writes("Nomor rekening", "0123 456 789")
         self.writes("Nama pemilik rekening", self.name)
+        self.adds_file("Foto buku tabungan", photograph("buku"))
         self.presses("Simpan dan lanjut")
         self.presses("Kirim untuk diperiksa")
         self.reads("Pendaftaran sedang kami periksa")
@@ -278,9 +295,13 @@ class Operator(Person):
     """Somebody who runs the place."""
 
     def approves(self, store: str) -> None:
-        """Look at a shop that waits, and open it."""
+        """Look at a shop that waits, paper by paper, and let it open."""
         self.presses(store)
-        self.presses("Buka toko ini")
+        self.presses("Mulai memeriksa")
+        for word in self.page.get_by_role("radio", name="Terima", exact=True).all():
+            word.check()
+        self.presses("Simpan keputusan")
+        self.reads(f"{store} diterima.")
 
     def lets_days_pass(self, *steps: int) -> None:
         """Move the demo's clock."""
