@@ -226,8 +226,9 @@ def erase(application: Application) -> None:
     missing_rights = granting.rights_missing(application.kind, application.party)
     for paper in application.papers:
         if kind.paper(paper.name).right in missing_rights:
-            for row in (paper, *paper.earlier):
-                _forget(row)
+            _forget(paper)
+            for version in paper.earlier:
+                _forget(version)
     application.correction = ""
     application.erased_at = clock.now()
     db.session.flush()

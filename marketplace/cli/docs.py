@@ -7,6 +7,8 @@ import click
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
+from marketplace.applications.kinds import KINDS
+from marketplace.applications.states import APPLICATION, PAPER
 from marketplace.catalog.states import LISTING, STOREFRONT
 from marketplace.cli.speaking import say
 from marketplace.kit.states import CLOCK, Machine
@@ -17,7 +19,7 @@ from marketplace.reactions import REACTIONS
 from marketplace.settlement.states import PAYMENT, PAYOUT, REFUND
 from payments.models import LINE
 
-MACHINES = (SALE, SHIPMENT, PAYMENT, REFUND, PAYOUT, LINE, STOREFRONT, LISTING)
+MACHINES = (SALE, SHIPMENT, PAYMENT, REFUND, PAYOUT, LINE, STOREFRONT, LISTING, APPLICATION, PAPER)
 # Each makes an address of its class from an id; its docstring says what stands there.
 ADDRESSES: tuple[Callable[[str], str], ...] = (
     addresses.clearing,
@@ -78,12 +80,24 @@ def _clocks() -> Iterator[str]:
     yield "When `due_at` has passed, the clock says, in each unfinished state:"
     yield ""
     yield from _table(("state", "verb", "leads to"), _clock_rows(SALE))
+    yield "## Clocks of an application"
+    yield ""
+    yield "An applicant's silence ends it; while the operator is late, he is reminded and nothing is accepted."
+    yield ""
+    yield from _table(("kind", "state", "days", "leads to"), _application_clock_rows())
 
 
 def _clock_rows(machine: Machine) -> Iterator[tuple[str, ...]]:
     for state in CLOCKS:
         move = next(move for move in machine.moves if state in move.sources and CLOCK in move.by)
         yield f"`{state}`", move.verb, f"`{move.target}`"
+
+
+def _application_clock_rows() -> Iterator[tuple[str, ...]]:
+    for kind in KINDS.values():
+        for state, days in kind.days.items():
+            ends = [move.target for move in APPLICATION.moves if state in move.sources and CLOCK in move.by]
+            yield f"`{kind.word}`", f"`{state}`", str(days), f"`{ends[0]}`" if ends else "a reminder"
 
 
 def _reactions() -> Iterator[str]:

@@ -278,7 +278,7 @@ class Banker(Person):
 
     def books(self, payer: str, number: str, amount: str, reference: str) -> None:
         """Write down a transfer that came in, beginning from the row in which it is expected."""
-        self.presses("Isi formulir", payer)
+        self.page.get_by_role("link", name=re.compile(f"^Isi formulir {re.escape(payer)}")).first.click()
         expect(self._field("Nomor tujuan")).to_have_value(number)
         expect(self._field("Jumlah yang datang")).to_have_value(amount)
         self.writes("Nomor referensi bank", reference)
