@@ -78,6 +78,7 @@ def _people() -> Cast:
     towns = {place.party: areas.find_regency(place.town) for place in places}
     for person in PEOPLE:
         user = arrive(person.name, person.contact, hashed(person.password), person.zone)
+        user.email, user.email_confirmed_at = person.email, user.phone_confirmed_at
         if person.kind is PartyKind.BUYER:
             cast.add(user, user.memberships[0].party)
         elif person.role == "owner":

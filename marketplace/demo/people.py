@@ -19,6 +19,11 @@ class Person:
     zone: str = "Asia/Jakarta"
     password: str = PASSWORD
 
+    @property
+    def email(self) -> str:
+        """A mailbox that exists on the demo's own page alone: no domain may end so."""
+        return f"{self.name.lower().replace(' ', '.')}@pasarlima.example"
+
 
 _K = PartyKind
 OPERATOR, BANK, QUICK, ISLANDS = "Pasarlima", "Bank Nusa Karya", "Jalan Cepat", "Antar Nusa"

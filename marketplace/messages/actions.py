@@ -156,11 +156,11 @@ def _send_news(news: News, notice: Notice, user: User, wishes: Preference, voice
 
 
 def _written(news: News, notice: Notice, user: User, voices: Voices) -> dict[str, Message]:
-    """What could be sent, by channel, in the person's language."""
+    """What could be sent, by channel, in the person's language; to a contact that is not confirmed, nothing."""
     written = {}
     with speaking(user.locale, user.zone):
         said = voices.say(news.facts)
-        if notice.mail and user.email:
+        if notice.mail and user.email and user.email_confirmed_at:
             letter = write_letter(
                 _(notice.title) % said, _(notice.text) % said, news.path, _(notice.button), user.name
             )
@@ -173,7 +173,7 @@ def _written(news: News, notice: Notice, user: User, voices: Voices) -> dict[str
                 body=letter.text,
                 html=letter.html,
             )
-        if notice.sms and user.phone:
+        if notice.sms and user.phone and user.phone_confirmed_at:
             body = write_sms(_(notice.sms), said)
             written[SMS] = Message(
                 user_id=user.id, news_id=news.id, channel=SMS, address=user.phone, body=body

@@ -1,8 +1,8 @@
 """What a person was told, how he wants to hear, and the demo's telephone and mailbox."""
 
-import hashlib
-import re
 from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from flask import (
@@ -10,7 +10,6 @@ from flask import (
     abort,
     current_app,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
@@ -22,6 +21,7 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.acting import public, signed_in
 from marketplace.accounts.actions import find_by_contact
 from marketplace.accounts.models import PartyKind, User
+from marketplace.accounts.phones import read_phone
 from marketplace.kit.i18n import _
 from marketplace.kit.ports import plugged
 from marketplace.kit.web.forms import Form, read_form
@@ -32,14 +32,6 @@ from marketplace.messages.schemas import WAYS, PreferenceSchema
 from marketplace.messages.topics import CHANNEL_LABELS, EMAIL, SMS, Topic
 
 Page = str | Response | tuple[str, int]
-
-# A letter may show itself and be followed to where its links lead.
-_LETTER_POLICY = (
-    "default-src 'none'; style-src {styles}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "sandbox allow-popups allow-top-navigation-by-user-activation"
-)
-
-_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 @signed_in
@@ -84,12 +76,16 @@ def preferences() -> Page:
 
 @public
 def demo_phone() -> str:
-    """Telephone and mailbox of one of the demo people; everyone else's stay private."""
-    person, user = _demo_person()
+    """Telephone and mailbox of one of the demo people, or one's own; everyone else's stay private."""
+    _demo_only()
+    person = next((p for p in _people() if p.contact == request.args.get("contact")), None)
+    user = find_by_contact(person.contact) if person else None
+    if person is None and "contact" not in request.args and current_user.is_authenticated:
+        user = _me()
     return render_template(
         "messages/demo_phone.html",
-        people=plugged("demo_logins"),
-        chosen=person,
+        people=_people(),
+        chosen=person or user,
         user=user,
         texts=queries.latest_to(user, SMS) if user else (),
         letters=queries.latest_to(user, EMAIL) if user else (),
@@ -98,14 +94,15 @@ def demo_phone() -> str:
 
 @public
 def demo_letter(message: str) -> Response:
-    """A demo person's e-mail as his mail program shows it: a page of its own, which may do nothing but be read."""
-    _person, user = _demo_person()
-    row = queries.message_to(user, message) if user else None
+    """An e-mail to a demo person or oneself as a mail program shows it: a page that may do nothing but be read."""
+    _demo_only()
+    row = queries.any_message(message)
     if row is None or not row.html:
         abort(404)
-    response: Response = make_response(row.html)
-    response.headers["Content-Security-Policy"] = _letter_policy(row.html)
-    return response
+    own = current_user.is_authenticated and row.user_id == _me().id
+    if not own and row.user.phone not in {read_phone(p.contact) for p in _people()}:
+        abort(404)
+    return Response(row.html, mimetype="text/html")
 
 
 def unread_count() -> int:
@@ -147,21 +144,30 @@ def _preferences_page(form: Form, status: int = 200) -> Page:
     return page, status
 
 
-def _demo_person() -> tuple[Any, User | None]:
-    """Who is asked for, and his account where he has one."""
+def _demo_only() -> None:
     if not current_app.config["DEMO"]:
         abort(404)
-    people = plugged("demo_logins")
-    chosen = next((p for p in people if p.contact == request.args.get("contact")), None)
-    return chosen, find_by_contact(chosen.contact) if chosen else None
 
 
-def _letter_policy(html: str) -> str:
-    """The policy, with the letter's own style sheet let in by its hash."""
-    digests = [hashlib.sha256(style.encode()).digest() for style in _STYLE.findall(html)]
-    styles = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
-    return _LETTER_POLICY.format(styles=styles or "'none'")
+def _people() -> Any:
+    return plugged("demo_logins")
 
+
+def _letter_policy() -> str:
+    """A letter may show itself in its own style, and be followed to where its links lead; nothing else.
+
+    No script may load; the sandbox lets scripts be, so that what looks over pages can look over this one too.
+    """
+    template = Path(__file__).with_name("templates") / "messages/notices/letter.html"
+    style = template.read_text(encoding="utf-8").partition("<style>")[2].partition("</style>")[0]
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'self' 'sha256-{digest}'; img-src 'self'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
+    )
+
+
+demo_letter.talisman_view_options = {"content_security_policy": _letter_policy()}  # type: ignore[attr-defined]
 
 # address, name, view, methods
 ROUTES = (

@@ -56,13 +56,6 @@ def latest_to(user: User, channel: str, limit: int = 50) -> Sequence[Message]:
     ).all()
 
 
-def message_to(user: User, public_id: str) -> Message | None:
-    """One message to a person."""
-    return db.session.scalar(
-        select(Message).where(Message.user_id == user.id, Message.public_id == public_id)
-    )
-
-
 def stuck(cursor: str | None = None) -> Page[Message]:
     """Messages that did not go out or may not have, the newest first."""
     statement = select(Message).where(Message.state.in_(STUCK)).options(joinedload(Message.user))

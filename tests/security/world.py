@@ -9,8 +9,11 @@ from sqlalchemy import select
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import LoginSession, Party, PartyKind, User
 from marketplace.accounts.roles import ROLES
+from marketplace.demo.people import demo_logins
 from marketplace.files.pages import picture_url
 from marketplace.kit.db import db
+from marketplace.messages.models import Message, News
+from marketplace.messages.states import MessageState
 from marketplace.orders.actions import carrying
 from marketplace.orders.models import Order
 from marketplace.orders.states import SaleState
@@ -64,7 +67,7 @@ def build(app: Flask) -> World:
         make.make_bank("Bank Lain"),
     )
     # In this order: time goes by for the first ones, and clocks end what has waited.
-    shared = [of_the_rest(), *of_money(own), *of_orders(own), of_goods(own)]
+    shared = [of_the_rest(), *of_money(own), *of_orders(own), of_goods(own), of_messages(own)]
     world = World(rivals={party.kind: person(app, party) for party in rivals})
     for kind, party in own.items():
         world.owners[kind] = person(app, party)
@@ -166,6 +169,25 @@ def of_goods(own: dict[PartyKind, Party]) -> Values:
         "service": service.public_id,
         "party_id": seller.public_id,
     }
+
+
+def of_messages(own: dict[PartyKind, Party]) -> Values:
+    """What the buyer was told, and a letter to one of the demo's people that did not arrive."""
+    user = actor_of(own[PartyKind.BUYER]).user
+    assert user is not None
+    news = db.session.scalars(select(News).where(News.user_id == user.id)).first()
+    assert news is not None
+    message = Message(
+        user_id=make.make_user(contact=demo_logins()[0].contact).id,
+        channel="email",
+        address="surat@contoh.id",
+        body="isi",
+        html="<!doctype html><title>isi</title>",
+        state=MessageState.FAILED,
+    )
+    db.session.add(message)
+    db.session.flush()
+    return {"news": news.public_id, "message": message.public_id}
 
 
 def of_the_rest() -> Values:
