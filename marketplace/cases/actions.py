@@ -191,9 +191,15 @@ def withdraw(actor: Actor, case: Case) -> None:
 
 
 def close_found(shipment: Shipment) -> None:
-    """A parcel that was looked for has come to somebody's hands."""
+    """A parcel has come to somebody's hands: nobody looks for it any more, and what came back is paid back.
+
+    A buyer's own complaint stays until he withdraws it or it is decided.
+    """
+    locked(Sale, shipment.sale_id)
     case = _running_about(shipment)
-    if case is not None and case.opened_by != "buyer":
+    if case is None:
+        carrying.refund_returned(THE_CLOCK, shipment)
+    elif case.opened_by != PartyKind.BUYER:
         withdraw(THE_CLOCK, case)
 
 
@@ -313,6 +319,7 @@ def _end(actor: Actor, case: Case, refund_minor: int, bearer: PartyKind | None, 
     case.decided_by, case.due_at, case.ended_at = actor.kind, None, clock.now()
     refunding.unfreeze(sale, parts_of(case))
     parts = parts_of(case, refund_minor)
+    cost_minor = refunding.burden(sale, parts, bearer)[bearer] if bearer else 0
     row = refunding.refund(actor, sale, parts, f"case-{case.kind}".replace("_", "-"), bearer)
     _let_go(case)
     _tell(
@@ -321,6 +328,7 @@ def _end(actor: Actor, case: Case, refund_minor: int, bearer: PartyKind | None, 
         actor,
         refunded_minor=refund_minor,
         bearer=bearer.value if bearer else None,
+        cost_minor=cost_minor,
         reason=reason,
         refund=row.public_id if row else None,
     )

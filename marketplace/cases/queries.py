@@ -1,19 +1,33 @@
 """Reading cases, always scoped to the party that asks."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from marketplace.accounts.models import PartyKind
 from marketplace.cases.kinds import KINDS
 from marketplace.cases.models import Case, CaseEvidence, CaseLine, CaseWord
 from marketplace.cases.states import CaseState
+from marketplace.events.models import Event
 from marketplace.kit.db import db
 from marketplace.kit.paging import Page, paginate
-from marketplace.orders.models import Order, Sale
+from marketplace.orders.models import Order, Sale, Shipment
+from marketplace.settlement.models import Refund
 
 RUNNING = (CaseState.OPEN, CaseState.ANSWERED)
+
+_LIST: tuple[ORMOption, ...] = (
+    joinedload(Case.sale).options(
+        joinedload(Sale.storefront),
+        joinedload(Sale.policy),
+        joinedload(Sale.order).joinedload(Order.buyer),
+        selectinload(Sale.lines),
+    ),
+    joinedload(Case.shipment),
+)
 
 
 def of_buyer(buyer_id: int) -> ColumnElement[bool]:
@@ -38,6 +52,38 @@ def case_of(scope: ColumnElement[bool] | None, public_id: str) -> Case | None:
     return db.session.scalar(statement if scope is None else statement.where(scope))
 
 
+def waiting_for(scope: ColumnElement[bool], party_id: int, limit: int = 50) -> Sequence[Case]:
+    """Running cases in which this party was asked and has said nothing, the soonest due first."""
+    spoke = exists().where(CaseWord.case_id == Case.id, CaseWord.party_id == party_id)
+    statement = select(Case).options(*_LIST).where(scope, Case.state == CaseState.OPEN, ~spoke)
+    return db.session.scalars(statement.order_by(Case.due_at, Case.id).limit(limit)).all()
+
+
+def to_decide(cursor: str | None = None, size: int = 24) -> Page[Case]:
+    """Cases that wait for the operator, the soonest due first."""
+    statement = select(Case).options(*_LIST).where(Case.state == CaseState.ANSWERED)
+    return paginate(statement, Case.due_at, Case.id, cursor, size, descending=False)
+
+
+def running(scope: ColumnElement[bool], limit: int = 50) -> Sequence[Case]:
+    """Cases that still hold money, the soonest due first."""
+    statement = select(Case).options(*_LIST).where(scope, Case.state.in_(RUNNING))
+    return db.session.scalars(statement.order_by(Case.due_at, Case.id).limit(limit)).all()
+
+
+def refund_of(events: Iterable[Event]) -> Refund | None:
+    """What went back by a decision, out of the case's own events."""
+    public_id = _decided(events).get("refund")
+    if public_id is None:
+        return None
+    return db.session.scalar(select(Refund).where(Refund.public_id == public_id))
+
+
+def cost_of(events: Iterable[Event]) -> int | None:
+    """What a decision costs the one who bears it, out of the case's own events."""
+    return _decided(events).get("cost_minor")
+
+
 def cases(
     scope: ColumnElement[bool] | None,
     states: Sequence[CaseState] = (),
@@ -45,10 +91,7 @@ def cases(
     size: int = 24,
 ) -> Page[Case]:
     """Cases in these states (all where none is named), the newest first."""
-    statement = select(Case).options(
-        joinedload(Case.sale).joinedload(Sale.storefront),
-        joinedload(Case.sale).joinedload(Sale.order).joinedload(Order.buyer),
-    )
+    statement = select(Case).options(*_LIST)
     if scope is not None:
         statement = statement.where(scope)
     if states:
@@ -65,10 +108,19 @@ def running_count(scope: ColumnElement[bool] | None, states: Sequence[CaseState]
 def about_sales(sale_ids: Iterable[int]) -> dict[int, list[Case]]:
     """The cases of these sales, oldest first, in one query."""
     found: dict[int, list[Case]] = {}
-    statement = select(Case).where(Case.sale_id.in_(list(sale_ids))).order_by(Case.id)
+    statement = (
+        select(Case)
+        .options(joinedload(Case.sale).joinedload(Sale.policy))
+        .where(Case.sale_id.in_(list(sale_ids)))
+        .order_by(Case.id)
+    )
     for case in db.session.scalars(statement):
         found.setdefault(case.sale_id, []).append(case)
     return found
+
+
+def _decided(events: Iterable[Event]) -> dict[str, Any]:
+    return next((event.data for event in events if event.kind == "case.decided"), {})
 
 
 def _whole() -> Select[Case]:
@@ -82,7 +134,7 @@ def _whole() -> Select[Case]:
             selectinload(Sale.shipments),
             joinedload(Sale.order).joinedload(Order.buyer),
         ),
-        joinedload(Case.shipment),
+        joinedload(Case.shipment).selectinload(Shipment.lines),
         selectinload(Case.lines).joinedload(CaseLine.line),
         selectinload(Case.words).options(
             joinedload(CaseWord.party),

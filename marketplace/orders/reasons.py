@@ -35,6 +35,9 @@ REASONS = {**DECLINE_REASONS, **GIVE_BACK_REASONS, **OTHER_REASONS}
 # The parcel came back though the courier did his work: he keeps his fee, the buyer gets back the goods' price.
 FEE_IS_EARNED = frozenset({"not-received"})
 
+# What a rider says at the door when it is not his fault that he takes the parcel back.
+AT_THE_DOOR = ("nobody-home", "address-unknown", "refused")
+
 
 def reason_words(code: str) -> str:
     """The reason as a person reads it; empty for a code nobody knows."""

@@ -15,7 +15,6 @@ from marketplace.kit.i18n import _l
 from marketplace.orders import pins
 from marketplace.orders.actions import refunding, selling
 from marketplace.orders.models import Sale, Shipment
-from marketplace.orders.reasons import FEE_IS_EARNED
 from marketplace.orders.states import SHIPMENT, SaleState, ShipmentState
 
 # What a rider may say along the way, with the code he gives for it.
@@ -80,31 +79,27 @@ ATTEMPTS_MAX = 3
 # Steps that leave standing why they were needed.
 KEEPS_REASON = ("turn_back", "bring_back", "keep_for_pickup")
 
-# Why a parcel came back -> what that means for the sale's money, see reasons.FEE_IS_EARNED.
-BUYERS_REASONS = ("nobody-home", "address-unknown", "refused")
-
 
 def _came_back(actor: Actor, sale: Sale, shipment: Shipment) -> None:
-    refund_returned(actor, shipment)
     selling.finish_carrying(actor, sale, _why_back(shipment))
 
 
 def refund_returned(actor: Actor, shipment: Shipment) -> None:
     """One of several parcels came back: its goods are refunded; its shipping too unless the courier earned it.
 
-    Without what is disputed: say it again when that is decided. The caller holds the sale's lock.
+    Said once, by who hears that it came back, when no case asks about it any more. The caller holds the sale's lock.
     """
-    sale, reason = shipment.sale, _why_back(shipment)
+    sale = shipment.sale
     if shipment.state is not ShipmentState.RETURNED or len(sale.shipments) == 1:
         return
     parts = refunding.of_parcel(shipment)
-    if reason in FEE_IS_EARNED:
+    if refunding.fee_is_earned(shipment):
         parts = [part for part in parts if part.line_id]
-    refunding.refund(actor, sale, parts, reason)
+    refunding.refund(actor, sale, parts, _why_back(shipment))
 
 
 def _why_back(shipment: Shipment) -> str:
-    return "not-received" if shipment.raw_code in BUYERS_REASONS else "returned"
+    return "not-received" if refunding.fee_is_earned(shipment) else "returned"
 
 
 # verb -> the reasons it asks for (none: no reason)

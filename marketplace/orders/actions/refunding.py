@@ -17,6 +17,8 @@ from marketplace.orders import postings
 from marketplace.orders.income import price_of, shipping_shares, terms_of
 from marketplace.orders.models import Sale, SaleLine, Shipment
 from marketplace.orders.queries import payment_of
+from marketplace.orders.reasons import AT_THE_DOOR
+from marketplace.orders.states import ShipmentState
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.actions import RefundPart
 from marketplace.settlement.models import Refund
@@ -33,6 +35,22 @@ def rest(sale: Sale) -> list[RefundPart]:
     parts = [RefundPart(line.public_id, line.to_send, line.refundable_minor) for line in sale.lines]
     shipping_minor = sale.refundable_shipping_minor - sale.released_shipping_minor
     return _some([*parts, RefundPart(None, 1, shipping_minor)])
+
+
+def rest_unearned(sale: Sale) -> list[RefundPart]:
+    """The rest, but for the fees that the courier earned by parcels that came back through no fault of his."""
+    shares = shipping_shares(sale.shipments, sale.shipping_minor)
+    earned_minor = sum(shares[parcel.id] for parcel in sale.shipments if fee_is_earned(parcel))
+    goods = [part for part in rest(sale) if part.line_id]
+    kept_minor = max(
+        earned_minor, sale.released_shipping_minor
+    )  # of a sale that came to nothing, only earned fees
+    return _some([*goods, RefundPart(None, 1, sale.refundable_shipping_minor - kept_minor)])
+
+
+def fee_is_earned(shipment: Shipment) -> bool:
+    """The parcel is back with the seller, but the courier did his work: the buyer was not there or did not want it."""
+    return shipment.state is ShipmentState.RETURNED and shipment.raw_code in AT_THE_DOOR
 
 
 def pieces(sale: Sale, quantities: Mapping[str, int], shipping_minor: int = 0) -> list[RefundPart]:

@@ -21,7 +21,6 @@ from marketplace.orders.actions import refunding
 from marketplace.orders.models import Order, Sale, SaleLine, Shipment, ShipmentLine
 from marketplace.orders.ports import carriers
 from marketplace.orders.queries import payment_of
-from marketplace.orders.reasons import FEE_IS_EARNED
 from marketplace.orders.states import SALE, SHIPMENT, SaleState, ShipmentState
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.actions import RefundPart
@@ -181,7 +180,7 @@ def complete(actor: Actor, sale: Sale) -> None:
 def give_up(actor: Actor, sale: Sale, reason: str) -> None:
     """A packed sale that never arrives: the buyer gets back what he has not got back yet.
 
-    The courier keeps his fee where the buyer was not to be found or refused, see reasons.FEE_IS_EARNED.
+    The courier keeps his fee where the buyer was not to be found or refused, see refunding.fee_is_earned.
     """
     sale = locked(Sale, sale.id)
     if not SALE.move(sale, "give_up", actor.kind):
@@ -195,10 +194,7 @@ def give_up(actor: Actor, sale: Sale, reason: str) -> None:
 
 def undo_rest(actor: Actor, sale: Sale, case: str = "") -> None:
     """What of a given-up sale is not disputed goes back, but for an earned fee; ``case`` names what freed it."""
-    back = refunding.rest(sale)
-    if sale.reason in FEE_IS_EARNED:
-        back = [part for part in back if part.line_id]
-    refunding.refund(actor, sale, back, sale.reason)
+    refunding.refund(actor, sale, refunding.rest_unearned(sale), sale.reason)
     refunding.release(sale, case=case)
 
 
