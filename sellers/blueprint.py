@@ -6,11 +6,11 @@ from flask import Blueprint, current_app, g
 
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.roles import may
-from sellers.pages import goods, joining, money, photos, sales, shop, today
+from sellers.pages import cases, goods, joining, money, parts, photos, sales, shop, today
 
 blueprint = Blueprint("sellers", __name__, template_folder="templates", url_prefix="/sellers")
 
-for module in (joining, today, goods, photos, sales, money, shop):
+for module in (joining, today, goods, photos, sales, parts, cases, money, shop):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)
 

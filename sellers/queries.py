@@ -21,10 +21,11 @@ from marketplace.catalog.wording import normalise
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.paging import Page, paginate
+from marketplace.orders.income import income, released
 from marketplace.orders.models import Order, Sale, SaleLine
-from marketplace.orders.postings import commission
 from marketplace.orders.states import SaleState
 from marketplace.reviews.models import Rating, RatingWindow
+from marketplace.settlement.models import Earning, Refund
 
 LOW_STOCK_MAX = 3  # pieces
 TO_DO = (SaleState.PAID, SaleState.ACCEPTED, SaleState.PACKED)
@@ -156,18 +157,34 @@ class Escrow:
 
 
 def escrow(party_id: int) -> dict[str, Escrow]:
-    """What is kept for sales not packed, on the way, and being looked at, in one query."""
-    rows = db.session.execute(
-        select(Sale.state, Sale.goods_minor, Sale.commission_bp, Sale.commission_tax_bp).where(
-            Sale.seller_id == party_id, Sale.state.in_(IN_ESCROW)
-        )
+    """What is kept for sales not packed, on the way, and being looked at; what went back brings nothing."""
+    rows = db.session.scalars(
+        select(Sale)
+        .where(Sale.seller_id == party_id, Sale.state.in_(IN_ESCROW))
+        .options(selectinload(Sale.lines), joinedload(Sale.seller), joinedload(Sale.courier))
     )
     kept = {name: Escrow(0, 0) for name in ESCROW_PARTS}
-    for state, goods_minor, commission_bp, tax_bp in rows:
-        name = next(name for name, states in ESCROW_PARTS.items() if state in states)
-        net = goods_minor - sum(commission(goods_minor, commission_bp, tax_bp))
-        kept[name] = Escrow(kept[name].count + 1, kept[name].net_minor + net)
+    for sale in rows:
+        name = next(name for name, states in ESCROW_PARTS.items() if sale.state in states)
+        kept[name] = Escrow(kept[name].count + 1, kept[name].net_minor + income(sale).seller_minor)
     return kept
+
+
+def refunds_of(sale: Sale) -> Sequence[Refund]:
+    """What went back to the buyer of a sale, or is on its way."""
+    return db.session.scalars(
+        select(Refund)
+        .where(Refund.subject_kind == "sale", Refund.subject_id == sale.public_id)
+        .order_by(Refund.id)
+    ).all()
+
+
+def made_good(sale: Sale) -> int:
+    """What others made good to the seller of a sale, less what he made good to others. Minor units."""
+    entries = select(func.sum(Earning.amount_minor)).where(
+        Earning.party_id == sale.seller_id, Earning.about == sale.public_id
+    )
+    return int(db.session.scalar(entries) or 0) - released(sale).seller_minor
 
 
 ESCROW_PARTS: dict[str, tuple[SaleState, ...]] = {

@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, pre_load
+from marshmallow import Schema, ValidationError, fields, missing, pre_load
 
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.roles import ROLES
 from marketplace.accounts.schemas import Contact, Phone, Town
 from marketplace.kit.i18n import _l
 from marketplace.kit.web.fields import Choice, Text, Whole
-from marketplace.orders.reasons import DECLINE_REASONS
+from marketplace.orders.models import SaleLine
+from marketplace.orders.reasons import DECLINE_REASONS, GIVE_BACK_REASONS
 
 VARIANTS_MAX = 20
 STORY_LETTERS_MAX = 2_000
@@ -86,6 +87,58 @@ class DeclineSchema(Schema):
     """Why not."""
 
     reason = Choice(*DECLINE_REASONS)
+
+
+PARCELS_MAX = 5
+STEPS = ("look", "edit", "do")  # a page that asks, then one that shows what follows, and the way back
+
+
+def part_schema(lines: Iterable[SaleLine]) -> Schema:
+    """How many pieces of each line can be sent (``kept_<line>``), of how many when the page was made, and why."""
+    asked: dict[str, fields.Field[Any]] = {
+        "reason": Choice(*DECLINE_REASONS),
+        "step": Choice(*STEPS, required=False, load_default=""),
+    }
+    for line in lines:
+        is_asked = line.to_send > 0
+        asked[f"kept_{line.public_id}"] = Whole(
+            0, line.to_send, required=is_asked, load_default=_none(is_asked)
+        )
+        asked[f"seen_{line.public_id}"] = Whole(0, line.quantity, required=False, load_default=None)
+    return Schema.from_dict(asked)()
+
+
+def back_schema(lines: Iterable[SaleLine]) -> Schema:
+    """How much of the price of each line goes back (``back_<line>``, typed in rupiah), and why.
+
+    ``known`` is what had gone back when the page was made, in minor units.
+    """
+    asked: dict[str, fields.Field[Any]] = {
+        "reason": Choice(*GIVE_BACK_REASONS),
+        "known": Whole(0, 10**14),
+        "step": Choice(*STEPS, required=False, load_default=""),
+    }
+    for line in lines:
+        asked[f"back_{line.public_id}"] = Whole(
+            0, line.refundable_minor // 100, times=100, required=False, load_default=0
+        )
+    return Schema.from_dict(asked)()
+
+
+def boxes_schema(lines: Iterable[SaleLine], parcels: int) -> Schema:
+    """How many pieces of each line lie in each parcel (``in<number>_<line>``); left empty: none."""
+    asked: dict[str, fields.Field[Any]] = {
+        f"in{number}_{line.public_id}": Whole(0, line.to_send, required=False, load_default=0)
+        for line in lines
+        if line.to_send
+        for number in range(1, parcels + 1)
+    }
+    return Schema.from_dict(asked)()
+
+
+def _none(is_asked: bool) -> Any:
+    """What an answer that may be missing is."""
+    return missing if is_asked else 0
 
 
 class RatingSchema(Schema):

@@ -4,6 +4,7 @@ The words on the paper are Indonesian whatever language its seller reads: courie
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
@@ -58,6 +59,7 @@ class Label:
     cod_minor: int
     sale_public_id: str
     contents: str
+    part: str = ""  # of several parcels which one, "1 dari 2"
 
     def __post_init__(self) -> None:
         if not _AWB.fullmatch(self.awb):
@@ -70,7 +72,20 @@ class Label:
 
 def label_pdf(label: Label) -> bytes:
     """The label as a PDF of one A6 page, all vectors, black on white. The same label gives the same bytes."""
-    paper = Paper(WIDTH_MM, HEIGHT_MM, title=f"Label {label.awb}")
+    return labels_pdf([label])
+
+
+def labels_pdf(labels: Sequence[Label]) -> bytes:
+    """Labels as a PDF of one A6 page each, at least one."""
+    paper = Paper(WIDTH_MM, HEIGHT_MM, title=f"Label {labels[0].awb}")
+    for place, label in enumerate(labels):
+        if place:
+            paper.add_page()
+        _draw(paper, label)
+    return bytes(paper.output())
+
+
+def _draw(paper: Paper, label: Label) -> None:
     _header(paper, label)
     _barcode(paper, label)
     _recipient(paper, label)
@@ -78,7 +93,6 @@ def label_pdf(label: Label) -> bytes:
     _destination(paper, label)
     _facts(paper, label)
     _sender(paper, label)
-    return bytes(paper.output())
 
 
 def mask_phone(phone: str) -> str:
@@ -164,10 +178,16 @@ def _destination(paper: Paper, label: Label) -> None:
 
 
 def _facts(paper: Paper, label: Label) -> None:
-    """The three things a courier asks at the door: how heavy, whether to collect, which order."""
+    """What a courier asks at the door: how heavy, whether to collect, which order, and which of its parcels."""
     collects = label.cod_minor > 0
     amount = f"COD {money(label.cod_minor)}" if collects else "LUNAS"
     told = "Tagih penerima" if collects else "Tidak ada tagihan"
+    if label.part:
+        _fact(paper, Box(_LEFT, 107.5, 18, 15), "Berat", _kilograms(label.weight_g))
+        _fact(paper, Box(_LEFT + 19, 107.5, 22, 15), "Paket", label.part, black=True)
+        _fact(paper, Box(_LEFT + 42, 107.5, 26, 15), told, amount, black=collects)
+        _fact(paper, Box(_LEFT + 69, 107.5, 26, 15), "Pesanan", label.sale_public_id)
+        return
     _fact(paper, Box(_LEFT, 107.5, 20, 15), "Berat", _kilograms(label.weight_g))
     _fact(paper, Box(_LEFT + 21.5, 107.5, 37, 15), told, amount, black=collects)
     _fact(paper, Box(_LEFT + 60, 107.5, 35, 15), "Pesanan", label.sale_public_id)

@@ -1,10 +1,10 @@
 """The label of a parcel, from what its sale and its order say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from marketplace.accounts import areas
 from marketplace.orders.models import Shipment
-from shipping.label import Label, label_pdf
+from shipping.label import Label, labels_pdf
 
 CONTENTS_LETTERS_MAX = 120
 
@@ -17,28 +17,40 @@ class ParcelLabels:
 
     def label(self, shipment: Shipment) -> bytes:
         """The label of a parcel as a PDF; the same parcel gives the same paper."""
+        return self.labels([shipment])
+
+    def labels(self, shipments: Sequence[Shipment]) -> bytes:
+        """The labels of parcels as one PDF, a page each."""
+        return labels_pdf([self._label(shipment) for shipment in shipments])
+
+    def _label(self, shipment: Shipment) -> Label:
         sale = shipment.sale
         address = sale.order.address
-        return label_pdf(
-            Label(
-                courier_name=sale.courier.name,
-                service=sale.service_label.removeprefix(sale.courier.name).strip() or sale.service,
-                awb=shipment.awb,
-                tracking_url=self.tracking_url(shipment.awb),
-                sender_name=sale.storefront.name,
-                sender_town=sale.storefront.town,
-                recipient_name=address.recipient,
-                recipient_phone=address.phone,
-                address="\n".join(filter(None, (address.street, address.landmark))),
-                district=address.district,
-                regency=areas.regency(address.area_code).name,
-                postcode=address.postcode,
-                weight_g=shipment.weight_g,
-                cod_minor=0,
-                sale_public_id=sale.public_id,
-                contents=_contents(shipment),
-            )
+        return Label(
+            courier_name=sale.courier.name,
+            service=sale.service_label.removeprefix(sale.courier.name).strip() or sale.service,
+            awb=shipment.awb,
+            tracking_url=self.tracking_url(shipment.awb),
+            sender_name=sale.storefront.name,
+            sender_town=sale.storefront.town,
+            recipient_name=address.recipient,
+            recipient_phone=address.phone,
+            address="\n".join(filter(None, (address.street, address.landmark))),
+            district=address.district,
+            regency=areas.regency(address.area_code).name,
+            postcode=address.postcode,
+            weight_g=shipment.weight_g,
+            cod_minor=0,
+            sale_public_id=sale.public_id,
+            contents=_contents(shipment),
+            part=_part(shipment),
         )
+
+
+def _part(shipment: Shipment) -> str:
+    """Which of the sale's parcels it is; empty for the only one."""
+    parcels = shipment.sale.shipments
+    return f"{parcels.index(shipment) + 1} dari {len(parcels)}" if len(parcels) > 1 else ""
 
 
 def _contents(shipment: Shipment) -> str:

@@ -26,6 +26,11 @@ def income(sale: Sale) -> Worth:
     return worth(terms_of(sale), 0, sale.goods_minor - sale.refunded_goods_minor, shipping_minor)
 
 
+def released(sale: Sale) -> Worth:
+    """What everybody has of the sale by now, apart from what one made good to another."""
+    return worth(terms_of(sale), 0, sale.released_goods_minor, sale.released_shipping_minor)
+
+
 @dataclass(frozen=True)
 class GivenBack:
     """What giving goods back moves, in minor units: ``part`` is what seller, commission and tax lose by it.

@@ -1,5 +1,6 @@
 """What orders need done by the couriers; the room of the couriers plugs it in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -58,6 +59,10 @@ class LabelPrinter(Protocol):
 
     def label(self, shipment: Shipment) -> bytes:
         """The label of a parcel as a PDF; the same parcel gives the same paper."""
+        ...
+
+    def labels(self, shipments: Sequence[Shipment]) -> bytes:
+        """The labels of parcels as one PDF, a page each."""
         ...
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,12 +18,12 @@ from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _, _l, day, moment
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.orders import queries as orders
-from marketplace.orders.actions import selling
-from marketplace.orders.models import Sale
-from marketplace.orders.ports import label_printer
-from marketplace.orders.postings import commission
+from marketplace.orders.actions import carrying, selling
+from marketplace.orders.income import income
+from marketplace.orders.models import Sale, Shipment
+from marketplace.orders.progress import promised_by
 from marketplace.orders.reasons import DECLINE_REASONS, reason_words
-from marketplace.orders.states import SALE, SaleState
+from marketplace.orders.states import SALE, SaleState, ShipmentState
 from marketplace.reviews import actions as reviews
 from marketplace.settlement import queries as money
 from marketplace.trust import queries as trust
@@ -62,13 +62,13 @@ def sales(actor: Actor) -> Page:
 @acting(PartyKind.SELLER, "sales")
 def sale(actor: Actor, sale: str) -> Page:
     """One sale with all that can be done about it now."""
-    return _sale_page(actor, _own(actor, sale), Form())
+    return _sale_page(actor, own_sale(actor, sale), Form())
 
 
 @acting(PartyKind.SELLER, "sales")
 def accept(actor: Actor, sale: str) -> Page:
     """Take the sale."""
-    return _moved(
+    return moved(
         actor, sale, lambda own: selling.accept(actor, own), _("Diterima. Sekarang kemas barangnya.")
     )
 
@@ -77,7 +77,7 @@ def accept(actor: Actor, sale: str) -> Page:
 def pack(actor: Actor, sale: str) -> Page:
     """Everything lies in the parcel."""
     secret = current_app.config["SECRET_KEY"]
-    return _moved(
+    return moved(
         actor, sale, lambda own: selling.pack(actor, own, secret), _("Tercatat. Cetak label, lalu tempel.")
     )
 
@@ -85,9 +85,9 @@ def pack(actor: Actor, sale: str) -> Page:
 @acting(PartyKind.SELLER, "sales")
 def decline(actor: Actor, sale: str) -> Page:
     """Ask why, say what follows, then send everything back."""
-    own = _own(actor, sale)
+    own = own_sale(actor, sale)
     if "decline" not in SALE.verbs(own.state, actor.kind) and own.state is not SaleState.DECLINED:
-        return redirect(_url(actor, sale), 303)
+        return redirect(sale_url(actor, sale), 303)
     form = read_form(DeclineSchema()) if request.method == "POST" else Form()
     if request.method == "GET" or form.errors:
         page = render_template("sellers/decline.html", sale=own, form=form, reasons=DECLINE_REASONS)
@@ -96,26 +96,13 @@ def decline(actor: Actor, sale: str) -> Page:
     said = _("Ditolak. Uang pembeli kami kembalikan penuh dan stok kembali.")
     if reason == "out-of-stock":
         said = _("Ditolak, uang pembeli kami kembalikan penuh. Periksa stok supaya tidak terjual lagi.")
-    return _moved(actor, sale, lambda row: selling.decline(actor, row, reason), said)
-
-
-@acting(PartyKind.SELLER, "sales")
-def label(actor: Actor, sale: str) -> Page:
-    """The paper for the parcel, as long as it waits for its courier."""
-    own = _own(actor, sale)
-    if own.state is not SaleState.PACKED or not own.shipments:
-        abort(404)
-    parcel = own.shipments[0]
-    response = Response(label_printer().label(parcel), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="label-{parcel.awb}.pdf"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return moved(actor, sale, lambda row: selling.decline(actor, row, reason), said)
 
 
 @acting(PartyKind.SELLER, "sales")
 def rate(actor: Actor, sale: str) -> Page:
     """Stars and words for the buyer; nobody sees them before both sides are in."""
-    own = _own(actor, sale)
+    own = own_sale(actor, sale)
     form = read_form(RatingSchema())
     if not form.errors:
         try:
@@ -124,39 +111,40 @@ def rate(actor: Actor, sale: str) -> Page:
                 actor, own, PartyKind.BUYER, form.data["stars"], form.data["text"], language
             )
             flash(str(RATED_OPENLY if rating.revealed_at else RATED_VEILED), "good")
-            return redirect(_url(actor, sale), 303)
+            return redirect(sale_url(actor, sale), 303)
         except Refusal as refusal:
             db.session.rollback()
             form.refuse(refusal)
-            own = _own(actor, sale)
+            own = own_sale(actor, sale)
     return _sale_page(actor, own, form)
 
 
-def _own(actor: Actor, public_id: str) -> Sale:
+def own_sale(actor: Actor, public_id: str) -> Sale:
     own = orders.sale_of_seller(actor.party_id, public_id)
     if own is None:
         abort(404)
     return own
 
 
-def _url(actor: Actor, public_id: str) -> str:
+def sale_url(actor: Actor, public_id: str) -> str:
     assert actor.party is not None
     return url_for("sellers.sale", party=actor.party.public_id, sale=public_id)
 
 
-def _moved(actor: Actor, public_id: str, move: Callable[[Sale], object], said: str) -> AnyResponse:
+def moved(actor: Actor, public_id: str, move: Callable[[Sale], object], said: str) -> AnyResponse:
     """Do it and go back to the sale; where it came too late, the sale's page shows how it stands."""
     try:
-        move(_own(actor, public_id))
+        move(own_sale(actor, public_id))
         flash(said, "good")
     except Refusal as refusal:
         db.session.rollback()
         flash(str(refusal.message), "bad")
-    return redirect(_url(actor, public_id), 303)
+    return redirect(sale_url(actor, public_id), 303)
 
 
 def _sale_page(actor: Actor, own: Sale, form: Form) -> Page:
-    fee, tax = commission(own.goods_minor, own.commission_bp, own.commission_tax_bp)
+    part = income(own)
+    made_good_minor = queries.made_good(own)
     subject = ("sale", own.public_id)
     earning = money.earnings_of(actor.party_id, [subject]).get(subject)
     payouts = money.payouts_of_earnings([earning.id]) if earning else {}
@@ -168,12 +156,22 @@ def _sale_page(actor: Actor, own: Sale, form: Form) -> Page:
         said=STATES[own.state],
         verbs=SALE.verbs(own.state, actor.kind),
         states=SaleState,
-        shows_address=own.state in NEEDS_ADDRESS,
+        shows_address=own.state in NEEDS_ADDRESS or bool(waiting_parcels(own)),
+        waiting=waiting_parcels(own),
+        can_split=sum(line.to_send for line in own.lines) > 1,
+        titles={line.id: line.title for line in own.lines},
+        ids={line.id: line.public_id for line in own.lines},
+        refunds=queries.refunds_of(own),
+        may_give_back=selling.may_give_back(own) and any(line.refundable_minor for line in own.lines),
+        back_with_seller=[p for p in own.shipments if p.state in selling.BACK_WITH_SELLER],
+        attempts_max=carrying.ATTEMPTS_MAX,
+        carrying_reasons=carrying.REASONS,
+        reason_words=reason_words,
         regency=areas.regency(own.order.address.area_code),
         spell_phone=spell_phone,
-        fee_minor=fee,
-        tax_minor=tax,
-        net_minor=own.goods_minor - fee - tax,
+        part=part,
+        made_good_minor=made_good_minor,
+        net_minor=part.seller_minor + made_good_minor,
         earning=earning,
         now=clock.now(),
         payout=payouts.get(earning.id) if earning else None,
@@ -184,6 +182,11 @@ def _sale_page(actor: Actor, own: Sale, form: Form) -> Page:
         buyer_trust=trust_view(PartyKind.BUYER, trust.score_of(buyer.id)),
     )
     return (page, 422) if form.errors else page
+
+
+def waiting_parcels(own: Sale) -> list[Shipment]:
+    """The parcels that no courier has fetched yet."""
+    return [parcel for parcel in own.shipments if parcel.state is ShipmentState.INFO_RECEIVED]
 
 
 def _timeline(own: Sale) -> list[dict[str, Any]]:
@@ -213,9 +216,8 @@ def _due(own: Sale, column: str) -> str:
     """By when a step that is still to come is promised."""
     if column in ("accepted_at", "packed_at") and own.pack_by is not None:
         return str(_("paling lambat %(when)s", when=moment(own.pack_by)))
-    parcel = own.shipments[0] if own.shipments else None
-    if column == "delivered_at" and parcel is not None and parcel.promised_by is not None:
-        return str(_("dijanjikan kurir %(when)s", when=day(parcel.promised_by)))
+    if column == "delivered_at" and (promised := promised_by(own)) is not None:
+        return str(_("dijanjikan kurir %(when)s", when=day(promised)))
     if column == "ended_at" and own.state is SaleState.DELIVERED:
         return str(_("paling lambat %(when)s", when=moment(own.due_at)))
     return ""
@@ -227,6 +229,5 @@ ROUTES = (
     ("/<party>/sales/<sale>/accept", "accept", accept, ("POST",)),
     ("/<party>/sales/<sale>/pack", "pack", pack, ("POST",)),
     ("/<party>/sales/<sale>/decline", "decline", decline, ("GET", "POST")),
-    ("/<party>/sales/<sale>/label.pdf", "label", label, ("GET",)),
     ("/<party>/sales/<sale>/rate", "rate", rate, ("POST",)),
 )
