@@ -288,7 +288,8 @@ class Banker(Person):
         """Send to each party what is owed to it."""
         for party in parties:
             self.page.get_by_role("link", name=re.compile("^Pencairan")).first.click()
-            self.presses("Sudah dikirim", party)
+            sent = re.compile(f"^Sudah dikirim {re.escape(party)}")
+            self.page.get_by_role("button", name=sent).first.click()
 
 
 class Operator(Person):
@@ -298,6 +299,7 @@ class Operator(Person):
         """Look at a shop that waits, paper by paper, and let it open."""
         self.presses(store)
         self.presses("Mulai memeriksa")
+        expect(self.page.get_by_role("button", name="Simpan keputusan")).to_be_visible()
         for word in self.page.get_by_role("radio", name="Terima", exact=True).all():
             word.check()
         self.presses("Simpan keputusan")

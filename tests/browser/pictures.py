@@ -147,6 +147,7 @@ def joining(cast: Cast) -> None:
     """Somebody begins to sell; somebody else lists one thing more."""
     sumiati, ratmi, camera = cast.sumiati.registers(), cast.ratmi, cast.camera
     sumiati.page.goto("/sellers/register")
+    sumiati.reads("Apa nama toko Anda?")
     sumiati.writes("Nama toko", "Jamu Sumiati")
     sumiati.writes("Kota atau kabupaten asal barang", "Kab. Sukoharjo")
     camera.take("seller-register", sumiati.page)
@@ -234,7 +235,7 @@ def running(cast: Cast) -> None:
     """Money goes out, and the operator looks at it all."""
     endang, siti, ratmi, camera = cast.endang, cast.siti, cast.ratmi, cast.camera
     camera.take("operator-desk", endang.page)
-    endang.page.goto("/operator/storefronts")
+    endang.page.goto("/operator/applications")
     endang.main.get_by_role("rowheader").get_by_role("link").first.click()
     camera.take("operator-storefront", endang.page)
     endang.page.goto("/operator/orders")
