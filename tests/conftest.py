@@ -53,6 +53,14 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[variable] = address
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell what was counted: how much was tried, and how hard."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, said in report.user_properties if report.when == "call" else ():
+            if name == "proof":
+                terminalreporter.write_line(str(said))
+
+
 class Visitor(FlaskClient):
     """A client whose every request stands alone, as on a server.
 

@@ -1,6 +1,5 @@
 """The last piece of a thing, paid for by many at the same moment, through the shop's own pages."""
 
-import re
 from collections import Counter
 from http.cookiejar import CookieJar
 from urllib.error import HTTPError
@@ -17,12 +16,13 @@ from marketplace.ledger.queries import audit
 from marketplace.orders.models import Order
 from tests import make
 from tests.conftest import DATABASES
+from tests.counts import count
+from tests.forms import held_by
 from tests.races import race
 from tests.services.web import LiveServer
 from tests.walk import actor_of
 
-BUYERS = 8
-INPUT = re.compile(r"<input\b[^>]*>")
+BUYERS = count("RACERS")
 SOLD, SOLD_OUT = (
     "Transfer Rp112.000 sebelum",
     "Barang ini baru saja habis. Hapus dari keranjang untuk melanjutkan.",
@@ -47,10 +47,7 @@ class Browser:
 
     def sends(self, path: str, **written: str) -> None:
         """Send the form in front of him, with what he has written into it."""
-        fields = {
-            _value(tag, "name"): _value(tag, "value") for tag in INPUT.findall(self.page) if _is_sent(tag)
-        }
-        self.opens(path, {**fields, **written})
+        self.opens(path, {**held_by(self.page), **written})
 
 
 @pytest.mark.parametrize("live_server", DATABASES, indirect=True)
@@ -88,12 +85,3 @@ def _at_checkout(base_url: str, contact: str) -> Browser:
     browser.sends("/login", contact=contact, password=make.PASSWORD)
     browser.opens("/checkout")
     return browser
-
-
-def _is_sent(tag: str) -> bool:
-    return 'type="hidden"' in tag or (" checked" in tag and 'type="radio"' in tag)
-
-
-def _value(tag: str, attribute: str) -> str:
-    found = re.search(rf'\b{attribute}="([^"]*)"', tag)
-    return found[1] if found else ""

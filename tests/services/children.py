@@ -33,6 +33,12 @@ def in_memory() -> str | None:
     return str(MEMORY)
 
 
+def end_with_parent(farewell: signal.Signals = signal.SIGTERM) -> None:
+    """Ask the kernel (Linux) to end this process when the thread that started it dies without a word."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, farewell)
+
+
 @dataclass
 class Child:
     """A server in a folder of its own under the temporary directory, run as ``account`` (None: as ourselves).
@@ -69,7 +75,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=self._end_with_parent,
+                preexec_fn=lambda: end_with_parent(self.farewell),
                 **self._as_account(),
             )
         deadline = time.monotonic() + SECONDS_TO_START
@@ -104,11 +110,6 @@ class Child:
             yield log
         finally:
             os.close(log)
-
-    def _end_with_parent(self) -> None:
-        """Ask the kernel (Linux) to end this server when the test run dies without a word."""
-        if LIBC is not None:
-            LIBC.prctl(PR_SET_PDEATHSIG, self.farewell)
 
     def _as_account(self) -> dict[str, object]:
         account = self.account

@@ -1,0 +1,21 @@
+"""How much is tried: a little in ``make test``, much in ``make prove``; any of them by its own name in the environment.
+
+PROVE=1 takes the right column.
+"""
+
+import os
+
+_TRIED = {
+    # name: (test, prove)
+    "CRASH_ORDERS": (12, 500),  # bought while web and worker are killed, on each database
+    "RACERS": (8, 40),  # people who pay for the last piece at the same moment
+    "WALKS": (8, 400),  # random walks of one order, and of one party's account
+    "WALK_STEPS": (10, 40),  # words said in each
+    "EXAMPLES": (20, 2_000),  # of whatever else is tried with random values
+}
+
+
+def count(name: str) -> int:
+    """How many of ``name`` this run tries."""
+    test, prove = _TRIED[name]
+    return int(os.environ.get(name) or (prove if os.environ.get("PROVE") else test))
