@@ -85,13 +85,13 @@ def _came_back(actor: Actor, sale: Sale, shipment: Shipment) -> None:
 
 
 def refund_returned(actor: Actor, shipment: Shipment) -> None:
-    """One of several parcels came back: its goods are refunded; its shipping too unless the courier earned it.
+    """A parcel came back, but its sale goes on with others: its goods are refunded; its shipping too unless the courier earned it.
 
     Said once, by who hears that it came back, when no case asks about it any more. The caller holds the sale's lock.
     """
     sale = shipment.sale
-    if shipment.state is not ShipmentState.RETURNED or len(sale.shipments) == 1:
-        return
+    if shipment.state is not ShipmentState.RETURNED or sale.state is SaleState.CANCELLED:
+        return  # with the last parcel of a sale that came to nothing, everything has gone back already
     parts = refunding.of_parcel(shipment)
     if refunding.fee_is_earned(shipment):
         parts = [part for part in parts if part.line_id]
