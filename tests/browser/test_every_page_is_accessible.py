@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, ConsoleMessage
 from sqlalchemy import select
 
 from marketplace.app import create_app
+from marketplace.applications.models import Application
+from marketplace.applications.states import WAITING
 from marketplace.catalog.models import Stock, Variant
 from marketplace.demo.load import load
 from marketplace.kit.db import db
@@ -37,6 +39,7 @@ WALKERS: dict[str, tuple[str, ...]] = {
 NOT_LINKED = {
     "static": "Flask's own; every file of ours goes by its version, under assets",
     "operator.front": "a short address that people type, and that leads to the desk",
+    "accounts.confirm": "who is not confirmed is led there; the demo's people are",
     "display_choice": "keeps a choice in a cookie and answers with the page one came from",
     "language_choice": "the same, for the language",
     "files.picture": "a photograph; the demo's goods are drawn",
@@ -135,7 +138,14 @@ def _deeds(demo: Flask, contact: str) -> list[Deed]:
         with demo.app_context():
             on_sale = select(Variant).join(Variant.stock).where(Stock.on_hand > Stock.reserved)
             thing = db.session.scalars(on_sale.limit(1)).one().public_id
-        return [("/cart/add", {"variant": thing, "quantity": "1", "next": "cart"})]
+        return [
+            ("/cart/add", {"variant": thing, "quantity": "1", "next": "cart"}),
+            ("/shipping/register", {"name": "Kilat Wahyu", "town": "Kota Solo", "phone": WAHYU}),
+        ]
+    if contact == ENDANG:
+        with demo.app_context():
+            waiting = select(Application.public_id).where(Application.state.in_(WAITING)).limit(1)
+            return [(f"/operator/applications/{db.session.scalars(waiting).one()}/take", {})]
     if contact == DEWI:
         return [("/sellers/register", {"name": "Kerajinan Dewi", "town": "Kota Solo"})]
     return []
