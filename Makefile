@@ -42,7 +42,9 @@ check: $(VENV)/for-testing $(CATALOGS) ## lint, format, types, layers, migration
 	@$(DRIFT)
 	$(PYTHON) -m djlint --lint $(CODE)
 
-prove: $(VENV)/for-running ## recompute the book from its postings and say whether every sum is zero
+prove: $(VENV)/for-testing $(CATALOGS) ## races, crashes and attacks at full counts, then this database's book: CRASH_ORDERS=500
+	@$(PYTHON) -m tests.services
+	@PROVE=1 $(PYTHON) -m pytest -n $(JOBS) -m proof --timeout 7200
 	@$(FLASK) ledger audit
 
 words: $(VENV)/for-testing ## collect the words of pages into the English catalogue

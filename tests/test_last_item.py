@@ -22,6 +22,8 @@ from tests.races import race
 from tests.services.web import LiveServer
 from tests.walk import actor_of
 
+pytestmark = pytest.mark.proof
+
 BUYERS = count("RACERS")
 SOLD, SOLD_OUT = (
     "Transfer Rp112.000 sebelum",

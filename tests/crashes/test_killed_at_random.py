@@ -37,6 +37,8 @@ from tests.services.ports import free_port
 from tests.services.programs import Program
 from tests.services.smtp import PostOffice
 
+pytestmark = pytest.mark.proof
+
 ORDERS = count("CRASH_ORDERS")
 SEED = os.environ.get("SEED", "2026")
 JUMP = timedelta(days=3)
@@ -86,7 +88,6 @@ def town(
         killer.close()
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(900 + 10 * ORDERS)
 def test_killed_at_random_nothing_is_lost_or_doubled(
     town: tuple[Town, Killer],

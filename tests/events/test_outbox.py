@@ -20,6 +20,8 @@ from tests.contents import counts
 from tests.make import make_user
 from tests.races import race
 
+pytestmark = pytest.mark.proof
+
 TOLD = "test.told"
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.ledger.conftest import DOORS, Door
 
+pytestmark = pytest.mark.proof
+
 Statements = tuple[str, ...]
 
 BOTH, LITE, POSTGRES = ("sqlite", "postgresql"), ("sqlite",), ("postgresql",)

@@ -13,7 +13,10 @@ from marketplace.ledger.actions import Posting, ReferenceTaken, post
 from marketplace.ledger.addresses import class_of, is_floored
 from marketplace.ledger.queries import audit, balance, class_balances, postings_of, transfers_of
 from tests.contents import counts
+from tests.counts import count
 from tests.races import race
+
+pytestmark = pytest.mark.proof
 
 BANK, RECEIVED, HELD, OWED = "provider:B:clearing", "payment:P:received", "sale:S:held", "party:A:payable"
 SALE = ("sale", "S")
@@ -139,7 +142,9 @@ transfers = st.lists(st.lists(moves, min_size=1, max_size=4), min_size=1, max_si
 _references = itertools.count()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=count("EXAMPLES"), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(transfers)
 def test_whatever_is_tried_the_sum_is_zero_and_no_floor_sinks(session, tried) -> None:
     for moving in tried:

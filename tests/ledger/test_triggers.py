@@ -13,6 +13,8 @@ from marketplace.kit.triggers import Trigger, installed
 from tests.ledger.conftest import DOORS, Door
 from tests.ledger.test_attacks import ATTACKS, REFUSED, contents, spelt
 
+pytestmark = pytest.mark.proof
+
 GUARDS_NOTHING = "listing_search"  # it follows the listings
 SECOND_GUARD = (
     "ledger_transfer_no_truncate"  # postings hang on transfers, so the guard of theirs is asked too

@@ -23,6 +23,8 @@ from tests.messages.conftest import Outbox
 from tests.races import race
 from tests.walk import actor_of
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture
 def session(app_on_sqlite: Flask, channels: dict[str, Outbox]) -> Iterator[Any]:

@@ -23,6 +23,8 @@ from tests.make import make_bank, make_courier, make_operator, make_order, make_
 from tests.races import race
 from tests.walk import actor_of
 
+pytestmark = pytest.mark.proof
+
 
 def run() -> list[Payout]:
     payouts = settlement.run_payouts(actor_of(make_operator()), make_bank())

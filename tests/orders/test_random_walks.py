@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -21,8 +22,11 @@ from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Earning, Refund
 from tests import walk
 from tests.contents import counts
+from tests.counts import count
 from tests.make import make_bank, make_courier, make_order, make_variant
 from tests.walk import actor_of
+
+pytestmark = pytest.mark.proof
 
 PROMISED = (SaleState.AWAITING_PAYMENT, SaleState.PAID, SaleState.ACCEPTED)
 
@@ -193,5 +197,10 @@ def test_nothing_that_is_said_loses_or_makes_money(app_on_sqlite) -> None:
         make_bank()
         run_state_machine_as_test(
             OneOrder,
-            settings=settings(max_examples=8, stateful_step_count=10, deadline=None, print_blob=True),
+            settings=settings(
+                max_examples=count("WALKS"),
+                stateful_step_count=count("WALK_STEPS"),
+                deadline=None,
+                print_blob=True,
+            ),
         )

@@ -24,6 +24,8 @@ from tests.conftest import Visitor
 from tests.databases import Template
 from tests.security.world import NOBODY, Person, Values, World, build
 
+pytestmark = pytest.mark.proof
+
 # The kit knows no people: how the page looks is for everybody to choose.
 FOR_EVERYBODY = {"static", "assets", "display_choice", "language_choice"}
 SAFE = {"GET"}

@@ -18,9 +18,12 @@ from marketplace.ledger.addresses import LOSSES, clearing, owing, payable, payou
 from marketplace.ledger.queries import audit, balance
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Earning, Payout
+from tests.counts import count
 from tests.make import make_bank, make_operator, make_seller
 from tests.races import race
 from tests.walk import actor_of
+
+pytestmark = pytest.mark.proof
 
 _numbers = itertools.count(1)
 
@@ -163,7 +166,9 @@ DEEDS = st.lists(
 
 
 @given(DEEDS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=count("WALKS"), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_the_book_says_what_the_earnings_say(app_on_sqlite, deeds: list[tuple]) -> None:
     with app_on_sqlite.app_context():
         seller = make_seller()
