@@ -3,13 +3,32 @@
 Of an order with several sellers, the payment is told once; each seller's answer and each parcel by itself.
 """
 
+from marketplace.events.models import Event
 from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
+from marketplace.orders.actions.carrying import ATTEMPTS_MAX
+from marketplace.orders.reasons import FEE_IS_EARNED
 
 _ORDER = "buyers.order"
 _SEE = N_("Lihat pesanan")
 _APPLIED = N_("Lihat pendaftaran")
+
+
+def is_tried_again(event: Event) -> bool:
+    """Whether the rider comes once more; after the last attempt the parcel's way back is told instead."""
+    return int(event.data.get("attempt") or 0) < ATTEMPTS_MAX
+
+
+def is_fee_earned(event: Event) -> bool:
+    """Whether the courier keeps his fee for a parcel that nobody took."""
+    return event.data.get("reason") in FEE_IS_EARNED
+
+
+def is_all_back(event: Event) -> bool:
+    """Whether everything that was paid goes back."""
+    return not is_fee_earned(event)
+
 
 NOTICES: Notices = {
     "payment.captured": (
@@ -85,6 +104,54 @@ NOTICES: Notices = {
             sms=N_(
                 "Pesanan %(item)s dari %(shop)s dibatalkan. Yang sudah Anda bayar kembali penuh lewat bank."
             ),
+            when=is_all_back,
+        ),
+        Notice(
+            Topic.ORDERS,
+            "buy",
+            N_("Paket kembali ke penjual, uang barang kembali"),
+            N_(
+                "Paket %(item)s dari %(shop)s tidak bisa diserahkan dan sudah kembali. %(back_amount)s kembali "
+                "kepada Anda lewat bank. Ongkos kirim tetap untuk kurir, sebab ia sudah mengantar sampai ke alamat."
+            ),
+            _ORDER,
+            _SEE,
+            sms=N_(
+                "Paket dari %(shop)s kembali ke penjual. %(back_amount)s kembali kepada Anda; ongkos kirim tetap "
+                "untuk kurir."
+            ),
+            when=is_fee_earned,
+        ),
+    ),
+    "sale.declined_part": (
+        Notice(
+            Topic.ORDERS,
+            "buy",
+            N_("Penjual hanya bisa mengirim sebagian"),
+            N_(
+                "%(shop)s tidak bisa mengirim %(pieces)s barang dari pesanan %(order)s. Alasan: %(reason)s. "
+                "%(amount)s kembali kepada Anda lewat bank; sisanya tetap dikirim."
+            ),
+            _ORDER,
+            _SEE,
+            sms=N_(
+                "%(shop)s tidak bisa mengirim %(pieces)s barang pesanan %(order)s. %(amount)s kembali kepada "
+                "Anda; sisanya tetap dikirim."
+            ),
+        ),
+    ),
+    "sale.gave_back": (
+        Notice(
+            Topic.MONEY,
+            "buy",
+            N_("Penjual mengembalikan sebagian uang"),
+            N_(
+                "%(shop)s mengembalikan %(amount)s dari pesanan %(order)s. Alasan: %(reason)s. Uangnya kembali "
+                "lewat bank."
+            ),
+            _ORDER,
+            _SEE,
+            sms=N_("%(shop)s mengembalikan %(amount)s dari pesanan %(order)s lewat bank."),
         ),
     ),
     "sale.packed": (
@@ -132,13 +199,14 @@ NOTICES: Notices = {
             "buy",
             N_("Paket belum berhasil diantar"),
             N_(
-                "%(courier)s belum bisa menyerahkan paket dari %(shop)s. Alasan: %(reason)s. Kurir akan "
-                "mencoba lagi; periksa alamat Anda."
+                "%(courier)s belum bisa menyerahkan paket dari %(shop)s. Alasan: %(reason)s. Ini percobaan "
+                "%(tried)s dari 3. Kurir akan mencoba lagi; periksa alamat Anda."
             ),
             _ORDER,
             _SEE,
             sms=N_("Paket dari %(shop)s belum berhasil diantar: %(reason)s. Kurir akan mencoba lagi."),
             urgent=True,
+            when=is_tried_again,
         ),
     ),
     "shipment.available_for_pickup": (
@@ -171,7 +239,10 @@ NOTICES: Notices = {
             Topic.PARCELS,
             "buy",
             N_("Paket kembali ke penjual"),
-            N_("Paket dari %(shop)s tidak bisa diserahkan dan sedang kembali. Uang Anda tetap kami simpan."),
+            N_(
+                "Paket dari %(shop)s tidak bisa diserahkan dan sedang kembali. Uang Anda tetap kami simpan sampai "
+                "paketnya di sana."
+            ),
             _ORDER,
             _SEE,
             sms=N_(

@@ -1,5 +1,6 @@
 """What sellers are told. How to add a row: ``marketplace/messages/notices.py``."""
 
+from marketplace.events.models import Event
 from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
@@ -7,6 +8,19 @@ from marketplace.messages.topics import Topic
 _SALE = "sellers.sale"
 _SEE = N_("Lihat pesanan")
 _APPLIED = N_("Lihat pendaftaran")
+
+ON_THE_ROAD = ("returned", "not-received", "lost", "damaged")
+
+
+def was_on_the_road(event: Event) -> bool:
+    """Whether the goods had left the shop when the sale ended."""
+    return event.data.get("reason") in ON_THE_ROAD
+
+
+def is_still_here(event: Event) -> bool:
+    """Whether the goods never left the shop."""
+    return not was_on_the_road(event)
+
 
 NOTICES: Notices = {
     "sale.paid": (
@@ -33,6 +47,16 @@ NOTICES: Notices = {
             _SEE,
             sms=N_("Pesanan %(sale)s, %(item)s, dibatalkan. Jangan kirim lagi."),
             urgent=True,
+            when=is_still_here,
+        ),
+        Notice(
+            Topic.ORDERS,
+            "sales",
+            N_("Pesanan tidak sampai dan ditutup"),
+            N_("Pesanan %(sale)s, %(item)s, tidak jadi. Alasan: %(reason)s. Uang pembeli dikembalikan."),
+            _SALE,
+            _SEE,
+            when=was_on_the_road,
         ),
     ),
     "sale.handed_over": (
@@ -85,6 +109,19 @@ NOTICES: Notices = {
             N_("Paket %(awb)s, %(item)s, tidak bisa diserahkan. %(courier)s sedang membawanya kembali."),
             _SALE,
             _SEE,
+        ),
+    ),
+    "shipment.returned": (
+        Notice(
+            Topic.PARCELS,
+            "sales",
+            N_("Paket sudah kembali kepada Anda"),
+            N_(
+                "%(courier)s mencatat paket %(awb)s, %(item)s, sudah Anda terima kembali. Periksa isinya, lalu "
+                "masukkan ke stok yang masih baik."
+            ),
+            _SALE,
+            N_("Masukkan ke stok"),
         ),
     ),
     "payout.paid": (

@@ -64,7 +64,10 @@ def delivered_since(courier_id: int, since: datetime) -> int:
 def parcel_by_number(awb: str) -> Shipment | None:
     """Any courier's parcel by its whole number, for the public track."""
     return db.session.scalar(
-        select(Shipment).where(Shipment.awb == awb).options(joinedload(Shipment.courier)).limit(1)
+        select(Shipment)
+        .where(Shipment.awb == awb)
+        .options(joinedload(Shipment.courier), joinedload(Shipment.sale).selectinload(Sale.shipments))
+        .limit(1)
     )
 
 

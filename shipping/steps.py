@@ -35,9 +35,12 @@ VERBS: dict[str, Words] = {
     "bring_back": Words(
         _l("Penjual sudah menerima kembali"),
         "check",
-        _l("Tercatat. Uang pembeli dikembalikan penuh. Terima kasih."),
+        _l("Tercatat: penjual sudah menerima paketnya kembali. Terima kasih."),
     ),
 }
+
+# Said instead of "try again" when that was the last time.
+MISSED_FOR_GOOD = _l("Tercatat. Itu percobaan terakhir: paket sekarang kembali ke penjual.")
 
 # state -> the one step that usually follows
 MAIN: dict[ShipmentState, str] = {

@@ -5,12 +5,20 @@ from dataclasses import dataclass
 
 from marketplace.events.models import Event
 from marketplace.kit.i18n import _, moment
-from marketplace.orders.actions.carrying import REASONS
+from marketplace.orders.actions.carrying import ATTEMPTS_MAX, REASONS
 from marketplace.orders.models import Shipment
 from marketplace.orders.states import SHIPMENT, ShipmentState
 
 STATES = frozenset(str(state) for state in ShipmentState)
-_OOPS = frozenset({ShipmentState.ATTEMPT_FAILED, ShipmentState.EXCEPTION, ShipmentState.EXPIRED})
+_OOPS = frozenset(
+    {
+        ShipmentState.ATTEMPT_FAILED,
+        ShipmentState.EXCEPTION,
+        ShipmentState.EXPIRED,
+        ShipmentState.RETURNING,
+        ShipmentState.LOST,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -30,12 +38,30 @@ def history(parcel: Shipment, events: Iterable[Event], with_reasons: bool = Fals
         word = event.kind.removeprefix("shipment.")
         if word in STATES:
             state = ShipmentState(word)
-            reason = REASONS.get(str(event.data.get("reason", ""))) if with_reasons else None
             told.append(
-                Step("oops" if state in _OOPS else "done", state.label, str(reason or ""), moment(event.at))
+                Step(
+                    "oops" if state in _OOPS else "done",
+                    state.label,
+                    _why(parcel, event, state, with_reasons),
+                    moment(event.at),
+                )
             )
-    if parcel.state not in SHIPMENT.final and parcel.promised_by is not None:
+    if parcel.state is ShipmentState.RETURNING:
+        told.append(Step("next", _("Tiba kembali di penjual")))
+    elif parcel.state not in SHIPMENT.final and parcel.promised_by is not None:
         told.append(
             Step("next", _("Tiba di pembeli"), _("Paling lambat %(when)s.", when=moment(parcel.promised_by)))
         )
     return told
+
+
+def _why(parcel: Shipment, event: Event, state: ShipmentState, with_reasons: bool) -> str:
+    """Why it is so, for those who may know, and which of the attempts it was."""
+    code = str(event.data.get("reason") or (parcel.raw_code if state is ShipmentState.RETURNING else ""))
+    reason = str(REASONS[code]) if with_reasons and code in REASONS else ""
+    if state is not ShipmentState.ATTEMPT_FAILED or not event.data.get("attempt"):
+        return reason
+    facts = {"n": event.data["attempt"], "most": ATTEMPTS_MAX}
+    if reason:
+        return _("%(reason)s. Percobaan %(n)d dari %(most)d.", reason=reason, **facts)
+    return _("Percobaan %(n)d dari %(most)d.", **facts)

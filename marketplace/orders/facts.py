@@ -72,6 +72,9 @@ def _facts(sale: Sale, event: Event) -> Facts:
         "inspect_by": _iso(sale.delivered_at, timedelta(days=sale.inspection_days)),
         "reason": event.data.get("reason") or sale.reason,
         "stars": event.data.get("stars"),
+        "back_amount": sale.refunded_minor,
+        "pieces": event.data.get("pieces"),
+        "tried": event.data.get("attempt"),
     }
 
 

@@ -98,7 +98,12 @@ def parcel_of_courier(courier_id: int, public_id: str) -> Shipment | None:
     return db.session.scalar(
         select(Shipment)
         .where(Shipment.courier_id == courier_id, Shipment.public_id == public_id)
-        .options(*_PARCEL_PARTS, selectinload(Shipment.lines))
+        .options(
+            *_PARCEL_PARTS,
+            selectinload(Shipment.lines),
+            joinedload(Shipment.sale).selectinload(Sale.shipments),
+            joinedload(Shipment.sale).selectinload(Sale.lines),
+        )
     )
 
 

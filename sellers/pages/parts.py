@@ -47,7 +47,7 @@ def decline_part(actor: Actor, sale: str) -> Page:
             _("Menurut isian ini semua barang bisa dikirim. Kurangi yang tidak ada, atau kembali.")
         ]
         return _part_page(own, form), 422
-    if form.data["step"] == "look":
+    if form.data["step"] != "do":
         return _part_page(own, form, kept)
     return moved(
         actor,
@@ -95,7 +95,7 @@ def give_back(actor: Actor, sale: str) -> Page:
     amounts = _amounts(own, form) if not form.errors else {}
     if form.errors:
         return _back_page(own, _as_now(own, form)), 422
-    if form.data["step"] == "look":
+    if form.data["step"] != "do":
         return _back_page(own, form, amounts)
     try:
         row = selling.give_back(actor, own, amounts, form.data["reason"], form.data["known"])
@@ -109,13 +109,11 @@ def give_back(actor: Actor, sale: str) -> Page:
 
 
 @acting(PartyKind.SELLER, "sales")
-def restock(actor: Actor, sale: str, shipment: str) -> Page:
+def restock(actor: Actor, sale: str, shipment: str, sale_line: str) -> Page:
     """What came back lies on the shelf again."""
     own = own_sale(actor, sale)
     parcel = _own_parcel(own, shipment)
-    line = next((line for line in own.lines if line.public_id == request.form.get("line")), None) or abort(
-        404
-    )
+    line = next((line for line in own.lines if line.public_id == sale_line), None) or abort(404)
     if all(row.line_id != line.id for row in parcel.lines):
         abort(404)
     return moved(
@@ -284,5 +282,10 @@ ROUTES = (
     ("/<party>/sales/<sale>/give-back", "give_back", give_back, ("GET", "POST")),
     ("/<party>/sales/<sale>/label.pdf", "label", labels, ("GET",)),
     ("/<party>/sales/<sale>/parcels/<shipment>/label.pdf", "parcel_label", label, ("GET",)),
-    ("/<party>/sales/<sale>/parcels/<shipment>/restock", "restock", restock, ("POST",)),
+    (
+        "/<party>/sales/<sale>/parcels/<shipment>/lines/<sale_line>/restock",
+        "restock",
+        restock,
+        ("POST",),
+    ),
 )

@@ -22,7 +22,9 @@ from marketplace.kit.web.limits import GUESSES, limiter
 from marketplace.orders import pins
 from marketplace.orders import queries as orders
 from marketplace.orders.actions import carrying
+from marketplace.orders.income import shipping_shares
 from marketplace.orders.models import Shipment
+from marketplace.orders.reasons import AT_THE_DOOR
 from marketplace.orders.states import ShipmentState
 from shipping import steps
 from shipping.schemas import PinSchema, TakerSchema
@@ -30,6 +32,7 @@ from shipping.telling import history
 
 Page = str | Response | tuple[str, int]
 MAP = "https://www.openstreetmap.org/search?"
+GOING_BACK = (ShipmentState.RETURNING, ShipmentState.RETURNED)
 DELIVERED = _l("Paket sudah diserahkan. Terima kasih.")
 
 
@@ -52,7 +55,8 @@ def step(actor: Actor, shipment: str, verb: str) -> Page:
             carrying.step(actor, row, verb, request.form.get("reason", ""))
     except Refusal as refusal:
         return _refused(actor, shipment, Form(), refusal)
-    flash(str(steps.VERBS[verb].done), "good")
+    is_last = verb == "miss" and row.state is ShipmentState.RETURNING
+    flash(str(steps.MISSED_FOR_GOOD if is_last else steps.VERBS[verb].done), "good")
     return _back(actor, row, to_run=request.form.get("back") == "run")
 
 
@@ -153,6 +157,12 @@ def _page(actor: Actor, row: Shipment, form: Form) -> str:
         choices=steps.choices(row, actor.kind),
         verbs=steps.VERBS,
         reasons=carrying.REASONS,
+        why_back=carrying.REASONS.get(row.raw_code) if row.state in GOING_BACK else None,
+        fee_is_kept=row.raw_code in AT_THE_DOOR,
+        attempts_max=carrying.ATTEMPTS_MAX,
+        fee_minor=shipping_shares(row.sale.shipments, row.sale.shipping_minor)[row.id],
+        number=row.sale.shipments.index(row) + 1,
+        titles={line.id: line.title for line in row.sale.lines},
         to_seller=row.state in steps.TO_SELLER,
         to_buyer=row.state in steps.TO_BUYER,
         regency=areas.full_name(address.area_code),

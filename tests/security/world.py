@@ -140,6 +140,7 @@ def of_order(order: Order) -> Values:
     """The order, its sale, its parcel and its refund where it has one."""
     sale = order.sales[0]
     values = {"order": order.public_id, "sale": sale.public_id, "verb": "move_on"}
+    values["sale_line"] = sale.lines[0].public_id
     for parcel in sale.shipments:
         values |= {"shipment": parcel.public_id, "awb": parcel.awb}
     for refund in db.session.scalars(select(Refund).where(Refund.subject_id == sale.public_id)):

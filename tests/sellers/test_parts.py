@@ -248,9 +248,9 @@ def test_what_came_back_lies_on_the_shelf_once(signs_in: SignsIn) -> None:
     stock = sale.lines[0].variant.stock
     person = signs_in(sale.seller)
     rider, parcel = make.actor_of(sale.courier), sale.shipments[0]
-    restock = _path(sale, f"/parcels/{parcel.public_id}/restock")
-    line = {"line": sale.lines[0].public_id}
-    person.post(restock, line)
+    back = _path(sale, f"/parcels/{parcel.public_id}/lines")
+    restock = f"{back}/{sale.lines[0].public_id}/restock"
+    person.post(restock)
     assert stock.on_hand == 8
     for verb, reason in (("take_out", ""), ("miss", "refused"), ("turn_back", ""), ("bring_back", "")):
         carrying.step(rider, parcel, verb, reason)
@@ -260,11 +260,11 @@ def test_what_came_back_lies_on_the_shelf_once(signs_in: SignsIn) -> None:
     assert "Masukkan lagi ke stok?" in page
     assert f"ongkos kirim {money(sale.shipping_minor)} tetap untuk kurir" in page
     for _press in range(2):
-        assert person.post(restock, line).status_code == 303
+        assert person.post(restock).status_code == 303
     assert stock.on_hand == 10
     assert "Sudah di stok lagi" in words_of(person.get(_path(sale)))
     assert sale.lines[1].variant.stock.on_hand == 8
-    assert person.post(restock, {"line": "PL-00000-00000"}).status_code == 404
+    assert person.post(f"{back}/PL-00000-00000/restock").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -274,13 +274,13 @@ def test_what_came_back_lies_on_the_shelf_once(signs_in: SignsIn) -> None:
         "/pack-apart",
         "/give-back",
         "/parcels/{parcel}/label.pdf",
-        "/parcels/{parcel}/restock",
+        "/parcels/{parcel}/lines/{line}/restock",
     ],
 )
 def test_another_shop_s_sale_is_nobody_else_s(signs_in: SignsIn, more: str) -> None:
     sale = _sale(S.PACKED)
     stranger = signs_in(make.make_seller())
-    path = _path(sale, more.format(parcel=sale.shipments[0].public_id))
+    path = _path(sale, more.format(parcel=sale.shipments[0].public_id, line=sale.lines[0].public_id))
     assert stranger.post(path).status_code in (404, 405)
     if "restock" not in more:
         assert stranger.get(path).status_code == 404

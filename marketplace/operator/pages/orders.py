@@ -11,6 +11,7 @@ from marketplace.accounts.roles import KIND_LABELS
 from marketplace.events.queries import timeline
 from marketplace.ledger.queries import transfers_of
 from marketplace.operator import queries, wording
+from marketplace.orders.actions.carrying import REASONS as CARRYING_REASONS
 from marketplace.orders.models import Order
 from marketplace.orders.queries import all_orders, any_order, state_counts, subjects_of
 from marketplace.orders.states import SaleState
@@ -54,6 +55,8 @@ def order(actor: Actor, order: str) -> str:
             events, queries.parties_by_id(event.acting_party_id for event in events), _shops(found)
         ),
         movements=wording.movements(transfers_of(subjects), _names(found, payment)),
+        carrying_reasons=CARRYING_REASONS,
+        reasons=wording.REASONS,
         earnings=queries.earnings_of(found),
         ratings=queries.ratings_of(found),
         town=full_name(found.address.area_code),
