@@ -33,7 +33,7 @@ def track(awb: str) -> tuple[str, int]:
         awb=parcel.awb,
         steps=steps,
         is_over=parcel.state in SHIPMENT.final,
-        number=parcel.sale.shipments.index(parcel) + 1,
+        place=parcel.sale.shipments.index(parcel) + 1,
         parcels=len(parcel.sale.shipments),
     )
     return page, 200

@@ -10,7 +10,9 @@ from PIL import Image
 
 from marketplace.files.models import File
 from marketplace.kit.db import db
+from marketplace.kit.i18n import money
 from marketplace.orders import pins
+from marketplace.orders.income import shipping_shares
 from marketplace.orders.models import Shipment
 from marketplace.orders.states import SaleState, ShipmentState
 from tests import make, walk
@@ -275,3 +277,38 @@ def test_guessing_pins_is_slowed_down_for_each_rider(make_app: Callable[..., Fla
         answers = [rider.post(_path(parcel, "/deliver"), pin="1234").status_code for _ in range(11)]
         assert answers[-1] == 429
         assert other.post(_path(parcel, "/deliver"), pin="1234").status_code != 429
+
+
+def test_attempts_are_counted_aloud_and_the_third_sends_the_parcel_back(app: Flask) -> None:
+    parcel = make.make_shipment(SaleState.HANDED_OVER)
+    rider = _rider(app, parcel)
+    for attempt in (1, 2, 3):
+        rider.post(_path(parcel, "/steps/take_out"))
+        assert f"Ini percobaan {attempt} dari 3." in rider.reads(_path(parcel))
+        rider.post(_path(parcel, "/steps/miss"), reason="nobody-home")
+        if attempt < 3:
+            assert f"percobaan {attempt} dari 3" in rider.reads("/run")
+    assert _now(parcel).state is ShipmentState.RETURNING
+    page = rider.reads(_path(parcel))
+    assert "Itu percobaan terakhir: paket sekarang kembali ke penjual." in page
+    assert "Kembali karena: Tidak ada orang." in page
+    assert "Ongkos kirimnya tetap untuk Anda." in page
+    public = rider.client.get(f"/track/{parcel.awb}").text
+    assert "Percobaan 3 dari 3." in public
+    assert "Tidak ada orang" not in public
+
+
+def test_each_of_several_parcels_says_which_it_is_and_pays_its_share(app: Flask) -> None:
+    sale = make.make_order(SaleState.ACCEPTED, variants=[make.make_variant()], quantity=3).sales[0]
+    line = sale.lines[0].public_id
+    boxes = [{line: 2}, {line: 1}]
+    first, second = walk.selling.pack(make.actor_of(sale.seller), sale, walk.secret(), boxes)
+    db.session.commit()
+    rider = _rider(app, first)
+    shares = shipping_shares([first, second], sale.shipping_minor)
+    assert sum(shares.values()) == sale.shipping_minor
+    for number, parcel in enumerate((first, second), 1):
+        page = rider.reads(_path(parcel))
+        assert f"Paket {number} dari 2" in page
+        assert money(shares[parcel.id]) in page
+        assert f"Paket {number} dari 2." in rider.client.get(f"/track/{parcel.awb}").text
