@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from marketplace.cases.kinds import DECISIONS, CaseKind
 from marketplace.events.models import Event
 from marketplace.kit.i18n import _, _l, day, moment, money
 from marketplace.orders.actions.carrying import ATTEMPTS_MAX, REASONS
@@ -127,6 +128,30 @@ def _parcel(sale: Sale, event: Event) -> Shipment | None:
     return next((parcel for parcel in sale.shipments if parcel.public_id == event.subject_id), None)
 
 
+def _case_opened(sale: Sale, event: Event) -> str:
+    held = _("%(amount)s kami tahan.", amount=money(event.data["amount_minor"]))
+    return _two(CaseKind(event.data["case_kind"]).label, held)
+
+
+def _case_heard(sale: Sale, event: Event) -> str:
+    return _(
+        "Kami memutuskan paling lambat %(when)s.",
+        when=moment(datetime.fromisoformat(event.data["decide_by"])),
+    )
+
+
+def _case_decided(sale: Sale, event: Event) -> str:
+    reason = str(DECISIONS.get(event.data["reason"], ""))
+    if not event.data["refunded_minor"]:
+        return _two(reason, _("Uangnya untuk penjual dan kurir."))
+    back = _("%(amount)s kembali kepada Anda.", amount=money(event.data["refunded_minor"]))
+    return _two(reason, back)
+
+
+def _case_withdrawn(sale: Sale, event: Event) -> str:
+    return _("%(amount)s tidak ditahan lagi.", amount=money(event.data["amount_minor"]))
+
+
 TOLD: dict[str, Told] = {
     "sale.placed": Told(_l("Anda memesan")),
     "sale.paid": Told(_l("Pembayaran Anda kami terima"), lambda sale, event: _("Uangnya kami simpan.")),
@@ -144,6 +169,12 @@ TOLD: dict[str, Told] = {
     "shipment.returned": Told(_l("Paket sudah kembali di penjual"), oops=True),
     "shipment.lost": Told(_l("Paket tidak dicari lagi"), _reason, oops=True),
     "shipment.expired": Told(_l("Paket tidak jadi dikirim"), oops=True),
+    "shipment.overdue": Told(_l("Paket terlambat, kami tanyakan kepada kurir"), oops=True),
+    "case.opened": Told(_l("Ada kasus"), _case_opened, oops=True),
+    "case.answered": Told(_l("Ada keterangan baru dalam kasus")),
+    "case.heard": Told(_l("Semua sudah didengar"), _case_heard),
+    "case.decided": Told(_l("Kasus diputuskan"), _case_decided),
+    "case.withdrawn": Told(_l("Kasus ditutup tanpa putusan"), _case_withdrawn),
     "shipment.delivered": Told(_l("Paket sampai di tangan Anda"), _delivered),
     "sale.completed": Told(_l("Selesai"), _completed),
     "sale.declined": Told(_l("Penjual tidak bisa memenuhi"), _declined, oops=True),
@@ -169,13 +200,18 @@ def steps(sale: Sale, events: Iterable[Event], received_at: datetime | None = No
     ``received_at`` is when its money came, which the sale itself hears a moment later.
     """
     mine = {sale.public_id, *(parcel.public_id for parcel in sale.shipments)}
-    past = [_past(sale, event) for event in events if event.subject_id in mine and event.kind in TOLD]
+    past = [_past(sale, event) for event in events if _is_of(sale, event, mine) and event.kind in TOLD]
     state = state_of(sale, received_at is not None)
     if state is not sale.state:
         told = TOLD["sale.paid"]
         past.append(Step("done", str(told.title), _("Uangnya kami simpan."), moment(received_at)))
     coming = [_coming(sale, kind) for kind in COMING.get(state, ())]
     return [*past, *(replace(step, state="next" if place else "now") for place, step in enumerate(coming))]
+
+
+def _is_of(sale: Sale, event: Event, mine: set[str]) -> bool:
+    """Whether an event is about this sale, one of its parcels, or a case about it."""
+    return event.subject_id in mine or (event.subject_kind == "case" and event.data["sale"] == sale.public_id)
 
 
 def _past(sale: Sale, event: Event) -> Step:

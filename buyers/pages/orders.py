@@ -14,6 +14,9 @@ from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.phones import spell_phone
+from marketplace.cases.grounds import complaints
+from marketplace.cases.queries import about_sales
+from marketplace.cases.showing import held_until
 from marketplace.events import queries as events
 from marketplace.kit import clock
 from marketplace.kit.i18n import _, _l
@@ -80,7 +83,10 @@ def orders(actor: Actor) -> str:
 def order(actor: Actor, order: str) -> str:
     """One order on one page: parcels, money, PIN, what happened and what comes."""
     row = _own_order(actor, order)
-    told = events.timeline(orders_.subjects_of(row))
+    cases = about_sales(sale.id for sale in row.sales)
+    told = events.timeline(
+        [*orders_.subjects_of(row), *(("case", case.public_id) for found in cases.values() for case in found)]
+    )
     scores = trust.scores(sale.seller_id for sale in row.sales)
     money = queries.money_of(row)
     received_at = money.payment.captured_at
@@ -99,6 +105,9 @@ def order(actor: Actor, order: str) -> str:
         ratings=queries.ratings_of(row),
         ending=timeline.ending,
         refunded=refunded,
+        cases=cases,
+        held_until=held_until,
+        may_complain={sale.id: bool(complaints(sale)) for sale in row.sales},
         town=areas.full_name,
         spell_phone=spell_phone,
     )
@@ -162,7 +171,7 @@ def cancel_order(actor: Actor, order: str) -> Page:
 @acting(PartyKind.BUYER, "buy")
 def ask_cancel(actor: Actor, order: str, sale: str) -> Page:
     """What cancelling one seller's part means."""
-    row, part = _own_sale(actor, order, sale)
+    row, part = own_sale(actor, order, sale)
     if "cancel" not in SALE.verbs(part.state, actor.kind):
         flash(_("Paket ini sudah tidak bisa dibatalkan."), "wait")
         return redirect(url_for("buyers.order", order=row.public_id), 303)
@@ -172,7 +181,7 @@ def ask_cancel(actor: Actor, order: str, sale: str) -> Page:
 @acting(PartyKind.BUYER, "buy")
 def cancel(actor: Actor, order: str, sale: str) -> Page:
     """Cancel one seller's part before it is packed."""
-    row, part = _own_sale(actor, order, sale)
+    row, part = own_sale(actor, order, sale)
     form = read_form(CancelSchema())
     if form.errors:
         return _cancel_page(row, part, _unreasoned(form)), 422
@@ -194,7 +203,7 @@ def _cancel_page(row: Order, part: Sale | None, form: Form) -> str:
 @acting(PartyKind.BUYER, "buy")
 def ask_confirm(actor: Actor, order: str, sale: str) -> Page:
     """What saying that it is good means."""
-    row, part = _own_sale(actor, order, sale)
+    row, part = own_sale(actor, order, sale)
     if "complete" not in SALE.verbs(part.state, actor.kind):
         return redirect(url_for("buyers.order", order=row.public_id), 303)
     return render_template("buyers/confirm.html", order=row, sale=part)
@@ -203,7 +212,7 @@ def ask_confirm(actor: Actor, order: str, sale: str) -> Page:
 @acting(PartyKind.BUYER, "buy")
 def confirm(actor: Actor, order: str, sale: str) -> Response:
     """The goods came and are good."""
-    row, part = _own_sale(actor, order, sale)
+    row, part = own_sale(actor, order, sale)
     actions.confirm(actor, part)
     flash(_("Terima kasih. Penjual dan kurir menerima bagiannya. Sekarang Anda bisa menilai."), "good")
     return redirect(url_for("buyers.order", order=row.public_id), 303)
@@ -212,7 +221,7 @@ def confirm(actor: Actor, order: str, sale: str) -> Response:
 @acting(PartyKind.BUYER, "buy")
 def ask_rating(actor: Actor, order: str, sale: str) -> Page:
     """Stars and words for seller and courier."""
-    row, part = _own_sale(actor, order, sale)
+    row, part = own_sale(actor, order, sale)
     if not queries.ratings_of(row)[part.id].is_open:
         flash(_("Penilaian belum dibuka, sudah lewat waktu, atau sudah Anda tulis."), "wait")
         return redirect(url_for("buyers.order", order=row.public_id), 303)
@@ -222,7 +231,7 @@ def ask_rating(actor: Actor, order: str, sale: str) -> Page:
 @acting(PartyKind.BUYER, "buy")
 def rate(actor: Actor, order: str, sale: str) -> Page:
     """Rate both at once."""
-    row, part = _own_sale(actor, order, sale)
+    row, part = own_sale(actor, order, sale)
     form = read_form(RatingSchema())
     for name, said in STARS_MISSING.items():
         if name in form.errors:
@@ -248,7 +257,8 @@ def _own_order(actor: Actor, public_id: str) -> Order:
     return (orders_.order_of_buyer(actor.party_id, known) if known else None) or abort(404)
 
 
-def _own_sale(actor: Actor, order: str, sale: str) -> tuple[Order, Sale]:
+def own_sale(actor: Actor, order: str, sale: str) -> tuple[Order, Sale]:
+    """A sale of a buyer's own order with that order, or the page that there is none."""
     row = _own_order(actor, order)
     part = next((part for part in row.sales if part.public_id == read_public_id(sale)), None)
     return row, part or abort(404)

@@ -99,6 +99,12 @@ def cases(
     return paginate(statement, Case.opened_at, Case.id, cursor, size)
 
 
+def counts() -> dict[CaseState, int]:
+    """How many cases stand in each state."""
+    rows = db.session.execute(select(Case.state, func.count(Case.id)).group_by(Case.state))
+    return {CaseState(state): count for state, count in rows}
+
+
 def running_count(scope: ColumnElement[bool] | None, states: Sequence[CaseState] = RUNNING) -> int:
     """How many cases are not decided yet."""
     statement = select(func.count(Case.id)).where(Case.state.in_(states))

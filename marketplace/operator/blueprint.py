@@ -5,6 +5,7 @@ from flask import Blueprint, g
 from marketplace.accounts.roles import may
 from marketplace.operator.pages import (
     applications,
+    cases,
     desk,
     machine,
     messages,
@@ -21,6 +22,7 @@ for rule, name, view, methods in (
     *applications.ROUTES,
     *storefronts.ROUTES,
     *orders.ROUTES,
+    *cases.ROUTES,
     *parties.ROUTES,
     *money.ROUTES,
     *machine.ROUTES,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.accounts.models import Membership, Party, PartyKind, PayoutAccount
 from marketplace.applications.models import Application
 from marketplace.applications.states import WAITING
+from marketplace.cases.models import Case
 from marketplace.catalog.models import Listing, Storefront, StorefrontState
 from marketplace.events.models import Delivery, Event
 from marketplace.kit import clock
@@ -286,6 +287,7 @@ _PAGES: tuple[tuple[str, str, Callable[[str], Select[str]]], ...] = (
             .where(Refund.public_id == number, Payment.payable_kind == "order")
         ),
     ),
+    ("operator.case", "case", lambda number: select(Case.public_id).where(Case.public_id == number)),
     (
         "operator.storefront",
         "storefront",

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from marshmallow import Schema, pre_load
+from marshmallow import Schema, ValidationError, post_load, pre_load, validates_schema
 
 from marketplace.accounts.schemas import Contact, Town
 from marketplace.applications.kinds import REASONS, REFUSALS
+from marketplace.cases.kinds import OPERATORS_REASONS
+from marketplace.kit.i18n import _l
 from marketplace.kit.web.fields import Choice, Text, Whole
 from marketplace.operator.actions import FOUNDED
 
@@ -70,3 +72,33 @@ class DeliverySchema(Schema):
 
     event = Text(length_max=16)
     handler = Text(length_max=60)
+
+
+class DecisionSchema(Schema):
+    """How a case ends. ``amount_minor`` follows from ``size``; ``seen`` is the amount the costs were shown for."""
+
+    size = Choice("all", "part", "none")
+    amount = Whole(1, 1_000_000_000, times=100, required=False, load_default=0)
+    bearer = Choice("seller", "courier", "operator", "", required=False, load_default="")
+    reason = Choice(*OPERATORS_REASONS)
+    text = Text(length_max=2000, length_min=5)
+    seen = Whole(0, 10**15, required=False, load_default=-1)
+
+    def __init__(self, disputed_minor: int) -> None:
+        self.disputed_minor = disputed_minor
+        super().__init__()
+
+    @validates_schema
+    def whole_decision(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """A part has its amount, and what goes back has somebody who bears it."""
+        size = data.get("size")
+        if size == "part" and not 0 < data.get("amount", 0) < self.disputed_minor:
+            raise ValidationError(_l("Tulis jumlah di bawah seluruhnya."), "amount")
+        if size in ("all", "part") and not data.get("bearer"):
+            raise ValidationError(_l("Pilih siapa yang menanggung."), "bearer")
+
+    @post_load
+    def amount_to_go_back(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """``amount_minor``: all, a part or nothing of what is disputed."""
+        amounts = {"all": self.disputed_minor, "none": 0}
+        return data | {"amount_minor": amounts.get(data["size"], data["amount"])}

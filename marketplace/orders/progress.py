@@ -28,6 +28,12 @@ class Words:
 # The most pressing first: what the buyer has to do, then what is nearest to him. The first that a sale of the
 # order stands in speaks for the order.
 SAID: dict[str, Words] = {
+    "disputed": Words(
+        _l("Kasus sedang diperiksa. %(frozen)s kami tahan sampai diputuskan."),
+        _l("Kasus tentang paket %(n)d sedang diperiksa. %(frozen)s kami tahan sampai diputuskan."),
+        "wait",
+        "scale",
+    ),
     _S.AWAITING_PAYMENT: Words(
         _l("Menunggu pembayaran Anda sampai %(pay_by)s."),
         _l("Menunggu pembayaran Anda sampai %(pay_by)s."),
@@ -197,6 +203,8 @@ def state_of(sale: Sale, received: bool) -> SaleState:
 
 def key_of(sale: Sale, received: bool = False) -> str:
     """The sale's state as this table knows it: what its parcels do on the road is told apart."""
+    if sale.frozen_minor:
+        return "disputed"
     if sale.state is _S.DELIVERED and any(parcel.state is not _P.DELIVERED for parcel in sale.shipments):
         return "arrived in part"
     if sale.state is not _S.HANDED_OVER:
@@ -258,6 +266,7 @@ def _facts(order: Order, sale: Sale) -> dict[str, str]:
         "due": moment(sale.due_at),
         "eta": day(promised_by(sale)) or day(sale.due_at),
         "back": money(sale.refunded_minor),
+        "frozen": money(sale.frozen_minor),
     }
 
 

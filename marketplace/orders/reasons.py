@@ -30,7 +30,16 @@ OTHER_REASONS = {
     "nobody-waits": _l("Uang datang setelah pesanan ditutup"),
 }
 
-REASONS = {**DECLINE_REASONS, **GIVE_BACK_REASONS, **OTHER_REASONS}
+# Why something went back by the end of a case: "case-" and the kind of the case.
+CASE_REASONS = {
+    "case-not-received": _l("Putusan kasus: barang tidak diterima"),
+    "case-not-as-described": _l("Putusan kasus: barang keliru, kurang, atau tidak sesuai"),
+    "case-damaged": _l("Putusan kasus: barang rusak"),
+    "case-lost": _l("Putusan kasus: paket hilang"),
+    "case-failed-return": _l("Putusan kasus: paket tidak kembali ke penjual"),
+}
+
+REASONS = {**DECLINE_REASONS, **GIVE_BACK_REASONS, **OTHER_REASONS, **CASE_REASONS}
 
 # The parcel came back though the courier did his work: he keeps his fee, the buyer gets back the goods' price.
 FEE_IS_EARNED = frozenset({"not-received"})

@@ -12,6 +12,8 @@ from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.phones import spell_phone
+from marketplace.cases.queries import about_sales
+from marketplace.cases.showing import held_until
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.errors import Refusal
@@ -177,6 +179,8 @@ def _sale_page(actor: Actor, own: Sale, form: Form) -> Page:
         payout=payouts.get(earning.id) if earning else None,
         timeline=_timeline(own),
         ratings=queries.ratings(own),
+        cases=about_sales([own.id]).get(own.id, ()),
+        held_until=held_until,
         stars=STARS,
         reason=reason_words(own.reason),
         buyer_trust=trust_view(PartyKind.BUYER, trust.score_of(buyer.id)),

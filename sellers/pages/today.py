@@ -11,6 +11,7 @@ from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind, Right
 from marketplace.accounts.roles import may
+from marketplace.cases import queries as cases
 from marketplace.catalog.models import StorefrontState
 from marketplace.kit import clock
 from marketplace.kit.i18n import viewer_zone
@@ -48,6 +49,7 @@ def today(actor: Actor) -> str | Response:
         tasks=queries.to_do(actor.party_id) if sells else (),
         tasks_count=sum(counts.get(state, 0) for state in queries.TO_DO),
         done=queries.done_since(actor.party_id, clock.now() - timedelta(days=1)) if sells else (),
+        cases=cases.waiting_for(cases.of_seller(actor.party_id), actor.party_id) if sells else (),
         unrated=queries.unrated(actor.party_id, limit=3) if sells else (),
         low_stock=queries.low_stock(shop.id),
         deadline=deadline,

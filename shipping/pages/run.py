@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
+from marketplace.cases import queries as cases
 from marketplace.kit import clock
 from marketplace.kit.i18n import _l
 from marketplace.orders import queries as orders
@@ -50,6 +51,7 @@ def run(actor: Actor) -> str | Response:
         },
         delivered_today=queries.delivered_since(actor.party_id, _midnight(actor)),
         by_shop=_by_shop,
+        cases=cases.waiting_for(cases.of_courier(actor.party_id), actor.party_id) if not chosen else (),
     )
 
 

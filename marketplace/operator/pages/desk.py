@@ -11,6 +11,8 @@ from marketplace.accounts.models import PartyKind
 from marketplace.applications import queries as applications
 from marketplace.applications.kinds import KINDS
 from marketplace.applications.states import WAITING
+from marketplace.cases import queries as cases
+from marketplace.cases.states import CaseState
 from marketplace.kit.i18n import _
 from marketplace.kit.ids import read_public_id
 from marketplace.operator import queries
@@ -29,6 +31,7 @@ def desk(actor: Actor) -> str:
         counts=queries.counts(),
         waiting=waiting.items[:8],
         kinds=KINDS,
+        cases_count=cases.running_count(None, (CaseState.ANSWERED,)),
         states=[(state, sales.get(state, 0)) for state in SaleState],
         held_minor=held.get("sale:%:held", 0),
         payable_minor=held.get("party:%:payable", 0),
