@@ -53,7 +53,12 @@ def pack(order: Order) -> None:
 def hand_over(order: Order) -> None:
     """The couriers fetch the parcels."""
     for sale in order.sales:
-        carrying.pick_up(actor_of(sale.courier), sale.shipments[0])
+        hand_over_one(sale.shipments[0])
+
+
+def hand_over_one(parcel: Shipment) -> None:
+    """The courier fetches this parcel."""
+    carrying.pick_up(actor_of(parcel.courier), parcel)
 
 
 def deliver(order: Order) -> None:
@@ -124,6 +129,12 @@ def let_pass(span: timedelta) -> None:
     clock.advance(span)
     db.session.commit()
     ring()
+
+
+def let_pass_day_of(parcel: Shipment) -> None:
+    """The day that the courier promised for a parcel goes by, and one more."""
+    assert parcel.promised_by is not None
+    let_pass(parcel.promised_by - clock.now() + timedelta(days=1, minutes=1))
 
 
 def ring() -> None:

@@ -85,7 +85,7 @@ def _came_back(actor: Actor, sale: Sale, shipment: Shipment) -> None:
 
 
 def refund_returned(actor: Actor, shipment: Shipment) -> None:
-    """A parcel came back, but its sale goes on with others: its goods are refunded; its shipping too unless the courier earned it.
+    """A parcel came back, and its sale goes on: its goods are refunded; its shipping too unless the courier earned it.
 
     Said once, by who hears that it came back, when no case asks about it any more. The caller holds the sale's lock.
     """

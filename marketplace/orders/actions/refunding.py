@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Party, PartyKind
-from marketplace.kit.errors import Refusal
+from marketplace.kit.errors import Missing, Refusal
 from marketplace.kit.i18n import _l
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.actions import Posting
@@ -218,6 +218,8 @@ def _in_escrow(sale: Sale) -> tuple[int, int]:
 def _mark(sale: Sale, parts: Parts, what: str, sign: int) -> None:
     """Count parts as frozen or refunded on their lines; refuse more than is free."""
     lines: dict[str | None, SaleLine] = {line.public_id: line for line in sale.lines}
+    if not lines.keys() >= {part.line_id for part in parts if part.line_id}:
+        raise Missing(_l("Tidak ditemukan."))
     for part in parts:
         row, column = (
             (lines[part.line_id], f"{what}_minor") if part.line_id else (sale, f"{what}_shipping_minor")
