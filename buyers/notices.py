@@ -3,16 +3,20 @@
 Of an order with several sellers, the payment is told once; each seller's answer and each parcel by itself.
 """
 
+from buyers.application_notices import APPLICATION_NOTICES
+from buyers.money_notices import MONEY_NOTICES
 from marketplace.events.models import Event
 from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
 from marketplace.orders.actions.carrying import ATTEMPTS_MAX
+from marketplace.orders.facts import are_several_parcels, is_one_parcel
 from marketplace.orders.reasons import FEE_IS_EARNED
 
 _ORDER = "buyers.order"
 _SEE = N_("Lihat pesanan")
-_APPLIED = N_("Lihat pendaftaran")
+_CASE = "buyers.case"
+_SEE_CASE = N_("Lihat kasusnya")
 
 
 def is_tried_again(event: Event) -> bool:
@@ -31,40 +35,8 @@ def is_all_back(event: Event) -> bool:
 
 
 NOTICES: Notices = {
-    "payment.captured": (
-        Notice(
-            Topic.MONEY,
-            "buy",
-            N_("Pembayaran Anda sudah diterima"),
-            N_(
-                "%(bank)s sudah menerima %(amount)s untuk pesanan %(order)s. Uang Anda kami simpan sampai "
-                "barang tiba dan Anda bilang baik."
-            ),
-            _ORDER,
-            _SEE,
-            sms=N_(
-                "Pembayaran %(amount)s untuk pesanan %(order)s sudah diterima. Uang Anda kami simpan sampai "
-                "barang tiba."
-            ),
-            to="payer",
-            urgent=True,
-            himself=True,
-        ),
-    ),
-    "payment.expired": (
-        Notice(
-            Topic.ORDERS,
-            "buy",
-            N_("Pesanan ditutup karena belum dibayar"),
-            N_(
-                "Pembayaran %(amount)s untuk pesanan %(order)s tidak datang sampai batas waktunya. Bila Anda "
-                "sudah telanjur mengirim, uangnya kembali penuh."
-            ),
-            _ORDER,
-            _SEE,
-            to="payer",
-        ),
-    ),
+    **MONEY_NOTICES,
+    **APPLICATION_NOTICES,
     "sale.accepted": (
         Notice(
             Topic.ORDERS,
@@ -163,6 +135,20 @@ NOTICES: Notices = {
             _ORDER,
             _SEE,
             mail=False,
+            when=is_one_parcel,
+        ),
+        Notice(
+            Topic.PARCELS,
+            "buy",
+            N_("Pesanan dikemas dalam beberapa paket"),
+            N_(
+                "%(shop)s sudah mengemas %(item)s dalam %(parcels)s paket. Semuanya menunggu dijemput %(courier)s dan "
+                "bisa tiba pada hari yang berlainan."
+            ),
+            _ORDER,
+            _SEE,
+            mail=False,
+            when=are_several_parcels,
         ),
     ),
     "shipment.picked_up": (
@@ -278,16 +264,87 @@ NOTICES: Notices = {
             N_("Beri penilaian"),
         ),
     ),
-    "refund.paid": (
+    "case.opened": (
         Notice(
-            Topic.MONEY,
-            "buy",
-            N_("Uang Anda sudah dikirim kembali"),
-            N_("%(bank)s sudah mengirim %(amount)s kembali ke rekening Anda untuk pesanan %(order)s."),
-            _ORDER,
-            _SEE,
-            sms=N_("%(bank)s sudah mengirim kembali %(amount)s ke rekening Anda untuk pesanan %(order)s."),
-            to="payer",
+            Topic.CASES,
+            "see",
+            N_("Ada masalah dengan paket Anda"),
+            N_(
+                "Paket dari %(shop)s: %(problem)s. %(amount)s kami tahan, dan penjual dan kurir kami tanya. Anda tidak "
+                "perlu berbuat apa-apa."
+            ),
+            _CASE,
+            _SEE_CASE,
+            sms=N_(
+                "Paket dari %(shop)s: %(problem)s. %(amount)s kami tahan. Anda tidak perlu berbuat apa-apa."
+            ),
+            when=lambda event: event.acting_kind != "buyer",
+        ),
+    ),
+    "case.answered": (
+        Notice(
+            Topic.CASES,
+            "see",
+            N_("Ada jawaban untuk keluhan Anda"),
+            N_("%(speaker)s memberi keterangan tentang pesanan dari %(shop)s: %(problem)s."),
+            _CASE,
+            N_("Baca jawabannya"),
+            mail=False,
+            when=lambda event: event.acting_kind != "buyer",
+        ),
+    ),
+    "case.heard": (
+        Notice(
+            Topic.CASES,
+            "see",
+            N_("Kasus Anda sekarang kami putuskan"),
+            N_(
+                "Pesanan dari %(shop)s: %(problem)s. Kami memutuskan paling lambat %(decide_by)s. %(amount)s tetap "
+                "kami tahan."
+            ),
+            _CASE,
+            _SEE_CASE,
+        ),
+    ),
+    "case.decided": (
+        Notice(
+            Topic.CASES,
+            "see",
+            N_("Diputuskan: %(refund_amount)s kembali kepada Anda"),
+            N_(
+                "Kasus pesanan dari %(shop)s, %(problem)s, sudah diputuskan. %(refund_amount)s dikirim ke rekening "
+                "asal transfer Anda. Alasannya: %(verdict)s."
+            ),
+            _CASE,
+            N_("Lihat putusannya"),
+            sms=N_("Kasus pesanan dari %(shop)s diputuskan: %(refund_amount)s kembali ke rekening Anda."),
+            when=lambda event: bool(event.data["refunded_minor"]),
+        ),
+        Notice(
+            Topic.CASES,
+            "see",
+            N_("Kasus Anda sudah diputuskan"),
+            N_(
+                "Kasus pesanan dari %(shop)s, %(problem)s: uangnya tidak kembali. Alasannya: %(verdict)s. Tidak "
+                "setuju? Telepon kami."
+            ),
+            _CASE,
+            N_("Lihat putusannya"),
+            sms=N_(
+                "Kasus pesanan dari %(shop)s diputuskan: uangnya tidak kembali. Alasannya ada di halaman kasus."
+            ),
+            when=lambda event: not event.data["refunded_minor"],
+        ),
+    ),
+    "case.withdrawn": (
+        Notice(
+            Topic.CASES,
+            "see",
+            N_("Paket Anda sudah ketemu"),
+            N_("Paket dari %(shop)s sudah ketemu, jadi kasusnya kami tutup. %(amount)s tidak ditahan lagi."),
+            _CASE,
+            _SEE_CASE,
+            when=lambda event: event.acting_kind != "buyer",
         ),
     ),
     "rating.revealed": (
@@ -300,74 +357,6 @@ NOTICES: Notices = {
             _SEE,
             to="rated",
             mail=False,
-        ),
-    ),
-    # Who registers a courier company is a buyer until the company is there.
-    "application.taken": (
-        Notice(
-            Topic.ACCOUNT,
-            "see",
-            N_("Pendaftaran Anda sedang diperiksa"),
-            N_("Petugas kami mulai memeriksa pendaftaran %(applied)s. Anda belum perlu berbuat apa-apa."),
-            "shipping.register",
-            _APPLIED,
-            to="courier_applicant",
-            mail=False,
-        ),
-    ),
-    "application.sent_back": (
-        Notice(
-            Topic.ACCOUNT,
-            "see",
-            N_("Ada yang perlu diperbaiki"),
-            N_(
-                "Pendaftaran %(applied)s: perbaiki %(to_correct)s, lalu kirim lagi sebelum %(answer_by)s. "
-                "Yang lain sudah benar."
-            ),
-            "shipping.register",
-            N_("Lihat yang perlu diperbaiki"),
-            sms=N_(
-                "Pendaftaran %(applied)s: perbaiki %(to_correct)s. Masuk untuk melihat caranya, lalu kirim lagi."
-            ),
-            to="courier_applicant",
-        ),
-    ),
-    "application.issued": (
-        Notice(
-            Topic.ACCOUNT,
-            "see",
-            N_("Perusahaan kurir Anda terdaftar"),
-            N_(
-                "Semua bagian pendaftaran %(applied)s diterima. Tulis tarifnya, lalu pembeli bisa memilih Anda."
-            ),
-            "shipping.register",
-            N_("Tulis tarif"),
-            sms=N_("%(applied)s terdaftar sebagai kurir. Masuk untuk menulis tarif."),
-            to="courier_applicant",
-        ),
-    ),
-    "application.rejected": (
-        Notice(
-            Topic.ACCOUNT,
-            "see",
-            N_("Pendaftaran ditolak"),
-            N_("Pendaftaran %(applied)s tidak bisa kami terima. Sebabnya ada di halaman pendaftaran."),
-            "shipping.register",
-            N_("Lihat sebabnya"),
-            sms=N_("Pendaftaran %(applied)s tidak bisa kami terima. Masuk untuk membaca sebabnya."),
-            to="courier_applicant",
-        ),
-    ),
-    "application.expired": (
-        Notice(
-            Topic.ACCOUNT,
-            "see",
-            N_("Pendaftaran lewat waktu"),
-            N_("Pendaftaran %(applied)s tidak dikirim pada waktunya. Mulai lagi kapan saja."),
-            "shipping.register",
-            _APPLIED,
-            sms=N_("Pendaftaran %(applied)s lewat waktu. Masuk untuk memulai lagi kapan saja."),
-            to="courier_applicant",
         ),
     ),
 }

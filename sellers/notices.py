@@ -7,6 +7,8 @@ from marketplace.messages.topics import Topic
 
 _SALE = "sellers.sale"
 _SEE = N_("Lihat pesanan")
+_CASE = "sellers.case"
+_SEE_CASE = N_("Lihat kasusnya")
 _APPLIED = N_("Lihat pendaftaran")
 
 ON_THE_ROAD = ("returned", "not-received", "lost", "damaged")
@@ -59,7 +61,7 @@ NOTICES: Notices = {
             when=was_on_the_road,
         ),
     ),
-    "sale.handed_over": (
+    "shipment.picked_up": (
         Notice(
             Topic.PARCELS,
             "sales",
@@ -111,6 +113,19 @@ NOTICES: Notices = {
             _SEE,
         ),
     ),
+    "shipment.expired": (
+        Notice(
+            Topic.PARCELS,
+            "sales",
+            N_("Paket tidak dijemput kurir"),
+            N_(
+                "%(courier)s tidak menjemput paket %(awb)s, %(item)s, sampai batas waktunya. Barangnya tetap pada "
+                "Anda; masukkan ke stok yang masih baik."
+            ),
+            _SALE,
+            N_("Masukkan ke stok"),
+        ),
+    ),
     "shipment.returned": (
         Notice(
             Topic.PARCELS,
@@ -151,6 +166,36 @@ NOTICES: Notices = {
             sms=N_(
                 "Pencairan %(amount)s ke %(account)s belum berhasil. Uang tetap hak Anda; periksa rekening."
             ),
+            to="party",
+        ),
+    ),
+    "payout.returned": (
+        Notice(
+            Topic.MONEY,
+            "shop",
+            N_("Rekening Anda tidak menerima uang"),
+            N_(
+                "%(amount)s tidak bisa masuk ke rekening %(account)s. Sebabnya: %(refused)s. Uangnya tetap hak Anda. "
+                "Perbaiki rekening, lalu pencairan berikutnya mengirimnya lagi."
+            ),
+            "sellers.account",
+            N_("Perbaiki rekening"),
+            sms=N_(
+                "%(amount)s tidak bisa masuk ke rekening %(account)s. Uang tetap hak Anda. Masuk dan perbaiki "
+                "rekening."
+            ),
+            to="party",
+        ),
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Rekening toko tidak menerima uang"),
+            N_(
+                "%(amount)s tidak bisa masuk ke rekening %(account)s. Sebabnya: %(refused)s. Minta pemilik toko "
+                "memperbaiki rekening."
+            ),
+            "sellers.payout",
+            N_("Lihat rincian"),
             to="party",
         ),
     ),
@@ -253,6 +298,83 @@ NOTICES: Notices = {
             sms=N_(
                 "Toko %(shop)s ditutup. Pesanan yang berjalan tetap diselesaikan. Telepon kami bila keliru."
             ),
+        ),
+    ),
+    "case.opened": (
+        Notice(
+            Topic.CASES,
+            "sales",
+            N_("Ada kasus: jawab sebelum %(answer_by)s"),
+            N_(
+                "Pesanan %(sale)s: %(problem)s. %(amount)s kami tahan. Tulis apa yang terjadi sebelum "
+                "%(answer_by)s; tanpa jawaban, uang itu kembali kepada pembeli."
+            ),
+            _CASE,
+            N_("Jawab"),
+            sms=N_("Kasus pesanan %(sale)s: %(problem)s, %(amount)s ditahan. Jawab sebelum %(answer_by)s."),
+            himself=True,
+        ),
+    ),
+    "case.answered": (
+        Notice(
+            Topic.CASES,
+            "sales",
+            N_("Ada keterangan baru dalam kasus"),
+            N_("%(speaker)s memberi keterangan tentang pesanan %(sale)s: %(problem)s."),
+            _CASE,
+            N_("Baca"),
+            mail=False,
+            when=lambda event: event.acting_kind != "seller",
+        ),
+    ),
+    "case.heard": (
+        Notice(
+            Topic.CASES,
+            "sales",
+            N_("Kasus menunggu putusan"),
+            N_("Pesanan %(sale)s: %(problem)s. Pengelola memutuskan paling lambat %(decide_by)s."),
+            _CASE,
+            _SEE_CASE,
+            mail=False,
+        ),
+    ),
+    "case.decided": (
+        Notice(
+            Topic.CASES,
+            "sales",
+            N_("Kasus diputuskan: Anda menanggung %(cost_amount)s"),
+            N_(
+                "Pesanan %(sale)s: %(problem)s. %(refund_amount)s kembali kepada pembeli, dan Anda menanggung "
+                "%(cost_amount)s. Alasannya: %(verdict)s."
+            ),
+            _CASE,
+            N_("Lihat putusannya"),
+            sms=N_("Kasus pesanan %(sale)s diputuskan: Anda menanggung %(cost_amount)s."),
+            when=lambda event: event.data["bearer"] == "seller",
+        ),
+        Notice(
+            Topic.CASES,
+            "sales",
+            N_("Kasus sudah diputuskan"),
+            N_(
+                "Pesanan %(sale)s: %(problem)s. %(refund_amount)s kembali kepada pembeli, dan bagian Anda tidak "
+                "berkurang. Alasannya: %(verdict)s."
+            ),
+            _CASE,
+            N_("Lihat putusannya"),
+            sms=N_("Kasus pesanan %(sale)s diputuskan: bagian Anda tidak berkurang."),
+            when=lambda event: event.data["bearer"] != "seller",
+        ),
+    ),
+    "case.withdrawn": (
+        Notice(
+            Topic.CASES,
+            "sales",
+            N_("Kasus ditutup tanpa putusan"),
+            N_("Pesanan %(sale)s: %(problem)s. Kasusnya ditutup, dan %(amount)s tidak ditahan lagi."),
+            _CASE,
+            _SEE_CASE,
+            sms=N_("Kasus pesanan %(sale)s ditutup tanpa putusan. %(amount)s tidak ditahan lagi."),
         ),
     ),
     "rating.revealed": (

@@ -1,10 +1,22 @@
 """What courier companies are told. How to add a row: ``marketplace/messages/notices.py``."""
 
+from marketplace.accounts.models import PartyKind
+from marketplace.cases.kinds import KINDS, CaseKind
+from marketplace.events.models import Event
 from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
+from marketplace.orders.facts import are_several_parcels, is_one_parcel
 
 _PARCEL = "shipping.parcel"
+_CASE = "shipping.case"
+_SEE_CASE = N_("Lihat kasusnya")
+
+
+def _is_asked(event: Event) -> bool:
+    """Whether the courier's side is wanted in a case of this kind."""
+    return PartyKind.COURIER in KINDS[CaseKind(event.data["case_kind"])].asked
+
 
 NOTICES: Notices = {
     "sale.packed": (
@@ -16,6 +28,17 @@ NOTICES: Notices = {
             _PARCEL,
             N_("Lihat paket"),
             mail=False,
+            when=is_one_parcel,
+        ),
+        Notice(
+            Topic.PARCELS,
+            "run",
+            N_("%(parcels)s paket siap dijemput"),
+            N_("%(parcels)s paket dari %(shop)s menunggu dijemput bersama: %(awbs)s."),
+            "shipping.run",
+            N_("Lihat yang dijemput"),
+            mail=False,
+            when=are_several_parcels,
         ),
     ),
     "shipment.expired": (
@@ -59,6 +82,24 @@ NOTICES: Notices = {
             to="party",
         ),
     ),
+    "payout.returned": (
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Rekening Anda tidak menerima uang"),
+            N_(
+                "%(amount)s tidak bisa masuk ke rekening %(account)s. Sebabnya: %(refused)s. Uangnya tetap hak Anda. "
+                "Perbaiki rekening, lalu pencairan berikutnya mengirimnya lagi."
+            ),
+            "shipping.account",
+            N_("Perbaiki rekening"),
+            sms=N_(
+                "%(amount)s tidak bisa masuk ke rekening %(account)s. Uang tetap hak Anda. Masuk dan perbaiki "
+                "rekening."
+            ),
+            to="party",
+        ),
+    ),
     "payout_account.changed": (
         Notice(
             Topic.ACCOUNT,
@@ -86,6 +127,112 @@ NOTICES: Notices = {
             N_("Isi tarif"),
             sms=N_("%(shop)s sudah terdaftar sebagai kurir. Isi tarif dan rekening, lalu paket bisa datang."),
             to="party",
+        ),
+    ),
+    "shipment.lost": (
+        Notice(
+            Topic.PARCELS,
+            "run",
+            N_("Paket tidak dicari lagi"),
+            N_(
+                "Paket %(awb)s dari %(shop)s dinyatakan hilang atau rusak. Jangan antar lagi. Ketemu? Telepon kami."
+            ),
+            _PARCEL,
+            N_("Lihat paket"),
+            sms=N_("Paket %(awb)s dari %(shop)s dinyatakan hilang. Jangan antar lagi; ketemu, telepon kami."),
+        ),
+    ),
+    "shipment.overdue": (
+        Notice(
+            Topic.PARCELS,
+            "run",
+            N_("Paket lewat batas waktu"),
+            N_(
+                "Paket %(awb)s dari %(shop)s terlalu lama di jalan. Serahkan atau bawa kembali, dan jawab kasusnya: "
+                "uang pembeli tertahan sampai jelas."
+            ),
+            _PARCEL,
+            N_("Lihat paket"),
+        ),
+    ),
+    "case.opened": (
+        Notice(
+            Topic.CASES,
+            "run",
+            N_("Ada kasus: jawab sebelum %(answer_by)s"),
+            N_(
+                "Pesanan %(sale)s dari %(shop)s: %(problem)s. %(amount)s kami tahan. Tulis apa yang terjadi sebelum "
+                "%(answer_by)s; tanpa jawaban, uang itu kembali kepada pembeli."
+            ),
+            _CASE,
+            N_("Jawab"),
+            sms=N_("Kasus pesanan %(sale)s: %(problem)s, %(amount)s ditahan. Jawab sebelum %(answer_by)s."),
+            himself=True,
+            when=_is_asked,
+        ),
+    ),
+    "case.answered": (
+        Notice(
+            Topic.CASES,
+            "run",
+            N_("Ada keterangan baru dalam kasus"),
+            N_("%(speaker)s memberi keterangan tentang pesanan %(sale)s: %(problem)s."),
+            _CASE,
+            N_("Baca"),
+            mail=False,
+            when=lambda event: event.acting_kind != "courier" and _is_asked(event),
+        ),
+    ),
+    "case.heard": (
+        Notice(
+            Topic.CASES,
+            "run",
+            N_("Kasus menunggu putusan"),
+            N_("Pesanan %(sale)s: %(problem)s. Pengelola memutuskan paling lambat %(decide_by)s."),
+            _CASE,
+            _SEE_CASE,
+            mail=False,
+            when=_is_asked,
+        ),
+    ),
+    "case.decided": (
+        Notice(
+            Topic.CASES,
+            "run",
+            N_("Kasus diputuskan: Anda menanggung %(cost_amount)s"),
+            N_(
+                "Pesanan %(sale)s: %(problem)s. %(refund_amount)s kembali kepada pembeli, dan Anda menanggung "
+                "%(cost_amount)s. Alasannya: %(verdict)s."
+            ),
+            _CASE,
+            N_("Lihat putusannya"),
+            sms=N_("Kasus pesanan %(sale)s diputuskan: Anda menanggung %(cost_amount)s."),
+            when=lambda event: event.data["bearer"] == "courier",
+        ),
+        Notice(
+            Topic.CASES,
+            "run",
+            N_("Kasus sudah diputuskan"),
+            N_(
+                "Pesanan %(sale)s: %(problem)s. %(refund_amount)s kembali kepada pembeli, dan bagian Anda tidak "
+                "berkurang. Alasannya: %(verdict)s."
+            ),
+            _CASE,
+            N_("Lihat putusannya"),
+            sms=N_("Kasus pesanan %(sale)s diputuskan: bagian Anda tidak berkurang."),
+            when=lambda event: event.data["bearer"] != "courier" and _is_asked(event),
+        ),
+    ),
+    "case.withdrawn": (
+        Notice(
+            Topic.CASES,
+            "run",
+            N_("Kasus ditutup tanpa putusan"),
+            N_("Pesanan %(sale)s: %(problem)s. Kasusnya ditutup, dan %(amount)s tidak ditahan lagi."),
+            _CASE,
+            _SEE_CASE,
+            sms=N_("Kasus pesanan %(sale)s ditutup tanpa putusan. %(amount)s tidak ditahan lagi."),
+            when=_is_asked,
         ),
     ),
     "rating.revealed": (

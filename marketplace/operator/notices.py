@@ -36,6 +36,18 @@ NOTICES: Notices = {
             when=lambda event: event.data.get("reason") in ("lost", "damaged"),
         ),
     ),
+    "case.heard": (
+        Notice(
+            Topic.CASES,
+            "decide",
+            N_("Kasus menunggu keputusan"),
+            N_(
+                "%(shop)s, pesanan %(sale)s: %(problem)s. %(amount)s tertahan. Putuskan paling lambat %(decide_by)s."
+            ),
+            "operator.case",
+            N_("Putuskan"),
+        ),
+    ),
     "transfer.unmatched": (
         Notice(
             Topic.MONEY,
@@ -44,6 +56,51 @@ NOTICES: Notices = {
             N_("%(amount)s datang dan tidak cocok dengan pembayaran mana pun."),
             "operator.money",
             N_("Lihat buku"),
+            mail=False,
+        ),
+    ),
+    "transfer.overdue": (
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Bank terlambat mengurus transfer"),
+            N_("%(amount)s sudah dua hari kerja menunggu dicocokkan atau dikirim kembali oleh bank."),
+            "operator.money",
+            N_("Lihat buku"),
+            mail=False,
+        ),
+    ),
+    "refund.overdue": (
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Bank terlambat mengembalikan uang"),
+            N_("%(bank)s belum mengirim %(amount)s untuk pesanan %(order)s setelah dua hari kerja."),
+            "operator.order",
+            N_("Lihat pesanan"),
+        ),
+    ),
+    "payout.overdue": (
+        Notice(
+            Topic.MONEY,
+            "payouts",
+            N_("Bank terlambat mencairkan"),
+            N_("%(bank)s belum mengirim %(amount)s kepada %(shop)s setelah dua hari kerja."),
+            "operator.payouts",
+            N_("Lihat pencairan"),
+        ),
+    ),
+    "payout.returned": (
+        Notice(
+            Topic.MONEY,
+            "payouts",
+            N_("Rekening penerima menolak pencairan"),
+            N_(
+                "%(amount)s untuk %(shop)s tidak bisa masuk ke rekening %(account)s. Sebabnya: %(refused)s. %(shop)s "
+                "diminta memperbaiki rekening."
+            ),
+            "operator.payouts",
+            N_("Lihat pencairan"),
             mail=False,
         ),
     ),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.accounts.roles import KIND_LABELS
+from marketplace.cases.kinds import DECISIONS
 from marketplace.events.models import Event
 from marketplace.kit.i18n import _l
 from marketplace.kit.states import CLOCK
@@ -36,6 +37,11 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "shipment.returning": (_l("Paket kembali ke penjual"), True),
     "shipment.lost": (_l("Paket tidak dicari lagi"), True),
     "shipment.overdue": (_l("Paket terlalu lama di jalan"), True),
+    "case.opened": (_l("Kasus dibuka, uangnya ditahan"), True),
+    "case.answered": (_l("Keterangan dalam kasus"), False),
+    "case.heard": (_l("Kasus menunggu keputusan"), False),
+    "case.decided": (_l("Kasus diputuskan"), False),
+    "case.withdrawn": (_l("Kasus ditutup tanpa putusan"), False),
     "payment.demanded": (_l("Nomor pembayaran dibuat"), False),
     "payment.captured": (_l("Bank menerima uang"), False),
     "payment.expired": (_l("Pembayaran lewat waktu"), True),
@@ -85,7 +91,7 @@ EVENTS: dict[str, tuple[object, bool]] = {
         )
     },
 }
-REASONS: dict[str, object] = {**CARRYING_REASONS, **SALE_REASONS}
+REASONS: dict[str, object] = {**DECISIONS, **CARRYING_REASONS, **SALE_REASONS}
 CLOCK_LABEL = _l("Jam")
 
 # class of address -> (whose money it is, what stands there); %(name)s is the party or the sale

@@ -14,6 +14,8 @@ from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.banks import masked
 from marketplace.accounts.models import Party, PartyKind, PayoutAccount, Right
+from marketplace.cases import queries as cases
+from marketplace.cases.showing import held_until
 from marketplace.kit import clock
 from marketplace.kit.calendar import zone_label
 from marketplace.kit.db import db
@@ -73,6 +75,8 @@ def statement(actor: Actor) -> str:
         points=_points(party, months[:MONTHS_DRAWN][::-1]),
         inspection_days=in_force().inspection_days,
         now=clock.now(),
+        cases=cases.running(cases.of_seller(party.id)),
+        held_until=held_until,
     )
 
 

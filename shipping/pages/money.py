@@ -15,6 +15,8 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.banks import BANKS, masked
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.accounts.schemas import PayoutAccountSchema
+from marketplace.cases import queries as cases
+from marketplace.cases.showing import held_until
 from marketplace.kit.calendar import zone_label
 from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid
@@ -59,6 +61,8 @@ def money(actor: Actor) -> str:
         parcels=queries.parcels_of_sales(db.session(), party.id, sales),
         latest=settlement.payouts_of(party.id, size=5).items,
         badges=PAYOUT_BADGES,
+        cases=cases.running(cases.of_courier(party.id)),
+        held_until=held_until,
     )
 
 

@@ -10,12 +10,14 @@ from flask import Flask
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.roles import ROLES
 from marketplace.applications.kinds import KINDS
+from marketplace.cases.kinds import DECISIONS, CaseKind
 from marketplace.kit.i18n import LOCALES, _, speaking
 from marketplace.kit.money import rupiah
 from marketplace.messages.letters import path_of, write_letter, write_sms
 from marketplace.messages.notices import Facts, Notice
 from marketplace.messages.sms import LENGTH_MAX, is_plain, length, plain, short
 from marketplace.orders.reasons import REASONS
+from marketplace.settlement.states import Refused
 from marketplace.voices import VOICES
 
 ROWS = [
@@ -40,6 +42,8 @@ LONGEST: Facts = {
     "inspect_by": datetime(2026, 9, 30, 10, 0, tzinfo=UTC).isoformat(),
     "reason": max(REASONS, key=lambda code: len(str(REASONS[code]))),
     "awb": "AN12345678901",
+    "parcels": 20,
+    "awbs": ", ".join(["AN12345678901"] * 20),
     "stars": 5,
     "pieces": 999,
     "tried": 3,
@@ -47,7 +51,16 @@ LONGEST: Facts = {
     "applied": "Koperasi Perajin Tenun dan Anyaman Nusa Tenggara Timur Sejahtera",
     "to_correct": ["courier", *(paper.name for paper in KINDS["courier"].papers)],
     "answer_by": datetime(2026, 9, 30, 10, 0, tzinfo=UTC).isoformat(),
+    "problem": max(CaseKind, key=lambda kind: len(kind.label)),
+    "verdict": max(DECISIONS, key=lambda code: len(str(DECISIONS[code]))),
+    "speaker": "courier",
+    "cost_amount": rupiah(999_999_999),
+    "decide_by": datetime(2026, 9, 30, 10, 0, tzinfo=UTC).isoformat(),
     "refusal": "forbidden-goods",
+    "refused": max(Refused, key=lambda reason: len(reason.label)),
+    "missing_amount": rupiah(999_999_999),
+    "pay_by": datetime(2026, 9, 30, 10, 0, tzinfo=UTC).isoformat(),
+    "send_by": datetime(2026, 9, 30, 10, 0, tzinfo=UTC).isoformat(),
 }
 
 
@@ -65,7 +78,18 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 def longest(app: Flask, notice: Notice) -> Facts:
     """The longest facts, and a public id for every part of the page's address."""
     rule = next(app.url_map.iter_rules(notice.endpoint))
-    numbers = ("order", "sale", "shipment", "refund", "payout", "party", "storefront", "line", "application")
+    numbers = (
+        "order",
+        "sale",
+        "shipment",
+        "refund",
+        "payout",
+        "party",
+        "storefront",
+        "line",
+        "application",
+        "case",
+    )
     return dict.fromkeys((*numbers, *rule.arguments), ID) | LONGEST
 
 

@@ -8,6 +8,7 @@ from marketplace.accounts.areas import full_name
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.accounts.phones import spell_phone
 from marketplace.accounts.roles import KIND_LABELS
+from marketplace.cases.queries import about_sales
 from marketplace.events.queries import timeline
 from marketplace.ledger.queries import transfers_of
 from marketplace.operator import queries, wording
@@ -39,8 +40,10 @@ def order(actor: Actor, order: str) -> str:
     found = any_order(order) or abort(404)
     payment = queries.payment_of(found)
     refunds = queries.refunds_of(payment) if payment else ()
+    cases = [case for of_sale in about_sales(sale.id for sale in found.sales).values() for case in of_sale]
     subjects = [
         *subjects_of(found),
+        *(("case", case.public_id) for case in cases),
         *([("payment", payment.public_id)] if payment else ()),
         *(("refund", refund.public_id) for refund in refunds),
     ]
@@ -57,6 +60,7 @@ def order(actor: Actor, order: str) -> str:
         movements=wording.movements(transfers_of(subjects), _names(found, payment)),
         carrying_reasons=CARRYING_REASONS,
         reasons=wording.REASONS,
+        cases=cases,
         earnings=queries.earnings_of(found),
         ratings=queries.ratings_of(found),
         town=full_name(found.address.area_code),
