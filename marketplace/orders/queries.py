@@ -18,7 +18,7 @@ _SALE_PARTS: tuple[ORMOption, ...] = (
     joinedload(Sale.seller),
     joinedload(Sale.courier),
     selectinload(Sale.lines),
-    selectinload(Sale.shipments).selectinload(Shipment.lines),
+    selectinload(Sale.shipments),
     joinedload(Sale.order).joinedload(Order.buyer),
     joinedload(Sale.order).joinedload(Order.address),
 )
@@ -163,7 +163,8 @@ def _order(statement: Select[Order]) -> Order | None:
 
 
 def _sale(statement: Select[Sale]) -> Sale | None:
-    return db.session.scalar(statement.options(*_SALE_PARTS))
+    inside = selectinload(Sale.shipments).selectinload(Shipment.lines)
+    return db.session.scalar(statement.options(*_SALE_PARTS, inside))
 
 
 def _order_list() -> tuple[ORMOption, ...]:
