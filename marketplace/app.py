@@ -12,7 +12,7 @@ import marketplace.accounts.pages
 import marketplace.files.pages
 import marketplace.messages.pages
 from buyers import blueprint as buyers
-from marketplace import config, tasks
+from marketplace import clocks, config, tasks
 from marketplace.accounts import actions as accounts
 from marketplace.catalog.triggers import TRIGGERS as SEARCH
 from marketplace.cli import commands
@@ -30,6 +30,8 @@ from marketplace.messages.notices import PORT as VOICES_PORT
 from marketplace.messages.ports import PORT as CHANNELS
 from marketplace.operator import blueprint as operator
 from marketplace.operator import easy, public
+from marketplace.operator.ports import PORT as CLOCKS
+from marketplace.operator.ports import Clocks
 from marketplace.orders.ports import LABELS
 from marketplace.orders.ports import PORT as CARRIERS
 from marketplace.reactions import REACTIONS
@@ -104,6 +106,7 @@ def plug_in(app: Flask) -> None:
     plug(app, "secret", app.config["SECRET_KEY"])
     plug(app, "reactions", REACTIONS)
     plug(app, "wake_outbox", tasks.wake)
+    plug(app, CLOCKS, Clocks(clocks.coming, tasks.wake_clocks))
     plug(app, "code_sender", messages.send_code)
     plug(app, VOICES_PORT, VOICES)
     plug(

@@ -1,6 +1,5 @@
 """What runs beside the pages: the outbox and the clocks. Doors for Celery, which only wakes and carries nothing."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,7 @@ import structlog
 from celery import Celery, Task, shared_task
 from flask import Flask
 
-from marketplace.clocks import CLOCKS, SWEEPS, Clock
+from marketplace.clocks import CLOCKS, SWEEPS, Clock, Sweep
 from marketplace.events import actions as events
 from marketplace.kit import folder_broker
 from marketplace.kit.db import unit_of_work
@@ -51,8 +50,17 @@ def make_celery(app: Flask) -> Celery:
 
 def wake() -> None:
     """Tell a worker that something waits; when no broker answers, the schedule finds it anyway."""
+    _wake(deliver, send)
+
+
+def wake_clocks() -> None:
+    """Tell a worker that time has jumped."""
+    _wake(strike_clocks, deliver, send)
+
+
+def _wake(*tasks: Task) -> None:
     try:
-        for task in (deliver, send):
+        for task in tasks:
             task.apply_async(retry=False, ignore_result=True)
     except Exception:  # the table is the truth: a lost wake-up costs two seconds
         return
@@ -79,9 +87,9 @@ def strike_clocks() -> int:
     return sum(_sweep(sweep) for sweep in SWEEPS) + sum(_strike_each(clock) for clock in CLOCKS)
 
 
-def _sweep(sweep: Callable[[], int]) -> int:
+def _sweep(sweep: Sweep) -> int:
     with unit_of_work():
-        return sweep()
+        return sweep.strike()
 
 
 def _strike_each(clock: Clock) -> int:

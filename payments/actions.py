@@ -14,6 +14,7 @@ from marketplace.kit.calendar import add_working_days
 from marketplace.kit.db import db, locked
 from marketplace.kit.errors import Invalid, Missing, MoveRefused
 from marketplace.kit.i18n import _l
+from marketplace.kit.states import Deadline, Term
 from marketplace.ledger import actions as ledger
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Payment, Payout, Refund
@@ -132,14 +133,39 @@ def strike(line_id: int) -> bool:
     payment = locked(Payment, seen.payment_id) if seen.payment_id is not None else None
     line = locked(BankLine, line_id)
     if line.state is LineState.SHORT and payment is not None and payment.state is not PaymentState.PENDING:
-        _give_back(THE_CLOCK, line, Finding.NOBODY_WAITS)
+        CLOCKS[line.state].strike(line)
         return True
     late = line.due_at is not None and line.due_at <= clock.now() and line.overdue_at is None
     if line.state in UNFINISHED and late:
-        line.overdue_at = clock.now()
-        _tell("transfer.overdue", THE_CLOCK, line, amount_minor=line.amount_minor, state=str(line.state))
+        CLOCKS[line.state].strike(line)
         return True
     return False
+
+
+def _lies_too_long(line: BankLine) -> None:
+    line.overdue_at = clock.now()
+    _tell("transfer.overdue", THE_CLOCK, line, amount_minor=line.amount_minor, state=str(line.state))
+
+
+_TOO_LONG = Deadline(
+    _lies_too_long,
+    (Term("payments.actions.WORKING_DAYS_TO_SETTLE", "working days", WORKING_DAYS_TO_SETTLE),),
+    "says once that the bank is late; nothing moves",
+    ("transfer.overdue",),
+)
+
+# state -> what its clock does
+CLOCKS: dict[LineState, Deadline] = {
+    LineState.UNMATCHED: _TOO_LONG,
+    LineState.SHORT: Deadline(
+        lambda line: _give_back(THE_CLOCK, line, Finding.NOBODY_WAITS),
+        (Term("payment_hours", "hours"),),
+        "is to be sent back: nobody waits for the rest any more",
+        ("transfer.returning",),
+    ),
+    LineState.SURPLUS: _TOO_LONG,
+    LineState.RETURNING: _TOO_LONG,
+}
 
 
 def refund_sent(actor: Actor, refund: Refund) -> None:

@@ -34,6 +34,38 @@ NOTICES: Notices = {
             mail=False,
         ),
     ),
+    "transfer.overdue": (
+        Notice(
+            Topic.MONEY,
+            "pay",
+            N_("Transfer menunggu terlalu lama"),
+            N_("%(amount)s sudah dua hari kerja menunggu dicocokkan atau dikirim kembali."),
+            "payments.line",
+            N_("Lihat transfer"),
+        ),
+    ),
+    "refund.overdue": (
+        Notice(
+            Topic.MONEY,
+            "pay",
+            N_("Pengembalian terlambat dikirim"),
+            N_(
+                "%(amount)s belum dikirim kepada pembeli setelah dua hari kerja. Nomor pengembalian %(refund)s."
+            ),
+            "payments.refund",
+            N_("Lihat pengembalian"),
+        ),
+    ),
+    "payout.overdue": (
+        Notice(
+            Topic.MONEY,
+            "pay",
+            N_("Pencairan terlambat dikirim"),
+            N_("%(amount)s untuk %(shop)s belum dikirim setelah dua hari kerja. Nomor pencairan %(payout)s."),
+            "payments.payout",
+            N_("Lihat pencairan"),
+        ),
+    ),
     "party.founded": (
         Notice(
             Topic.ACCOUNT,

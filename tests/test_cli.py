@@ -12,7 +12,7 @@ from sqlalchemy import text
 from marketplace.accounts.models import Membership, Party, PartyKind
 from marketplace.catalog.departments import CATEGORIES
 from marketplace.catalog.models import Category
-from marketplace.cli.docs import states_document
+from marketplace.cli.docs import clocks_document, states_document
 from marketplace.events.models import Delivery, Event
 from marketplace.kit import clock
 from marketplace.kit.db import db
@@ -154,6 +154,16 @@ def test_the_document_of_states_says_what_the_tables_say(app_on_sqlite: Flask, t
     assert DOCUMENT.read_text(encoding="utf-8") == written, "run: flask --app wsgi docs diagrams"
     path = tmp_path / "states.md"
     assert run(app_on_sqlite, "docs", "diagrams", str(path)).exit_code == 0
+    assert path.read_text(encoding="utf-8") == written
+
+
+def test_the_list_of_clocks_says_what_the_tables_say(app_on_sqlite: Flask, tmp_path: Path) -> None:
+    with app_on_sqlite.app_context():
+        written = clocks_document()
+    committed = DOCUMENT.with_name("clocks.md")
+    assert committed.read_text(encoding="utf-8") == written, "run: flask --app wsgi docs clocks"
+    path = tmp_path / "clocks.md"
+    assert run(app_on_sqlite, "docs", "clocks", str(path)).exit_code == 0
     assert path.read_text(encoding="utf-8") == written
 
 

@@ -1,18 +1,17 @@
 """What happens to an application when nobody does anything: one clock for every unfinished state."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import and_, or_, select
 
 from marketplace.accounts.actor import THE_CLOCK
 from marketplace.applications import actions
-from marketplace.applications.kinds import ERASE_AFTER_DAYS, KINDS
+from marketplace.applications.kinds import ERASE_AFTER_DAYS, KINDS, STATE_DAYS
 from marketplace.applications.models import Application
 from marketplace.applications.states import APPLICATION, ApplicationState
 from marketplace.kit import clock
 from marketplace.kit.db import db, locked
-from marketplace.kit.states import CLOCK
+from marketplace.kit.states import CLOCK, Deadline, Term
 
 _S = ApplicationState
 # Ends after which nothing that was told or shown is needed any more.
@@ -37,13 +36,27 @@ def _remind(application: Application) -> None:
     )
 
 
+_REMINDS = "reminds the operator, again and again; nothing is accepted for that"
+
+
+def _days(state: ApplicationState) -> tuple[Term, ...]:
+    return (Term("applications.kinds.STATE_DAYS", "days", STATE_DAYS[state]),)
+
+
 # state -> what its clock does when ``due_at`` has passed
-CLOCKS: dict[ApplicationState, Callable[[Application], None]] = {
-    _S.DRAFT: _expire,
-    _S.SUBMITTED: _remind,
-    _S.IN_REVIEW: _remind,
-    _S.NEEDS_CORRECTION: _expire,
-    _S.ACCEPTED: lambda application: actions.issue(THE_CLOCK, application),
+CLOCKS: dict[ApplicationState, Deadline] = {
+    _S.DRAFT: Deadline(_expire, _days(_S.DRAFT), "expires it", ("application.expired",)),
+    _S.SUBMITTED: Deadline(_remind, _days(_S.SUBMITTED), _REMINDS, ("application.late",)),
+    _S.IN_REVIEW: Deadline(_remind, _days(_S.IN_REVIEW), _REMINDS, ("application.late",)),
+    _S.NEEDS_CORRECTION: Deadline(
+        _expire, _days(_S.NEEDS_CORRECTION), "expires it", ("application.expired",)
+    ),
+    _S.ACCEPTED: Deadline(
+        lambda application: actions.issue(THE_CLOCK, application),
+        _days(_S.ACCEPTED),
+        "grants what it gives a right to, where the operator has not yet",
+        ("application.issued",),
+    ),
 }
 
 
@@ -76,7 +89,7 @@ def strike(application_id: int) -> bool:
     if application.state in CLOCKS:
         if application.due_at is None or application.due_at > now:
             return False
-        CLOCKS[application.state](application)
+        CLOCKS[application.state].strike(application)
         return True
     if (
         application.state in _FOR_NOTHING

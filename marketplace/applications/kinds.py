@@ -82,7 +82,8 @@ _PHOTO = ("blurred", "cut-off", "not-it", "out-of-date", OTHER)
 _WORDS = ("too-little", "not-allowed", OTHER)
 _NUMBER = ("differs", OTHER)
 
-_DAYS = {
+# Days that each unfinished state may last.
+STATE_DAYS = {
     _S.DRAFT: 60,
     _S.SUBMITTED: 2,
     _S.IN_REVIEW: 2,
@@ -179,7 +180,7 @@ KINDS: dict[str, Kind] = {
                 _ktp(Right.SELL),
                 *_bank(),
             ),
-            _DAYS,
+            STATE_DAYS,
         ),
         Kind(
             "courier",
@@ -218,7 +219,7 @@ KINDS: dict[str, Kind] = {
                 _ktp(Right.CARRY),
                 *_bank(),
             ),
-            _DAYS,
+            STATE_DAYS,
         ),
     )
 }

@@ -1,7 +1,5 @@
 """What happens to a case when somebody is silent: one clock for every unfinished state."""
 
-from collections.abc import Callable
-
 from sqlalchemy import select
 
 from marketplace.accounts.actor import THE_CLOCK
@@ -12,6 +10,7 @@ from marketplace.cases.models import Case
 from marketplace.cases.states import CaseState
 from marketplace.kit import clock
 from marketplace.kit.db import db
+from marketplace.kit.states import Deadline, Term
 
 
 def _silence(case: Case) -> None:
@@ -24,9 +23,20 @@ def _silence(case: Case) -> None:
 
 
 # state -> what its clock does when ``due_at`` has passed
-CLOCKS: dict[CaseState, Callable[[Case], None]] = {
-    CaseState.OPEN: _silence,
-    CaseState.ANSWERED: lambda case: actions.settle(case, PartyKind.OPERATOR, "operator-late"),
+CLOCKS: dict[CaseState, Deadline] = {
+    CaseState.OPEN: Deadline(
+        _silence,
+        (Term("answer_days", "working days"),),
+        "gives it to the operator if somebody answered; else the buyer gets what is disputed, and who bears it stands "
+        "in the table of kinds",
+        ("case.heard", "case.decided", "refund.ordered"),
+    ),
+    CaseState.ANSWERED: Deadline(
+        lambda case: actions.settle(case, PartyKind.OPERATOR, "operator-late"),
+        (Term("decide_days", "working days"),),
+        "decides for the buyer, and the operator bears it",
+        ("case.decided", "refund.ordered"),
+    ),
 }
 
 
@@ -41,5 +51,5 @@ def strike(case_id: int) -> bool:
     case = actions.lock(case_id)
     before = case.state
     if before in CLOCKS and case.due_at is not None and case.due_at <= clock.now():
-        CLOCKS[before](case)
+        CLOCKS[before].strike(case)
     return case.state is not before

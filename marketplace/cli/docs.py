@@ -9,17 +9,36 @@ from flask_babel import force_locale
 
 from marketplace.applications.kinds import KINDS
 from marketplace.applications.states import APPLICATION, PAPER
+from marketplace.cases.states import CASE
 from marketplace.catalog.states import LISTING, STOREFRONT
-from marketplace.cli.speaking import say
-from marketplace.kit.states import CLOCK, Machine
+from marketplace.cli.speaking import on_tables, say
+from marketplace.clocks import CLOCKS as ALL_CLOCKS
+from marketplace.clocks import COVERED, LAPSES, SWEEPS
+from marketplace.kit.states import CLOCK, Deadline, Machine, Term
 from marketplace.ledger import addresses
+from marketplace.messages.states import MESSAGE
+from marketplace.orders import policy
 from marketplace.orders.actions.clocks import CLOCKS
 from marketplace.orders.states import SALE, SHIPMENT
 from marketplace.reactions import REACTIONS
 from marketplace.settlement.states import PAYMENT, PAYOUT, REFUND
+from marketplace.voices import VOICES
 from payments.models import LINE
 
-MACHINES = (SALE, SHIPMENT, PAYMENT, REFUND, PAYOUT, LINE, STOREFRONT, LISTING, APPLICATION, PAPER)
+MACHINES = (
+    SALE,
+    SHIPMENT,
+    PAYMENT,
+    REFUND,
+    PAYOUT,
+    LINE,
+    CASE,
+    MESSAGE,
+    STOREFRONT,
+    LISTING,
+    APPLICATION,
+    PAPER,
+)
 # Each makes an address of its class from an id; its docstring says what stands there.
 ADDRESSES: tuple[Callable[[str], str], ...] = (
     addresses.clearing,
@@ -41,6 +60,97 @@ def diagrams_command(path: Path) -> None:
     """Write PATH (docs/states.md): every state machine, clock, reaction and class of address."""
     path.write_text(states_document(), encoding="utf-8")
     say(f"{path} is written.")
+
+
+@docs.command("clocks")
+@click.argument("path", default=Path("docs/clocks.md"), type=click.Path(dir_okay=False, path_type=Path))
+@on_tables
+def clocks_command(path: Path) -> None:
+    """Write PATH (docs/clocks.md): what happens in each unfinished state when nobody does anything, and when."""
+    path.write_text(clocks_document(), encoding="utf-8")
+    say(f"{path} is written.")
+
+
+def clocks_document() -> str:
+    """The whole document, with the numbers of the terms in force."""
+    return "\n".join((*_clocks_head(), *_struck(), *_covered(), *_lapses()))
+
+
+def _clocks_head() -> Iterator[str]:
+    yield "# Clocks"
+    yield ""
+    yield "Written by `flask --app wsgi docs clocks` from the tables that `marketplace/clocks.py` gathers; a test"
+    yield "compares. A term without a dot is a column of `policy_version`, and the number is the present one. Time is"
+    yield "business time, which a demo may move, unless real time is said. A clock that was missed, because nothing was"
+    yield "running, acts as soon as something runs."
+    yield ""
+
+
+def _struck() -> Iterator[str]:
+    yield "## What a clock ends"
+    yield ""
+    rows = [
+        (each.machine.name, f"`{state}`", each.name, deadline)
+        for each in ALL_CLOCKS
+        for state, deadline in each.table.items()
+    ]
+    rows += [
+        (
+            each.machine.name if each.machine else "",
+            ", ".join(f"`{s}`" for s in each.states),
+            each.name,
+            each.deadline,
+        )
+        for each in SWEEPS
+    ]
+    yield from _table(
+        ("machine", "state", "clock", "after", "does", "events", "told to"),
+        (
+            (machine, state, name, _after(deadline.terms), deadline.does, _events(deadline), _told(deadline))
+            for machine, state, name, deadline in rows
+        ),
+    )
+
+
+def _after(terms: tuple[Term, ...]) -> str:
+    return " + ".join(f"{_count(term)}{term.unit} (`{term.name}`)" for term in terms) or "no time"
+
+
+def _count(term: Term) -> str:
+    if term.count is not None:
+        return f"{term.count} "
+    return f"{getattr(policy.in_force(), term.name)} " if hasattr(policy.in_force(), term.name) else ""
+
+
+def _events(deadline: Deadline) -> str:
+    return ", ".join(f"`{kind}`" for kind in deadline.events)
+
+
+def _told(deadline: Deadline) -> str:
+    """The kinds of party that have a row in the voices for what follows."""
+    told = (
+        str(kind) for kind, rows in VOICES.notices.items() if any(event in rows for event in deadline.events)
+    )
+    return ", ".join(told) or "nobody"
+
+
+def _covered() -> Iterator[str]:
+    yield "## Unfinished states without a clock of their own"
+    yield ""
+    yield from _table(
+        ("machine", "states", "covered by"),
+        ((each.machine.name, ", ".join(f"`{state}`" for state in each.states), each.by) for each in COVERED),
+    )
+
+
+def _lapses() -> Iterator[str]:
+    yield "## What lapses without a clock"
+    yield ""
+    yield "Nothing strikes: it is read off when somebody asks."
+    yield ""
+    yield from _table(
+        ("what", "after", "then"), ((each.what, _after(each.terms), each.does) for each in LAPSES)
+    )
 
 
 def states_document() -> str:

@@ -61,7 +61,7 @@ def strike_all(moment: datetime) -> None:
     """Let every clock act that has run out by ``moment``."""
     for sweep in SWEEPS:
         with acting_at(moment):
-            while sweep():
+            while sweep.strike():
                 pass
     for each in CLOCKS:
         with acting_at(moment):

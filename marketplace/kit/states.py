@@ -1,6 +1,6 @@
 """State machines as tables: one table decides the transition, the permission, the buttons and the diagram."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -19,6 +19,28 @@ class Move:
     sources: tuple[StrEnum, ...]
     target: StrEnum
     by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """How long something may last: ``count`` of ``unit``; None where the terms in force say it under ``name``."""
+
+    name: str
+    unit: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """What the clock does to a thing that stays in its state for longer than the ``terms`` together.
+
+    ``does`` says it in a developer's words; ``events`` are the kinds that are recorded then.
+    """
+
+    strike: Callable[[Any], object]
+    terms: tuple[Term, ...]
+    does: str
+    events: tuple[str, ...]
 
 
 class Stateful(Protocol):

@@ -1,12 +1,11 @@
 """What happens to a sale when nobody does anything: one clock for every unfinished state."""
 
-from collections.abc import Callable
-
 from sqlalchemy import select
 
 from marketplace.accounts.actor import THE_CLOCK
 from marketplace.kit import clock
 from marketplace.kit.db import db, locked
+from marketplace.kit.states import Deadline, Term
 from marketplace.orders.actions import carrying, selling
 from marketplace.orders.models import Sale
 from marketplace.orders.states import SaleState
@@ -17,14 +16,42 @@ def _give_up(sale: Sale) -> None:
     carrying.give_up_unfetched(sale)
 
 
+_NOT_PACKED = Deadline(
+    lambda sale: selling.cancel(THE_CLOCK, sale, "not-packed"),
+    (Term("pack_working_days", "working days"), Term("cancel_grace_days", "days")),
+    "cancels it: the pieces are free again and the buyer gets everything back",
+    ("sale.cancelled", "refund.ordered"),
+)
+
 # state -> what its clock does when ``due_at`` has passed
-CLOCKS: dict[SaleState, Callable[[Sale], None]] = {
-    SaleState.AWAITING_PAYMENT: lambda sale: selling.expire(THE_CLOCK, sale),
-    SaleState.PAID: lambda sale: selling.cancel(THE_CLOCK, sale, "not-packed"),
-    SaleState.ACCEPTED: lambda sale: selling.cancel(THE_CLOCK, sale, "not-packed"),
-    SaleState.PACKED: _give_up,
-    SaleState.HANDED_OVER: carrying.miss_the_day,
-    SaleState.DELIVERED: lambda sale: selling.complete(THE_CLOCK, sale),
+CLOCKS: dict[SaleState, Deadline] = {
+    SaleState.AWAITING_PAYMENT: Deadline(
+        lambda sale: selling.expire(THE_CLOCK, sale),
+        (Term("payment_hours", "hours"),),
+        "expires it: the pieces are free again",
+        ("sale.expired",),
+    ),
+    SaleState.PAID: _NOT_PACKED,
+    SaleState.ACCEPTED: _NOT_PACKED,
+    SaleState.PACKED: Deadline(
+        _give_up,
+        (Term("pickup_days", "days"),),
+        "cancels it and ends its parcels: the buyer gets everything back",
+        ("sale.cancelled", "shipment.expired", "refund.ordered"),
+    ),
+    SaleState.HANDED_OVER: Deadline(
+        carrying.miss_the_day,
+        (Term("delivery_days_max", "days"),),
+        "opens a case about each parcel that is under way; those never fetched end and their money goes back. A parcel "
+        "that turned back has return_days instead",
+        ("shipment.overdue", "case.opened", "shipment.expired"),
+    ),
+    SaleState.DELIVERED: Deadline(
+        lambda sale: selling.complete(THE_CLOCK, sale),
+        (Term("inspection_days", "days"),),
+        "completes it: seller and courier get what is not disputed",
+        ("sale.completed",),
+    ),
 }
 
 
@@ -45,5 +72,5 @@ def strike(sale_id: int) -> bool:
     sale = locked(Sale, sale_id)
     before = sale.state
     if before in CLOCKS and sale.due_at is not None and sale.due_at <= clock.now():
-        CLOCKS[before](sale)
+        CLOCKS[before].strike(sale)
     return sale.state is not before
