@@ -11,7 +11,7 @@ from marketplace.kit.db import db
 from marketplace.kit.i18n import _l
 from marketplace.messages.notices import Facts
 from marketplace.orders.actions.carrying import REASONS as CARRYING_REASONS
-from marketplace.orders.models import Sale, Shipment
+from marketplace.orders.models import Sale, Shipment, ShipmentLine
 from marketplace.orders.reasons import REASONS
 
 # What a buyer says when he cancels, as others hear it.
@@ -29,17 +29,34 @@ def reason_said(code: str) -> str:
     return str(_ALL_REASONS.get(code, _OTHER))
 
 
+def are_several_parcels(event: Event) -> bool:
+    """Whether what was packed lies in more than one parcel."""
+    return len(event.data.get("shipments", ())) > 1
+
+
+def is_one_parcel(event: Event) -> bool:
+    """Whether what was packed lies in one parcel."""
+    return not are_several_parcels(event)
+
+
 def sale_facts(event: Event) -> Facts:
     """Of a sale: its numbers, things, money, and until when its parties have to act."""
     return _facts(_sale(event.subject_id), event)
 
 
 def shipment_facts(event: Event) -> Facts:
-    """Of a parcel: what is said of its sale, with the parcel's own numbers."""
+    """Of a parcel: what is said of its sale, with the parcel's own numbers and things."""
     parcel = db.session.scalars(
-        select(Shipment).where(Shipment.public_id == event.subject_id).options(joinedload(Shipment.courier))
+        select(Shipment)
+        .where(Shipment.public_id == event.subject_id)
+        .options(joinedload(Shipment.courier), selectinload(Shipment.lines).joinedload(ShipmentLine.line))
     ).one()
-    own = {"shipment": parcel.public_id, "awb": parcel.awb, "courier": parcel.courier.name}
+    own = {
+        "shipment": parcel.public_id,
+        "awb": parcel.awb,
+        "item": [parcel.lines[0].line.title, len(parcel.lines) - 1],
+        "courier": parcel.courier.name,
+    }
     return _facts(_sale(event.data["sale"]), event) | own
 
 
@@ -64,6 +81,8 @@ def _facts(sale: Sale, event: Event) -> Facts:
         "sale": sale.public_id,
         "shipment": event.data.get("shipment") or (parcel.public_id if parcel else ""),
         "awb": parcel.awb if parcel else "",
+        "parcels": len(sale.shipments),
+        "awbs": ", ".join(parcel.awb for parcel in sale.shipments),
         "item": [sale.lines[0].title, len(sale.lines) - 1],
         "shop": sale.storefront.name,
         "courier": sale.courier.name,
