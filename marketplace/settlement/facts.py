@@ -8,7 +8,9 @@ from marketplace.accounts.queries import payout_account
 from marketplace.events.models import Event
 from marketplace.kit.db import db
 from marketplace.messages.notices import Facts
+from marketplace.settlement.clocks import send_refund_by
 from marketplace.settlement.models import Payment, Payout, Refund
+from marketplace.settlement.states import Refused
 
 
 def payment_facts(event: Event) -> Facts:
@@ -21,7 +23,7 @@ def payment_facts(event: Event) -> Facts:
 
 
 def refund_facts(event: Event) -> Facts:
-    """Of a refund: for what it is, how much, by which bank."""
+    """Of a refund: for what it is, how much, why, by which bank and until when, and why an account refused it."""
     refund = db.session.scalars(
         select(Refund)
         .where(Refund.public_id == event.subject_id)
@@ -33,11 +35,13 @@ def refund_facts(event: Event) -> Facts:
         "amount": refund.amount_minor,
         "bank": refund.payment.provider.name,
         "reason": refund.reason,
+        "send_by": send_refund_by(refund).isoformat(),
+        "refused": refund.bounce_reason,
     }
 
 
 def payout_facts(event: Event) -> Facts:
-    """Of a payout: to whom, how much, to which account."""
+    """Of a payout: to whom, how much, to which account, and why that refused it."""
     payout = db.session.scalars(
         select(Payout)
         .where(Payout.public_id == event.subject_id)
@@ -49,6 +53,7 @@ def payout_facts(event: Event) -> Facts:
         "shop": payout.party.name,
         "bank": payout.provider.name,
         "account": _spell(payout.account),
+        "refused": payout.return_reason,
     }
 
 
@@ -57,6 +62,11 @@ def party_facts(event: Event) -> Facts:
     party = db.session.scalars(select(Party).where(Party.public_id == event.subject_id)).one()
     account = payout_account(party.id)
     return {"shop": party.name, "account": _spell(account) if account else ""}
+
+
+def refused_said(reason: str) -> str:
+    """Why a bank did not take money for an account; empty where it did."""
+    return Refused(reason).label if reason else ""
 
 
 def _spell(account: PayoutAccount) -> str:
