@@ -370,11 +370,11 @@ NOTICES: Notices = {
         Notice(
             Topic.CASES,
             "sales",
-            N_("Kasus ditutup tanpa putusan"),
+            N_("Kasus ditutup tanpa keputusan"),
             N_("Pesanan %(sale)s: %(problem)s. Kasusnya ditutup, dan %(amount)s tidak ditahan lagi."),
             _CASE,
             _SEE_CASE,
-            sms=N_("Kasus pesanan %(sale)s ditutup tanpa putusan. %(amount)s tidak ditahan lagi."),
+            sms=N_("Kasus pesanan %(sale)s ditutup tanpa keputusan. %(amount)s tidak ditahan lagi."),
         ),
     ),
     "rating.revealed": (

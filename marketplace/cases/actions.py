@@ -142,7 +142,7 @@ def decide(
             code="own-case",
         )
     if not 0 <= refund_minor <= case.disputed_minor:
-        raise Invalid(_l("Jumlahnya antara nol dan yang diperkarakan."), code="amount")
+        raise Invalid(_l("Jumlahnya antara nol dan yang dipersoalkan."), code="amount")
     if not may_be_split(case) and refund_minor not in (0, case.disputed_minor):
         raise Invalid(
             _l("Paketnya belum di tangan siapa pun: kembalikan semuanya, atau tidak sama sekali."),

@@ -44,7 +44,7 @@ _BOTH = (PartyKind.SELLER, PartyKind.COURIER)
 
 KINDS: dict[CaseKind, Kind] = {
     CaseKind.NOT_RECEIVED: Kind(
-        _l("Barang tidak saya terima"),
+        _l("Barang tidak diterima"),
         _l(
             "Kurir mencatat sudah diserahkan, atau hari yang dijanjikan sudah lewat, tetapi paketnya tidak ada."
         ),
@@ -82,7 +82,7 @@ KINDS: dict[CaseKind, Kind] = {
     ),
     CaseKind.FAILED_RETURN: Kind(
         _l("Paket tidak kembali ke penjual"),
-        _l("Paket yang tidak jadi diterima belum juga sampai di penjual."),
+        _l("Paket yang ditolak atau tidak terkirim belum juga sampai di penjual."),
         (CLOCK,),
         _BOTH,
         PartyKind.COURIER,

@@ -41,7 +41,7 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "case.answered": (_l("Keterangan dalam kasus"), False),
     "case.heard": (_l("Kasus menunggu keputusan"), False),
     "case.decided": (_l("Kasus diputuskan"), False),
-    "case.withdrawn": (_l("Kasus ditutup tanpa putusan"), False),
+    "case.withdrawn": (_l("Kasus ditutup tanpa keputusan"), False),
     "payment.demanded": (_l("Nomor pembayaran dibuat"), False),
     "payment.captured": (_l("Bank menerima uang"), False),
     "payment.expired": (_l("Pembayaran lewat waktu"), True),
@@ -59,6 +59,8 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "transfer.short": (_l("Transfer kurang, menunggu sisanya"), True),
     "transfer.surplus": (_l("Transfer lebih, lebihnya harus kembali"), True),
     "transfer.returning": (_l("Transfer harus dikirim kembali"), True),
+    "refund.overdue": (_l("Bank terlambat mengembalikan uang"), True),
+    "payout.overdue": (_l("Bank terlambat mencairkan"), True),
     "transfer.overdue": (_l("Transfer belum diurus bank sampai waktunya"), True),
     "transfer.sent_back": (_l("Transfer dikirim kembali"), False),
     "rating.written": (_l("Penilaian ditulis"), False),
@@ -217,6 +219,21 @@ def address_words(address: str, names: Mapping[str, str]) -> str:
     """An address of the book as a person says it; an unknown name is told by its public id."""
     whose = address.split(":")[1]
     return str(ADDRESSES[class_of(address)][0]) % {"name": names.get(whose, whose)}
+
+
+# What waits, by the name of its clock.
+CLOCKS = {
+    "sale": _l("Penjualan"),
+    "case": _l("Kasus"),
+    "application": _l("Pendaftaran"),
+    "bank line": _l("Transfer masuk"),
+    "refund": _l("Pengembalian"),
+    "payout": _l("Pencairan"),
+    "payment": _l("Pembayaran"),
+    "rating window": _l("Masa menilai"),
+    "earning": _l("Penghasilan yang ditahan"),
+}
+FREED = _l("Bisa dicairkan")
 
 
 def event_words(kind: str) -> str:

@@ -77,7 +77,7 @@ def take(actor: Actor, application: str) -> Page:
     return _say(
         application,
         lambda row: actions.take(actor, row, over=request.form.get("over") == "1"),
-        _("Anda yang memeriksa. Beri kata untuk tiap bagian."),
+        _("Anda yang memeriksa. Beri keputusan untuk tiap bagian."),
     )
 
 

@@ -81,7 +81,7 @@ def decline_part(actor: Actor, sale: Sale, kept: Mapping[str, int], reason: str)
     gone = {line.public_id: line.to_send - kept.get(line.public_id, line.to_send) for line in sale.lines}
     if any(number < 0 for number in gone.values()) or any(number < 0 for number in kept.values()):
         raise Invalid(
-            _l("Jumlah yang dikirim tidak bisa lebih dari yang masih dipesan. Periksa lagi."),
+            _l("Jumlah yang dikirim tidak bisa lebih dari yang dipesan. Periksa lagi."),
             code="keeps-more",
         )
     if all(gone[line.public_id] == line.to_send for line in sale.lines):
