@@ -5,11 +5,18 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from marketplace.accounts import actions as accounts
+from marketplace.accounts.contacts import mark_confirmed
 from marketplace.accounts.models import Party, PartyKind, User
+from marketplace.applications import actions as applications
+from marketplace.applications import queries as applying
+from marketplace.applications.actions import Verdict
+from marketplace.applications.models import Application
+from marketplace.applications.states import ApplicationState
 from marketplace.catalog import actions as catalog
-from marketplace.catalog.actions import ListingDetails, StorefrontDetails, VariantDetails
+from marketplace.catalog.actions import ListingDetails, VariantDetails
 from marketplace.catalog.models import Listing, Storefront, StorefrontState
 from marketplace.events.queries import timeline, waiting_count
+from marketplace.files import actions as files
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid
@@ -29,9 +36,11 @@ from marketplace.settlement.states import PaymentState, PayoutState
 from marketplace.trust.queries import score_of
 from payments import actions as payments
 from payments.actions import Incoming
+from sellers import actions as shops
 from tests import walk
 from tests.make import (
     DENPASAR,
+    NIK,
     SEMARANG,
     YOGYAKARTA,
     make_address,
@@ -39,6 +48,7 @@ from tests.make import (
     make_category,
     make_courier,
     make_operator,
+    photo,
 )
 from tests.walk import actor_of
 
@@ -104,31 +114,44 @@ def test_one_order_of_five_parties(session) -> None:
 
 def register(name: str, contact: str) -> User:
     user = accounts.register(name, contact, "kata sandi panjang")
+    mark_confirmed(user)
     db.session.commit()
     return user
 
 
 def open_shop(owner: str, phone: str, name: str, area_code: str, operator: Party) -> Party:
-    """Register, open a storefront, be sent back once, correct it, be approved."""
+    """Register, give the papers, be sent one of them back, correct it, be approved."""
     user = register(owner, phone)
-    seller = accounts.create_party(user, PartyKind.SELLER, name, area_code)
-    accounts.set_payout_account(seller, "Bank Contoh", phone[3:], owner)
-    actor = actor_of(seller)
-    details = StorefrontDetails(name, area_code, "Jalan Kenanga 3", phone, "")
-    storefront = catalog.open_storefront(actor, details)
-    catalog.submit_storefront(actor, storefront)
-    catalog.decide_storefront(
-        actor_of(operator), storefront, "send_back", "Ceritakan sedikit tentang toko Anda."
-    )
-    assert storefront.state is StorefrontState.SENT_BACK
-    catalog.change_storefront(
-        actor, storefront, StorefrontDetails(name, area_code, "Jalan Kenanga 3", phone, "Sejak 1998.")
-    )
-    catalog.submit_storefront(actor, storefront)
-    catalog.decide_storefront(actor_of(operator), storefront, "approve")
+    storefront = shops.begin_shop(user, name, area_code)
+    actor = actor_of(storefront.party)
+    shops.describe_shop(actor, storefront, {"street": "Jalan Kenanga 3", "phone": phone, "story": "Lama."})
+    shops.set_bank_account(actor, "Bank Contoh", phone[3:], owner)
+    application = applying.latest_of_party(storefront.party_id)
+    assert application is not None
+    given = {"nik": {"legal_name": owner, "nik": NIK}, "ktp": {}, "bank_book": {}}
+    for paper, told in given.items():
+        picture = files.keep_picture(actor, "identity", photo(), False, 10**7) if not told else None
+        applications.give(actor, application, paper, told, picture)
+    applications.submit(actor, application)
+    look_at(operator, application, {"story": Verdict(False, "too-little", "Ceritakan sedikit lagi.")})
+    assert application.state is ApplicationState.NEEDS_CORRECTION
+    assert storefront.state is not StorefrontState.OPEN
+    shops.describe_shop(actor, storefront, {"story": "Sejak 1998, dari tangan ke tangan."})
+    applications.submit(actor, application)
+    look_at(operator, application, {})
+    db.session.refresh(storefront)
     assert storefront.state is StorefrontState.OPEN
     commit_and_deliver()
-    return seller
+    return storefront.party
+
+
+def look_at(operator: Party, application: Application, doubts: dict[str, Verdict]) -> None:
+    """The operator takes it and decides on every paper: accepted, but for his doubts."""
+    judge = actor_of(operator)
+    applications.take(judge, application)
+    verdicts = {paper.name: Verdict(True) for paper in application.papers} | doubts
+    applications.decide(judge, application, application.version, verdicts)
+    commit_and_deliver()
 
 
 def list_goods(seller: Party, title: str, price: int, stock: int, weight_g: int) -> Listing:
@@ -167,7 +190,7 @@ def stocks(*listings: Listing) -> list:
 
 
 def pay_at_the_bank(order: Order, bank: Party) -> None:
-    """A transfer of too little waits for a person; the right one is booked, and booked once."""
+    """A transfer of too little waits and goes back; the right one is booked, and booked once."""
     payment = walk.payment_of(order)
     teller = actor_of(bank)
     short = Incoming(payment.account_number, payment.amount_minor - rupiah(1_000), "Budi", "REF-1")
@@ -175,10 +198,10 @@ def pay_at_the_bank(order: Order, bank: Party) -> None:
     commit_and_deliver()
     assert payment.state is PaymentState.PENDING
     line = payments.book(teller, short)
-    payments.send_back(teller, line)
     whole = Incoming(payment.account_number, payment.amount_minor, "Budi", "REF-2")
     payments.book(teller, whole)
     payments.book(teller, whole)
+    payments.send_back(teller, line)
     commit_and_deliver()
     db.session.refresh(payment)
     assert payment.state is PaymentState.CAPTURED
@@ -189,7 +212,7 @@ def fulfil(sale: Sale, courier: Party) -> None:
     """Accepted, packed, fetched, carried, missed once, and handed over against the PIN."""
     seller, rider = actor_of(sale.seller), actor_of(courier)
     selling.accept(seller, sale)
-    parcel = selling.pack(seller, sale, walk.secret())
+    (parcel,) = selling.pack(seller, sale, walk.secret())
     assert parcel.awb == parcel.public_id.replace("-", "")
     commit_and_deliver()
     carrying.pick_up(rider, parcel)
