@@ -1,6 +1,7 @@
 """What runs beside the pages: the outbox and the clocks. Doors for Celery, which only wakes and carries nothing."""
 
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import structlog
@@ -15,6 +16,8 @@ from marketplace.messages import sending
 
 OUTBOX_SECONDS = 2.0
 CLOCKS_SECONDS = 5.0
+
+_sends = Lock()
 
 log = structlog.get_logger()
 
@@ -77,8 +80,16 @@ def deliver() -> int:
 
 @shared_task(name="marketplace.send")
 def send() -> int:
-    """Give due messages to their channels."""
-    return sending.send_due()
+    """Give due messages to their channels; 0 while this worker is at it already.
+
+    A channel may take its time: of a worker's threads it holds one, and the outbox and the clocks have the others.
+    """
+    if not _sends.acquire(blocking=False):
+        return 0
+    try:
+        return sending.send_due()
+    finally:
+        _sends.release()
 
 
 @shared_task(name="marketplace.strike_clocks")

@@ -38,5 +38,5 @@ class Worker:
 def working(app: Flask) -> Iterator[Worker]:
     """Run a worker of the app until the block ends. It has no beat: what nothing wakes it for, waits."""
     celery = app.extensions["celery"]
-    with start_worker(celery, pool="threads", concurrency=1, perform_ping_check=False):
+    with start_worker(celery, pool="threads", concurrency=2, perform_ping_check=False):
         yield Worker(app)
