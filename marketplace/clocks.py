@@ -29,14 +29,14 @@ from marketplace.messages.sending import LEASE_SECONDS as SENDING_SECONDS
 from marketplace.messages.states import MESSAGE
 from marketplace.operator.ports import Coming
 from marketplace.orders.actions import clocks as sales
-from marketplace.orders.models import Sale
+from marketplace.orders.models import Order, Sale
 from marketplace.orders.states import SALE, SHIPMENT
 from marketplace.reviews import actions as reviews
 from marketplace.reviews.models import RatingWindow
 from marketplace.settlement import actions as settlement
 from marketplace.settlement import clocks as sending
 from marketplace.settlement.models import Earning, Payment
-from marketplace.settlement.states import PAYMENT, PAYOUT, REFUND, PaymentState
+from marketplace.settlement.states import PAYMENT, PAYOUT, REFUND, PaymentState, PayoutState, RefundState
 from payments import actions as payments
 from payments.models import LINE, BankLine
 
@@ -70,14 +70,25 @@ class Sweep:
     states: tuple[StrEnum, ...] = field(default=())
 
 
-def _next_of(name: str, rows: Callable[[datetime], Any]) -> Comings:
-    """What comes next by a query for (moment, public id, number that a person looks up, state)."""
+def _next_of(
+    name: str, rows: Callable[[datetime], Any], table: Mapping[Any, Deadline] | None = None, event: str = ""
+) -> Comings:
+    """What comes next by a query for (moment, number that a person looks up, state)."""
 
     def coming(limit: int) -> list[Coming]:
         found = db.session.execute(rows(clock.now()).limit(limit)).all()
-        return [Coming(at, name, about, str(state)) for at, about, state in found if at is not None]
+        return [
+            Coming(at, name, about, getattr(state, "label", ""), table[state].events[0] if table else event)
+            for at, about, state in found
+        ]
 
     return coming
+
+
+def _unsent(name: str, rows: Callable[[], list[tuple[datetime, str]]], state: Any) -> Comings:
+    return lambda limit: [
+        Coming(at, name, about, state.label, f"{name}.overdue") for at, about in rows()[:limit]
+    ]
 
 
 # One row at a time, each in a transaction of its own.
@@ -91,10 +102,12 @@ CLOCKS = (
         _next_of(
             "sale",
             lambda _now: (
-                select(Sale.due_at, Sale.public_id, Sale.state)
+                select(Sale.due_at, Order.public_id, Sale.state)
+                .join(Sale.order)
                 .where(Sale.state.in_(sales.CLOCKS), Sale.due_at.is_not(None))
                 .order_by(Sale.due_at, Sale.id)
             ),
+            sales.CLOCKS,
         ),
     ),
     Clock(
@@ -106,11 +119,13 @@ CLOCKS = (
         _next_of(
             "case",
             lambda _now: (
-                select(Case.due_at, Sale.public_id, Case.state)
+                select(Case.due_at, Order.public_id, Case.state)
                 .join(Case.sale)
+                .join(Sale.order)
                 .where(Case.state.in_(cases.CLOCKS), Case.due_at.is_not(None))
                 .order_by(Case.due_at, Case.id)
             ),
+            cases.CLOCKS,
         ),
     ),
     Clock(
@@ -126,6 +141,7 @@ CLOCKS = (
                 .where(Application.state.in_(applications.CLOCKS), Application.due_at.is_not(None))
                 .order_by(Application.due_at, Application.id)
             ),
+            applications.CLOCKS,
         ),
     ),
     Clock(
@@ -145,6 +161,7 @@ CLOCKS = (
                 )
                 .order_by(BankLine.due_at, BankLine.id)
             ),
+            payments.CLOCKS,
         ),
     ),
     Clock(
@@ -153,9 +170,7 @@ CLOCKS = (
         sending.strike_refund,
         REFUND,
         sending.REFUNDS,
-        lambda limit: [
-            Coming(at, "refund", known, "pending") for at, known in sending.coming_refunds()[:limit]
-        ],
+        _unsent("refund", sending.coming_refunds, RefundState.PENDING),
     ),
     Clock(
         "payout",
@@ -163,9 +178,7 @@ CLOCKS = (
         sending.strike_payout,
         PAYOUT,
         sending.PAYOUTS,
-        lambda limit: [
-            Coming(at, "payout", known, "pending") for at, known in sending.coming_payouts()[:limit]
-        ],
+        _unsent("payout", sending.coming_payouts, PayoutState.PENDING),
     ),
 )
 
@@ -187,6 +200,7 @@ SWEEPS = (
                 .where(Payment.state == PaymentState.PENDING)
                 .order_by(Payment.expires_at, Payment.id)
             ),
+            event="payment.expired",
         ),
         PAYMENT,
         (PaymentState.PENDING,),
@@ -203,11 +217,13 @@ SWEEPS = (
         _next_of(
             "rating window",
             lambda _now: (
-                select(RatingWindow.closes_at, Sale.public_id, RatingWindow.revealed_at)
+                select(RatingWindow.closes_at, Order.public_id, RatingWindow.revealed_at)
                 .join(RatingWindow.sale)
+                .join(Sale.order)
                 .where(RatingWindow.revealed_at.is_(None))
                 .order_by(RatingWindow.closes_at)
             ),
+            event="rating.revealed",
         ),
     ),
 )

@@ -107,11 +107,14 @@ def test_what_comes_next_stands_in_the_order_of_its_time(session) -> None:
     refund = make.make_refund()
     next_ones = coming(50)
     assert [one.at for one in next_ones] == sorted(one.at for one in next_ones)
-    assert {("sale", unpaid.sales[0].public_id), ("payment", unpaid.public_id)} <= {
-        (one.clock, one.about) for one in next_ones
-    }
-    assert ("sale", packed.sales[0].public_id, "packed") in {(o.clock, o.about, o.state) for o in next_ones}
-    assert ("refund", refund.public_id) in {(one.clock, one.about) for one in next_ones}
+    told = {(one.clock, one.about, one.event) for one in next_ones}
+    assert {
+        ("sale", unpaid.public_id, "sale.expired"),
+        ("payment", unpaid.public_id, "payment.expired"),
+        ("sale", packed.public_id, "sale.cancelled"),
+        ("refund", refund.public_id, "refund.overdue"),
+    } <= told
+    assert {one.label for one in next_ones if one.about == packed.public_id} == {"Menunggu kurir"}
     assert all(one.at > clock.now() for one in next_ones)
     assert len(coming(2)) == 2
 

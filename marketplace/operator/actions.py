@@ -13,9 +13,11 @@ from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.errors import Invalid, Refusal
 from marketplace.kit.i18n import _l
+from marketplace.operator.ports import clocks
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Payout
 
+COMING_MAX = 200  # that are looked at for the next one
 # Parties that do not found themselves.
 FOUNDED = (PartyKind.COURIER, PartyKind.PROVIDER)
 
@@ -68,3 +70,14 @@ def advance_clock(actor: Actor, hours: int) -> None:
     """Move the demo's business time forward; it never goes back."""
     actor.need("clock")
     clock.advance(timedelta(hours=hours))
+
+
+def advance_to_next(actor: Actor) -> bool:
+    """Move the demo's business time to where the next clock acts; False when none is coming."""
+    actor.need("clock")
+    now = clock.now()
+    for one in clocks().coming(COMING_MAX):
+        if one.at > now:
+            clock.advance(one.at - now + timedelta(seconds=1))  # whole seconds, and not a moment too early
+            return True
+    return False

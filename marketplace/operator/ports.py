@@ -11,12 +11,16 @@ PORT = "clocks"
 
 @dataclass(frozen=True)
 class Coming:
-    """What a clock does next: when (business time), which clock, the number a person looks up, the state it ends."""
+    """What a clock does next: when (business time), which clock, and the number a person looks up.
+
+    ``label`` is the state that it ends, in his words; ``event`` is the kind of what is recorded then, "" for nothing.
+    """
 
     at: datetime
     clock: str
     about: str
-    state: str
+    label: str
+    event: str
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -22,6 +23,7 @@ from marketplace.messages.queries import stuck_count
 from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.orders.states import SALE, SaleState
 from marketplace.reviews.models import Rating
+from marketplace.settlement import clocks as sending
 from marketplace.settlement.models import Earning, Payment, Payout, Refund
 from marketplace.settlement.queries import ready_to_pay
 from marketplace.settlement.states import PayoutState, RefundState
@@ -64,6 +66,7 @@ class Counts:
     messages_stuck: int
     refunds: int
     payouts: int
+    unsent: int
     ready_parties: int
     ready_minor: int
 
@@ -71,15 +74,20 @@ class Counts:
 def counts() -> Counts:
     """The figures of the desk."""
     ready_parties, ready_minor = ready_for_payout()
+    late_refunds, late_payouts = sending.overdue()
+    undone = Delivery.done_at.is_(None)
+    waiting = {
+        "applications": select(func.count(Application.id)).where(Application.state.in_(WAITING)),
+        "deliveries_failing": select(func.count(Delivery.id)).where(undone, Delivery.error.is_not(None)),
+        "deliveries_waiting": select(func.count(Delivery.id)).where(undone),
+        "refunds": select(func.count(Refund.id)).where(Refund.state == RefundState.PENDING),
+        "payouts": select(func.count(Payout.id)).where(Payout.state == PayoutState.PENDING),
+    }
+    found = db.session.execute(select(*(count.scalar_subquery() for count in waiting.values()))).one()
     return Counts(
-        applications=_count(select(Application.id).where(Application.state.in_(WAITING))),
-        deliveries_failing=_count(
-            select(Delivery.id).where(Delivery.done_at.is_(None), Delivery.error.is_not(None))
-        ),
-        deliveries_waiting=_count(select(Delivery.id).where(Delivery.done_at.is_(None))),
+        **dict(zip(waiting, found, strict=True)),
         messages_stuck=stuck_count(),
-        refunds=_count(select(Refund.id).where(Refund.state == RefundState.PENDING)),
-        payouts=_count(select(Payout.id).where(Payout.state == PayoutState.PENDING)),
+        unsent=len(late_refunds) + len(late_payouts),
         ready_parties=ready_parties,
         ready_minor=ready_minor,
     )
@@ -334,22 +342,12 @@ def failing_deliveries() -> Sequence[Delivery]:
     ).all()
 
 
-def due_sales(limit: int = 20) -> Sequence[Sale]:
-    """Sales with a clock running, the next to strike first."""
-    return db.session.scalars(
-        select(Sale)
-        .where(Sale.due_at.is_not(None), Sale.state.not_in(SALE.final))
-        .options(joinedload(Sale.storefront), joinedload(Sale.order))
-        .order_by(Sale.due_at, Sale.id)
-        .limit(limit)
-    ).all()
-
-
-def struck(limit: int = 20) -> Sequence[Event]:
-    """The newest things that the clock did by itself."""
-    return db.session.scalars(
-        select(Event).where(Event.acting_kind == "clock").order_by(Event.id.desc()).limit(limit)
-    ).all()
+def struck(since: datetime | None = None, limit: int = 20) -> Sequence[Event]:
+    """The newest things that the clock did by itself, or what it did since a moment of business time."""
+    statement = select(Event).where(Event.acting_kind == "clock")
+    if since is not None:
+        statement = statement.where(Event.at >= since)
+    return db.session.scalars(statement.order_by(Event.id.desc()).limit(limit)).all()
 
 
 def _count(statement: Select[Any]) -> int:

@@ -14,6 +14,7 @@ from marketplace.operator.actions import FOUNDED
 
 # Steps of the demo's clock, in hours.
 CLOCK_STEPS = (1, 6, 24, 72, 168)
+TO_NEXT = "next"
 
 
 class CorrectionSchema(Schema):
@@ -62,9 +63,9 @@ class PayoutSchema(Schema):
 
 
 class ClockSchema(Schema):
-    """How far business time moves, in hours."""
+    """How far business time moves: so many hours, or to the next clock."""
 
-    hours = Choice(*(str(hours) for hours in CLOCK_STEPS))
+    to = Choice(TO_NEXT, *(str(hours) for hours in CLOCK_STEPS))
 
 
 class DeliverySchema(Schema):

@@ -16,6 +16,7 @@ from marketplace.kit.errors import Invalid
 from marketplace.kit.i18n import _, _l, money
 from marketplace.kit.paging import Page as Rows
 from marketplace.kit.web.forms import Form, read_form
+from marketplace.settlement import clocks as sending
 from marketplace.settlement.models import Payment
 from payments import actions, queries
 from payments.findings import Finding
@@ -24,6 +25,7 @@ from payments.schemas import TransferSchema
 
 Page = str | Response | tuple[str, int]
 WORDS_MAX = 60
+LATE_MAX = 5
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ BOOKED = {
 @acting(PartyKind.PROVIDER, "see")
 def desk(actor: Actor) -> str:
     """The desk on one of its tabs; ``payment`` fills the form from a row that is expected."""
-    asked = queries.expected_one(actor.party_id, request.args.get("payment", ""))
+    number = request.args.get("payment")
+    asked = queries.expected_one(actor.party_id, number) if number else None
     return _page(actor, Form(values=_filled(asked) if asked else {}), asked)
 
 
@@ -97,6 +100,7 @@ def _page(actor: Actor, form: Form, asked: Payment | None) -> str:
     words = request.args.get("q", "").strip()[:WORDS_MAX]
     tab = TABS[chosen]
     past = tab.past if "past" in request.args else None
+    late_refunds, late_payouts = sending.overdue(actor.party_id)
     rows = (past or tab.rows)(actor.party_id, words, request.args.get("page"))
     return render_template(
         "payments/desk.html",
@@ -106,6 +110,8 @@ def _page(actor: Actor, form: Form, asked: Payment | None) -> str:
         past=past is not None,
         page=rows,
         overdue=queries.overdue(actor.party_id),
+        late_refunds=late_refunds[:LATE_MAX],
+        late_payouts=late_payouts[:LATE_MAX],
         piles=queries.piles(actor.party_id),
         form=form,
         asked=asked,

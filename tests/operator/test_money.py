@@ -112,7 +112,7 @@ def test_the_demo_s_clock_takes_only_the_steps_offered(make_app: MakeApp, hours:
         user = make.make_operator().memberships[0].user
         client = app.test_client()
         client.post("/login", data={"contact": user.phone, "password": make.PASSWORD})
-        assert client.post("/operator/clock/advance", data={"hours": hours}).status_code == 400
+        assert client.post("/operator/clock/advance", data={"to": hours}).status_code == 400
         assert clock.now() - clock.real_now() < timedelta(seconds=5)
 
 
@@ -124,13 +124,65 @@ def test_the_demo_s_clock_moves_forward(make_app: MakeApp) -> None:
         client = app.test_client()
         client.post("/login", data={"contact": user.phone, "password": make.PASSWORD})
         assert sale.order.public_id in client.get("/operator/clock").text
-        assert client.post("/operator/clock/advance", data={"hours": "168"}).status_code == 303
+        assert client.post("/operator/clock/advance", data={"to": "168"}).status_code == 303
         assert client.get("/operator/clock").status_code == 200
     with app.app_context():
         assert clock.now() - clock.real_now() > timedelta(days=6)
 
 
+def test_the_demo_s_clock_jumps_to_where_the_next_one_acts_and_shows_what_acted(make_app: MakeApp) -> None:
+    app = make_app("sqlite", DEMO=True)
+    with app.app_context():
+        packed = make.make_sale(SaleState.PACKED)
+        unpaid = make.make_order(sellers=1)
+        due_at = unpaid.pay_by
+        user = make.make_operator().memberships[0].user
+        client = app.test_client()
+        client.post("/login", data={"contact": user.phone, "password": make.PASSWORD})
+        page = client.get("/operator/clock").text
+        assert page.index(unpaid.public_id) < page.index(packed.order.public_id)
+        assert "Tidak dibayar sampai batas waktu" in page
+        db.session.rollback()
+        jumped = client.post("/operator/clock/advance", data={"to": "next"})
+        with app.app_context():
+            assert timedelta() < clock.now() - due_at < timedelta(minutes=1)
+        page = client.get(jumped.location).text
+        assert "Yang terjadi sejak lompatan terakhir" in page
+        assert "Belum ada." in page
+        with app.app_context():
+            walk.ring()
+        page = client.get(jumped.location).text
+        assert page.count("Tidak dibayar sampai batas waktu") == 1
+        assert unpaid.sales[0].public_id in page
+        assert unpaid.public_id not in page
+
+
+def test_where_nothing_is_to_come_the_demo_s_clock_stays(make_app: MakeApp) -> None:
+    app = make_app("sqlite", DEMO=True)
+    with app.app_context():
+        user = make.make_operator().memberships[0].user
+        client = app.test_client()
+        client.post("/login", data={"contact": user.phone, "password": make.PASSWORD})
+        assert "Tidak ada yang menunggu." in client.get("/operator/clock?since=kemarin").text
+        assert client.post("/operator/clock/advance", data={"to": "next"}).location == "/operator/clock"
+        assert clock.now() - clock.real_now() < timedelta(seconds=5)
+
+
+def test_money_the_bank_did_not_send_stands_on_both_desks(enter: Enter) -> None:
+    refund = make.make_refund()
+    amount = refund.amount_minor // 100
+    bank = refund.payment.provider
+    said = f"Rp{amount:,}".replace(",", ".")
+    clerk, client = enter(bank), enter()
+    assert "Sudah lewat dua hari kerja." not in clerk.get(f"/payments/{bank.public_id}/desk").text
+    walk.let_pass(timedelta(days=9))
+    page = clerk.get(f"/payments/{bank.public_id}/desk").text
+    assert page.index("Sudah lewat dua hari kerja.") < page.index(said)
+    assert f"/refunds/{refund.public_id}" in page
+    assert "1 kiriman uang terlambat di bank" in client.get("/operator/desk").text
+
+
 def test_a_real_marketplace_has_no_clock_to_move(enter: Enter, session: object) -> None:
     client = enter()
     assert client.get("/operator/clock").status_code == 404
-    assert client.post("/operator/clock/advance", data={"hours": "24"}).status_code == 404
+    assert client.post("/operator/clock/advance", data={"to": "24"}).status_code == 404
