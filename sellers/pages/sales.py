@@ -89,6 +89,8 @@ def decline(actor: Actor, sale: str) -> Page:
     """Ask why, say what follows, then send everything back."""
     own = own_sale(actor, sale)
     if "decline" not in SALE.verbs(own.state, actor.kind) and own.state is not SaleState.DECLINED:
+        if request.method == "POST":  # the page was left open: say that it came too late
+            return moved(actor, sale, lambda row: selling.decline(actor, row, ""), "")
         return redirect(sale_url(actor, sale), 303)
     form = read_form(DeclineSchema()) if request.method == "POST" else Form()
     if request.method == "GET" or form.errors:

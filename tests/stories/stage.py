@@ -128,6 +128,7 @@ def heard() -> None:
 
 def days_pass(days: int) -> None:
     """Nobody says anything for so many days."""
+    db.session.commit()  # SQLite lets nobody write on what he read before others wrote
     walk.let_pass(timedelta(days=days))
 
 
