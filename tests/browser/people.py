@@ -8,7 +8,7 @@ from typing import Self
 from PIL import Image, ImageDraw
 from playwright.sync_api import Error, FilePayload, Locator, Page, expect
 
-from tests.make import NIK, PASSWORD
+from tests.make import NIB, NIK, NPWP, PASSWORD
 
 PATIENCE_RELOADS = 20
 PATIENCE_MS = 500
@@ -58,6 +58,35 @@ class Person:
         self.presses("Masuk", button=True)
         return self
 
+    def opens_case_that_waits(self) -> None:
+        """From today's page to the first case that asks for his word."""
+        self.presses("Hari ini")
+        waiting = self.page.get_by_role("region", name=re.compile("menunggu jawaban Anda"))
+        waiting.get_by_role("link").first.click()
+
+    def reads_sms(self, *words: str) -> None:
+        """Look at his telephone, as the demo lends him one, and come back."""
+        way = self.page.url
+        self.page.goto("/demo/telepon")
+        texts = self.page.get_by_role("region", name=re.compile(r"^HP\s")).get_by_role("listitem")
+        for said in words:
+            expect(texts.filter(has_text=said).first).to_be_visible()
+        self.page.goto(way)
+
+    def tells_who_he_is(self) -> None:
+        """The last steps of an application: identity and bank account; then it goes off."""
+        self.writes("Nama lengkap di KTP", self.name)
+        self.writes("NIK", NIK)
+        self.adds_file("Foto KTP", photograph("ktp"))
+        self.presses("Simpan dan lanjut")
+        self.picks("Bank", "BCA")
+        self.writes("Nomor rekening", "0123 456 789")
+        self.writes("Nama pemilik rekening", self.name)
+        self.adds_file("Foto buku tabungan", photograph("buku"))
+        self.presses("Simpan dan lanjut")
+        self.presses("Kirim untuk diperiksa")
+        self.reads("Pendaftaran sedang kami periksa")
+
     def presses(self, words: str, about: str = "", *, button: bool = False) -> None:
         """Press what carries exactly these words; ``about`` are the hidden ones that tell equal ones apart."""
         name = f"{words} {about}".strip()
@@ -66,6 +95,10 @@ class Person:
             found = found.or_(self.page.get_by_role("link", name=name, exact=True))
         found.filter(visible=True).first.click()
 
+    def presses_beginning(self, words: str) -> None:
+        """Press the first link that begins with these words; the hidden rest says about what."""
+        self.main.get_by_role("link", name=re.compile(f"^{re.escape(words)}")).first.click()
+
     def writes(self, label: str, text: str, place: int = 0) -> None:
         """Write into the field that is called so."""
         self._field(label).nth(place).fill(text)
@@ -73,6 +106,11 @@ class Person:
     def picks(self, label: str, option: str) -> None:
         """Pick from a list."""
         self._field(label).select_option(label=option)
+
+    def unfolds(self, words: str, within: str = "") -> None:
+        """Open what is folded away behind these words, in the section of that name."""
+        place: Page | Locator = self.page.get_by_role("region", name=within) if within else self.page
+        place.locator("summary").filter(has_text=words).first.click()
 
     def ticks(self, words: str, within: str = "") -> None:
         """Tick the choice that begins with these words, in the group of that name."""
@@ -156,10 +194,11 @@ class Buyer(Person):
         self.page.goto("/orders")
         self.page.get_by_role("link", name=re.compile("PL-")).first.click()
 
-    def pin(self, store: str) -> str:
-        """The digits for the courier of that shop's parcel."""
-        digits = self.parcel(store).get_by_role("img", name=re.compile("^PIN Anda"))
-        return re.sub(r"\D", "", digits.get_attribute("aria-label") or "")
+    def pin(self, store: str, part: str = "") -> str:
+        """The digits for the courier of that shop's parcel; ``part`` says of which, where there are several."""
+        digits = self.parcel(store).get_by_role("img", name=re.compile(f"^PIN Anda.*{part}"))
+        said = (digits.get_attribute("aria-label") or "").removesuffix(part)
+        return re.sub(r"\D", "", said)
 
     def confirms(self, store: str) -> None:
         """Say that the goods are good."""
@@ -199,17 +238,7 @@ class Seller(Person):
         self.writes("Cerita toko", story)
         self.adds_file("Foto toko atau pembuatnya", photograph("toko"))
         self.presses("Simpan dan lanjut")
-        self.writes("Nama lengkap di KTP", self.name)
-        self.writes("NIK", NIK)
-        self.adds_file("Foto KTP", photograph("ktp"))
-        self.presses("Simpan dan lanjut")
-        self.picks("Bank", "BCA")
-        self.writes("Nomor rekening", "0123 456 789")
-        self.writes("Nama pemilik rekening", self.name)
-        self.adds_file("Foto buku tabungan", photograph("buku"))
-        self.presses("Simpan dan lanjut")
-        self.presses("Kirim untuk diperiksa")
-        self.reads("Pendaftaran sedang kami periksa")
+        self.tells_who_he_is()
 
     def sells(self, title: str, price: str, stock: int, weight_g: int, photos: int) -> None:
         """Describe a thing, photograph it and put it on sale."""
@@ -244,6 +273,11 @@ class Seller(Person):
         """The number of the parcel, as it stands beside the label."""
         return self.main.locator("p", has_text="Nomor resi").locator("b").inner_text()
 
+    def numbers(self) -> list[str]:
+        """The numbers of the parcels of a sale that is sent in several."""
+        rows = self.main.get_by_role("listitem").filter(has=self.page.get_by_role("link", name="Label"))
+        return rows.locator("span.num").all_inner_texts()
+
     def label(self) -> bytes:
         """The paper for the parcel: a PDF."""
         link = self.page.get_by_role("link", name="Cetak label", exact=True).get_attribute("href")
@@ -261,6 +295,23 @@ class Seller(Person):
 
 class Rider(Person):
     """Somebody who carries."""
+
+    def applies_as_company(self, company: str, town: str) -> None:
+        """Tell what is asked of a courier company, and send it off to be looked at."""
+        self.page.goto("/shipping/register")
+        self.writes("Nama perusahaan", company)
+        self.writes("Kota atau kabupaten kantor", town)
+        self.writes("Telepon kantor", self.contact)
+        self.presses("Simpan dan lanjut")
+        self.writes("NIB", NIB)
+        self.writes("NPWP perusahaan", NPWP)
+        self.adds_file("Foto surat NIB", photograph("nib"))
+        self.presses("Simpan dan lanjut")
+        self.tells_who_he_is()
+
+    def finds(self, number: str) -> None:
+        """Look a parcel up by the end of its number."""
+        self.looks_for(number[-4:])
 
     def carries_to_the_door(self) -> None:
         """Fetch the parcel that lies open, and bring it as far as the door."""
@@ -291,19 +342,32 @@ class Banker(Person):
             sent = re.compile(f"^Sudah dikirim {re.escape(party)}")
             self.page.get_by_role("button", name=sent).first.click()
 
+    def sends_refund(self, amount: str) -> None:
+        """Send back what a buyer gets back."""
+        self.page.get_by_role("link", name=re.compile("^Pengembalian")).first.click()
+        row = self.main.get_by_role("row").filter(has_text=amount)
+        row.get_by_role("button", name=re.compile("^Sudah dikirim")).click()
+
 
 class Operator(Person):
     """Somebody who runs the place."""
 
-    def approves(self, store: str) -> None:
-        """Look at a shop that waits, paper by paper, and let it open."""
-        self.presses(store)
+    def approves(self, name: str, **sent_back: str) -> None:
+        """Look at an application that waits, paper by paper; ``sent_back`` says why one has to be done again."""
+        self.page.goto("/operator/applications")
+        self.presses(name)
         self.presses("Mulai memeriksa")
         expect(self.page.get_by_role("button", name="Simpan keputusan")).to_be_visible()
         for word in self.page.get_by_role("radio", name="Terima", exact=True).all():
             word.check()
+        for paper, reason in sent_back.items():
+            part = self.page.locator(f"section#{paper}")
+            part.get_by_role("radio", name="Kirim kembali").check()
+            part.locator("summary").filter(has_text="Kalau dikirim kembali").click()
+            part.get_by_label("Sebab", exact=True).select_option(label=reason)
         self.presses("Simpan keputusan")
-        self.reads(f"{store} diterima.")
+        if not sent_back:
+            self.reads(f"{name} diterima.")
 
     def lets_days_pass(self, *steps: int) -> None:
         """Move the demo's clock."""

@@ -1,7 +1,6 @@
 """One order that needs all five parties, from registration to payout, walked by people in a real browser."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -15,7 +14,6 @@ from marketplace.tasks import strike_clocks
 from tests import make
 from tests.browser.conftest import OpenPage
 from tests.browser.people import Banker, Buyer, Operator, Rider, Seller
-from tests.conftest import MakeApp
 from tests.services.web import LiveServer
 from tests.services.worker import Worker
 from tests.walk import actor_of
@@ -37,15 +35,6 @@ class Cast:
     dedi: Rider
     siti: Banker
     endang: Operator
-
-
-@pytest.fixture
-def live_server(
-    request: pytest.FixtureRequest, make_app: MakeApp, serve: Callable[[Flask], str], redis_url: str
-) -> LiveServer:
-    """The marketplace with Redis, and with the clock that its operator may move."""
-    app = make_app(request.param, REDIS_URL=redis_url, DEMO=True)
-    return LiveServer(app, serve(app))
 
 
 @pytest.fixture
