@@ -113,6 +113,14 @@ def _pack(cast: Cast, sale: Sale, _reason: str) -> None:
     selling.pack(_seller(cast, sale), sale, plugged("secret"))
 
 
+def _pack_apart(cast: Cast, sale: Sale, _reason: str) -> None:
+    """The last piece of the first line goes in a parcel of its own."""
+    first = sale.lines[0]
+    alone = {first.public_id: 1}
+    others = {line.public_id: line.to_send - alone.get(line.public_id, 0) for line in sale.lines}
+    selling.pack(_seller(cast, sale), sale, plugged("secret"), [others, alone])
+
+
 def _fetch(cast: Cast, sale: Sale, _reason: str) -> None:
     carrying.pick_up(_rider(cast, sale), sale.shipments[0])
 
@@ -154,6 +162,7 @@ DEEDS: dict[str, Deed] = {
     "cancel": _cancel,
     "pack": _pack,
     "pack_late": _pack,
+    "pack_apart": _pack_apart,
     "fetch": _fetch,
     "move_on": _move_on,
     "take_out": _take_out,

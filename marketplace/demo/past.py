@@ -59,6 +59,7 @@ PATHS: dict[str, tuple[Step, ...]] = {
         Step(4, "seller_answers"),
         Step(3, "courier_answers"),
     ),
+    "apart": (*_OPENING, Step(5, "pack_apart")),
     "nobody-home": (
         *_CARRIED,
         Step(3, "miss", "nobody-home"),
@@ -184,8 +185,10 @@ BASKETS: tuple[Basket, ...] = (
     Basket(42, _WAHYU, ((_CHARGER, 1), (_CABLE, 2)), "smooth"),  # between two towns
     Basket(30, _MARIA, ((_SAMBAL, 2),), "smooth"),  # fetched
     Basket(20, _WAHYU, ((_JLAMPRANG, 1), (_CHIPS, 2)), "smooth"),  # packed, waits for the courier
+    Basket(19, _MARIA, ((_JLAMPRANG, 2),), "apart"),  # packed in two parcels
     Basket(12, _DEWI, ((_POT, 1),), "smooth"),
     Basket(5, _MARIA, ((_PARANG, 1), (_ROBUSTA, 1)), "smooth"),  # accepted
+    Basket(4.8, _DEWI, ((_PARANG, 1), (_KAWUNG, 2)), "smooth"),  # accepted, and could go in several parcels
     Basket(2.2, _WAHYU, ((_KAWUNG, 2),), "smooth"),  # paid
     Basket(1.6, _DEWI, ((_COASTERS, 1), (_CABLE, 1)), "smooth"),
     Basket(0.6, _WAHYU, ((_RENDANG, 1), (_SAMBAL, 1)), "smooth"),  # waits for the transfer
