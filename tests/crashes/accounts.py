@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from buyers.models import CartLine
 from marketplace.accounts.models import Party
+from marketplace.cases.models import Case
 from marketplace.catalog.models import Stock
 from marketplace.events.models import Delivery, Event
 from marketplace.kit.db import db
@@ -133,9 +134,7 @@ def shelves_add_up() -> None:
 
 def promises_are_kept(promises: Promises) -> None:
     """No delivery is undone, and nothing else of which a page said that it is done."""
-    states = dict(
-        _rows(select(Sale.public_id, Sale.state)) + _rows(select(Shipment.public_id, Shipment.state))
-    )
+    states = dict(row for kind in (Sale, Shipment, Case) for row in _rows(select(kind.public_id, kind.state)))
     assert {known: str(states[known]) for known in promises.ends} == promises.ends
     sent = _rows(select(Refund.public_id, Refund.paid_at)) + _rows(select(Payout.public_id, Payout.paid_at))
     assert promises.sent <= {known for known, at in sent if at}

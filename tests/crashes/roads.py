@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from marketplace.kit.db import db, unit_of_work
+from marketplace.cases.models import Case
+from marketplace.cases.states import CaseState
+from marketplace.kit.db import db
 from marketplace.orders import pins
-from marketplace.orders.actions import selling
-from marketplace.orders.models import Order, Sale, Shipment
+from marketplace.orders.models import Order, Sale, SaleLine, Shipment
 from marketplace.orders.states import SaleState, ShipmentState
 from marketplace.settlement.models import Payment
 from tests import walk
@@ -218,11 +219,21 @@ def _declined(sale: Walk) -> None:
 
 
 def _declined_in_part(sale: Walk) -> None:
-    with sale.errand.town.app.app_context(), unit_of_work() as session:
-        row = session.scalars(select(Sale).where(Sale.public_id == sale.sale)).one()
-        kept = {row.lines[0].public_id: row.lines[0].quantity - 1}
-        selling.decline_part(walk.actor_of(row.seller), row, kept, "out-of-stock")
+    rows = select(SaleLine.public_id, SaleLine.quantity).join(SaleLine.sale)
+    ((line, quantity),) = sale.errand.town.looks(rows.where(Sale.public_id == sale.sale))
+    kept = {f"kept_{line}": str(quantity - 1), f"seen_{line}": str(quantity)}
+    sale.seller("decline-part", **kept, reason="out-of-stock", step="do")
     _content(sale)
+
+
+def _conceded(sale: Walk) -> None:
+    _lost(sale)
+    cases = select(Case.public_id).join(Case.sale).where(Sale.public_id == sale.sale)
+    sale.errand.town.waits_for(lambda: bool(sale.errand.town.looks(cases)), f"the case about {sale.sale}")
+    ((case,),) = sale.errand.town.looks(cases)
+    path = f"/shipping/{sale.errand.town.courier}/cases/{case}/concede"
+    sale.errand.at("courier").sends(path, text="Paketnya hilang di gudang kami.")
+    promise(sale.errand, {case: CaseState.DECIDED})
 
 
 def _lost(sale: Walk) -> None:
@@ -258,6 +269,7 @@ ENDING: dict[str, Callable[[Walk], None]] = {
     "declined": _declined,
     "declined in part": _declined_in_part,
     "lost": _lost,
+    "conceded": _conceded,
     "refused": _refused,
     "not fetched": _not_fetched,
     "not packed": _not_packed,
