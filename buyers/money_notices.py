@@ -37,7 +37,7 @@ def is_news(event: Event) -> bool:
 
 def is_for_paid(event: Event) -> bool:
     """Whether a transfer goes back because the order was paid without it."""
-    return event.data["reason"] == "already-paid"
+    return bool(event.data["reason"] == "already-paid")
 
 
 def is_for_nothing(event: Event) -> bool:

@@ -14,6 +14,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from redis import Redis
 from sqlalchemy.orm import scoped_session
@@ -32,6 +33,10 @@ from tests.services.worker import Worker, working
 
 SERVERS = {"TEST_DATABASE_URL": postgres, "TEST_REDIS_URL": redis}
 DATABASES = ("sqlite", "postgresql")
+
+# How long one example takes tells how busy the machine is, and of the first that it reads the tables.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 MakeApp = Callable[..., Flask]
 

@@ -301,6 +301,11 @@ _PAGES: tuple[tuple[str, str, Callable[[str], Select[str]]], ...] = (
         "storefront",
         lambda number: select(Storefront.public_id).where(Storefront.public_id == number),
     ),
+    (
+        "operator.application",
+        "application",
+        lambda number: select(Application.public_id).where(Application.public_id == number),
+    ),
     ("operator.party", "party_id", lambda number: select(Party.public_id).where(Party.public_id == number)),
     (
         "operator.party",

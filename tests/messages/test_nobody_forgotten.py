@@ -52,7 +52,8 @@ def _kinds(words: ast.expr) -> Iterator[str]:
     elif isinstance(words, ast.JoinedStr):
         prefix = words.values[0]
         assert isinstance(prefix, ast.Constant), ast.unparse(words)
-        yield from (f"{prefix.value}{move.target}" for move in FAMILIES[prefix.value].moves)
+        family = str(prefix.value)
+        yield from (f"{family}{move.target}" for move in FAMILIES[family].moves)
     elif isinstance(words, ast.Constant) and KIND.fullmatch(str(words.value)):
         yield str(words.value)
 
