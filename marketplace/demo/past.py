@@ -34,6 +34,7 @@ PATHS: dict[str, tuple[Step, ...]] = {
     "forgotten": (*_OPENING,),  # nobody packs: the clock sends the money back
     "unpaid": (),
     "underpaid": (Step(0.3, "underpay"),),
+    "mistyped": (Step(0.2, "mistype"),),
     "changed-mind": (Step(1, "pay"), Step(3, "cancel", "changed-mind")),
     "half": (
         *_OPENING,
@@ -192,7 +193,8 @@ BASKETS: tuple[Basket, ...] = (
     Basket(2.2, _WAHYU, ((_KAWUNG, 2),), "smooth"),  # paid
     Basket(1.6, _DEWI, ((_COASTERS, 1), (_CABLE, 1)), "smooth"),
     Basket(0.6, _WAHYU, ((_RENDANG, 1), (_SAMBAL, 1)), "smooth"),  # waits for the transfer
-    Basket(0.5, _DEWI, ((_BAG, 1),), "underpaid"),  # the bank has a transfer to look at
+    Basket(0.5, _DEWI, ((_BAG, 1),), "underpaid"),  # the rest is awaited
+    Basket(0.4, _MARIA, ((_NOKEN, 1),), "mistyped"),  # the bank has a transfer to look at
     Basket(30.5, _MARIA, ((_TEAPOT, 1),), "declined"),  # the refund waits at the bank
 )
 

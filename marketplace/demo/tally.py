@@ -70,7 +70,9 @@ def _stuck(sales: dict[SaleState, int]) -> Iterator[str]:
         "payouts are not sent": select(func.count(Payout.id)).where(
             Payout.provider_id.in_(mine), Payout.state == PayoutState.PENDING
         ),
-        "parties are not paid out": select(func.count()).select_from(  # who owes us waits for his next earnings
+        "parties are not paid out": select(
+            func.count()
+        ).select_from(  # who owes us waits for his next earnings
             select(Earning.party_id)
             .where(Earning.party_id.in_(mine), Earning.payout_id.is_(None))
             .group_by(Earning.party_id)

@@ -7,6 +7,8 @@ from sqlalchemy import func, select
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.applications.models import Application
 from marketplace.applications.states import ApplicationState
+from marketplace.cases.models import Case
+from marketplace.cases.states import CaseState
 from marketplace.catalog.models import Listing
 from marketplace.demo import load as loading
 from marketplace.demo.goods import THINGS
@@ -43,11 +45,14 @@ def test_the_demo_shows_everything_there_is_to_see_and_is_loaded_once(app_on_sql
             ShipmentState.IN_TRANSIT,
             ShipmentState.OUT_FOR_DELIVERY,
             ShipmentState.DELIVERED,
+            ShipmentState.EXCEPTION,
+            ShipmentState.RETURNING,
         } <= _seen(Shipment.state)
         assert {"good", "building", "new", "restricted"} <= _seen(TrustState.standing)
         for state in (Refund.state, Payout.state):
             assert {str(word) for word in _seen(state)} == {"pending", "paid"}
-        assert LineState.UNMATCHED in _seen(BankLine.state)
+        assert {LineState.UNMATCHED, LineState.SHORT} <= _seen(BankLine.state)
+        assert {CaseState.OPEN, CaseState.ANSWERED, CaseState.DECIDED} <= _seen(Case.state)
         assert _seen(Application.state) == {ApplicationState.SUBMITTED}
         assert db.session.scalar(select(func.count(Listing.id))) == len(THINGS)
         hidden = select(func.count(Rating.id)).where(Rating.revealed_at.is_(None))
