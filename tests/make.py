@@ -24,6 +24,12 @@ from marketplace.applications import actions as applications
 from marketplace.applications.granting import admit
 from marketplace.applications.kinds import KINDS
 from marketplace.applications.models import Application
+from marketplace.cases import actions as cases
+from marketplace.cases.actions import Said
+from marketplace.cases.kinds import KINDS as KINDS_OF_CASES
+from marketplace.cases.kinds import CaseKind
+from marketplace.cases.models import Case
+from marketplace.cases.states import CaseState
 from marketplace.catalog import actions as catalog
 from marketplace.catalog.actions import ListingDetails, StorefrontDetails, VariantDetails
 from marketplace.catalog.models import Category, Listing, Storefront, Variant
@@ -42,30 +48,19 @@ from payments.actions import Incoming
 from payments.models import BankLine
 from shipping.models import Rate, Service
 from tests import walk
+from tests.papers import JAYAPURA as JAYAPURA
+from tests.papers import NIB as NIB
+from tests.papers import NIK as NIK
+from tests.papers import NPWP as NPWP
+from tests.papers import TOLD
+from tests.papers import photo as photo
 from tests.walk import actor_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 PASSWORD = "kata sandi yang panjang"
-SEMARANG, YOGYAKARTA, DENPASAR, JAYAPURA = "33.74", "34.71", "51.71", "91.71"
-NIK, NPWP, NIB = "3374064101800001", "01.312.166.0-091.000", "9120 3026 4321 7"
-
-# What an applicant tells, by paper.
-TOLD: dict[str, dict[str, Any]] = {
-    "name": {"name": "Toko Melati", "town": "Kota Semarang, Jawa Tengah"},
-    "place": {"street": "Jalan Kenanga 3", "phone": "+6281200000002"},
-    "story": {"story": "Sejak 1998."},
-    "nik": {"legal_name": "Sri Lestari", "nik": NIK},
-    "account": {"bank": "BCA", "number": "1234567890", "holder": "Sri Lestari"},
-    "company": {
-        "name": "Kilat Timur",
-        "town": "Kota Jayapura, Papua",
-        "area_code": JAYAPURA,
-        "phone": "+6281200000003",
-    },
-    "licence": {"nib": NIB, "npwp": NPWP},
-}
+SEMARANG, YOGYAKARTA, DENPASAR = "33.74", "34.71", "51.71"
 
 # What can be made, by the name that addresses call it: a test tries each of these as everyone it is not for.
 BUILDERS: dict[str, Callable[..., Any]] = {}
@@ -214,14 +209,6 @@ def make_application(
     return application
 
 
-def photo(side: int = 400) -> BytesIO:
-    """A picture large enough to read a card on."""
-    upload = BytesIO()
-    Image.new("RGB", (side, side), "teal").save(upload, "JPEG")
-    upload.seek(0)
-    return upload
-
-
 @builder
 def make_category(slug: str = "tas") -> Category:
     """A category; there is one a slug."""
@@ -363,6 +350,28 @@ def make_bank_line(provider: Party | None = None, **changes: Any) -> BankLine:
 def make_rating(stars: int = 5) -> Rating:
     """What a buyer said of a seller, still behind the veil."""
     return walk.rate(make_sale(SaleState.COMPLETED), PartyKind.BUYER, PartyKind.SELLER, stars)
+
+
+@builder
+def make_case(
+    kind: CaseKind = CaseKind.NOT_RECEIVED, sale: Sale | None = None, until: CaseState = CaseState.OPEN
+) -> Case:
+    """What the buyer of a delivered sale complains about: its parcel, or one piece of its first line."""
+    sale = sale or make_sale(SaleState.DELIVERED)
+    pieces = {sale.lines[0].public_id: 1}
+    case = cases.complain(actor_of(sale.order.buyer), sale, kind, Said("Ada yang tidak beres."), pieces)
+    if until is CaseState.WITHDRAWN:
+        cases.withdraw(actor_of(sale.order.buyer), case)
+    elif until is not CaseState.OPEN:
+        for party in (sale.seller, sale.courier):
+            if party.kind in KINDS_OF_CASES[kind].asked:
+                cases.answer(actor_of(party), case, Said(f"Kata {party.kind}."))
+    if until is CaseState.DECIDED:
+        said = Said("Sudah kami periksa.")
+        cases.decide(
+            actor_of(make_operator()), case, case.disputed_minor, sale.seller.kind, "goods-differ", said
+        )
+    return case
 
 
 def storefront_of(seller: Party) -> Storefront:
