@@ -1,5 +1,6 @@
 """The operator reads the whole book and lets banks pay out."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -155,6 +156,21 @@ def test_the_demo_s_clock_jumps_to_where_the_next_one_acts_and_shows_what_acted(
         assert page.count("Tidak dibayar sampai batas waktu") == 1
         assert unpaid.sales[0].public_id in page
         assert unpaid.public_id not in page
+
+
+def test_whatever_the_clock_s_page_names_is_found(make_app: MakeApp) -> None:
+    app = make_app("sqlite", DEMO=True)
+    with app.app_context():
+        make.make_application()
+        make.make_payout()
+        make.make_refund()
+        user = make.make_operator().memberships[0].user
+        client = app.test_client()
+        client.post("/login", data={"contact": user.phone, "password": make.PASSWORD})
+        links = re.findall(r'href="(/operator/find\?q=[^"]+)"', client.get("/operator/clock").text)
+        assert len(links) > 3
+        assert {client.get(client.get(link).location).status_code for link in links} == {200}
+        assert "/operator/orders" not in {client.get(link).location for link in links}
 
 
 def test_where_nothing_is_to_come_the_demo_s_clock_stays(make_app: MakeApp) -> None:
