@@ -8,9 +8,10 @@ from several addresses at once; even then whoever has signed in from there befor
 import hashlib
 import secrets
 
-from flask import Response, current_app, request
+from flask import current_app, request
 from flask_limiter.util import get_remote_address
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
 
 from marketplace.accounts import actions
 from marketplace.accounts.models import User
