@@ -82,8 +82,13 @@ def complaint(actor: Actor, order: str, sale: str, kind: str) -> Page:
 def complain(actor: Actor, order: str, sale: str, kind: str) -> Page:
     """Open the case."""
     _row, part = own_sale(actor, order, sale)
-    chosen = _chosen(part, CaseKind(kind), Form())
     form = read_form(forms.WordsSchema())
+    known = actions.same_complaint(
+        actor, part, CaseKind(kind), form.data.get("text", ""), request.form.get("shipment", "")
+    )
+    if known is not None:
+        return redirect(url_for("buyers.case", case=known.public_id), 303)
+    chosen = _chosen(part, CaseKind(kind), Form())
     if form.errors or not chosen.is_made:
         return _refused(part, CaseKind(kind), form, 422)
     try:

@@ -54,7 +54,7 @@ def complain(
     parcel = (shipment or next(iter(missing(sale)), None)) if KINDS[kind].whole_parcel else None
     if parcel is not None and parcel.sale_id != sale.id:
         raise Missing(_l("Tidak ditemukan."))
-    known = _the_same(actor, sale, kind, parcel, said)
+    known = same_complaint(actor, sale, kind, said.text, parcel.public_id if parcel else "")
     if known is not None:
         return known
     if kind not in complaints(sale):
@@ -69,6 +69,16 @@ def complain(
     wanted = {line_id: number for line_id, number in quantities.items() if line_id not in decided}
     parts = refunding.pieces(sale, _no_more_than_sent(sale, wanted))
     return _open(actor, sale, kind, parts, None, said)
+
+
+def same_complaint(actor: Actor, sale: Sale, kind: CaseKind, text: str, shipment: str = "") -> Case | None:
+    """The running case that these words have opened already; about this parcel (public id), if one is named."""
+    running = select(Case).where(
+        Case.sale_id == sale.id, Case.kind == kind, Case.state.in_(RUNNING), Case.opened_by == actor.kind
+    )
+    if shipment:
+        running = running.where(Case.shipment.has(Shipment.public_id == shipment))
+    return next((case for case in db.session.scalars(running) if _has_said(actor, case, text)), None)
 
 
 def open_about(actor: Actor, shipment: Shipment, kind: CaseKind) -> Case | None:
@@ -88,7 +98,7 @@ def answer(actor: Actor, case: Case, said: Said) -> bool:
     Raises NotYours for other parties.
     """
     case = lock(case.id)
-    if _has_said(actor, case, said):
+    if _has_said(actor, case, said.text):
         return False
     if case.state not in RUNNING:
         raise Refusal(_l("Kasus ini sudah selesai, jadi tidak bisa ditambah lagi."), code="case-over")
@@ -294,21 +304,9 @@ def _say(actor: Actor, case: Case, said: Said) -> None:
     db.session.flush()
 
 
-def _has_said(actor: Actor, case: Case, said: Said) -> bool:
+def _has_said(actor: Actor, case: Case, text: str) -> bool:
     party_id = actor.party.id if actor.party else None
-    return any(word.party_id == party_id and word.text == said.text for word in case.words)
-
-
-def _the_same(actor: Actor, sale: Sale, kind: CaseKind, shipment: Shipment | None, said: Said) -> Case | None:
-    """The running case that this complaint has opened already."""
-    running = select(Case).where(
-        Case.sale_id == sale.id,
-        Case.kind == kind,
-        Case.state.in_(RUNNING),
-        Case.opened_by == actor.kind,
-        Case.shipment_id == (shipment.id if shipment else None),
-    )
-    return next((case for case in db.session.scalars(running) if _has_said(actor, case, said)), None)
+    return any(word.party_id == party_id and word.text == text for word in case.words)
 
 
 def _end(actor: Actor, case: Case, refund_minor: int, bearer: PartyKind | None, reason: str) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from marketplace.accounts.actor import THE_CLOCK, Actor
+from marketplace.cases.states import CASE
 from marketplace.catalog.states import LISTING, STOREFRONT
 from marketplace.kit.db import db
 from marketplace.kit.states import CLOCK, Machine
@@ -18,7 +19,7 @@ from payments.models import LINE
 from tests import walk
 from tests.make import make_order
 
-MACHINES = (SALE, SHIPMENT, PAYMENT, REFUND, PAYOUT, STOREFRONT, LISTING, LINE)
+MACHINES = (SALE, SHIPMENT, CASE, PAYMENT, REFUND, PAYOUT, STOREFRONT, LISTING, LINE)
 
 Said = tuple[str, str, str, str]  # machine, verb, from, by
 

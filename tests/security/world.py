@@ -9,6 +9,7 @@ from sqlalchemy import select
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import LoginSession, Party, PartyKind, User
 from marketplace.accounts.roles import ROLES
+from marketplace.cases.states import CaseState
 from marketplace.demo.people import demo_logins
 from marketplace.files.pages import picture_url
 from marketplace.kit.db import db
@@ -133,7 +134,16 @@ def of_orders(own: dict[PartyKind, Party]) -> list[Values]:
             orders.append(make.make_order(state, buyer=buyer, variants=variants, courier=courier))
     at_the_door = orders[-1].sales[0].shipments[0]
     carrying.step(actor_of(courier), at_the_door, "take_out")
-    return [of_order(order) for order in orders]
+    return [of_order(order) for order in orders] + [
+        of_case(make.make_order(SaleState.DELIVERED, buyer=buyer, variants=variants, courier=courier), state)
+        for state in (CaseState.OPEN, CaseState.ANSWERED)
+    ]
+
+
+def of_case(order: Order, until: CaseState) -> Values:
+    """An order that somebody complains about, and the case."""
+    case = make.make_case(sale=order.sales[0], until=until)
+    return of_order(order) | {"case": case.public_id}
 
 
 def of_order(order: Order) -> Values:
