@@ -43,7 +43,7 @@ def make_celery(app: Flask) -> Celery:
             "messages": {"task": "marketplace.send", "schedule": OUTBOX_SECONDS},
             "clocks": {"task": "marketplace.strike_clocks", "schedule": CLOCKS_SECONDS},
         },
-        beat_schedule_filename=str(Path(app.config["VAR_DIR"]) / "beat"),
+        beat_scheduler="celery.beat:Scheduler",  # in memory: a file that a killed beat left torn ends the next one
         task_default_expires=30,
     )
     celery.set_default()
