@@ -35,8 +35,8 @@ STARS_MISSING = {
     "courier_stars": _l("Pilih satu sampai lima bintang untuk kurir."),
 }
 
-# On its way back to the seller a parcel is handed over to nobody by PIN.
-PIN_IS_OVER = (*SHIPMENT.final, ShipmentState.RETURNING)
+# On its way back to the seller a parcel is handed over to nobody by PIN, nor while it is missing or damaged.
+NO_PIN = (*SHIPMENT.final, ShipmentState.RETURNING, ShipmentState.EXCEPTION)
 
 Page = str | Response | tuple[str, int]
 
@@ -123,7 +123,7 @@ def _inside(sale: Sale) -> dict[int, list[tuple[int, str]]]:
 
 def _pin(parcel: Shipment) -> str:
     """The digits that only the buyer sees, while the parcel is to be handed over to him."""
-    if parcel.state in PIN_IS_OVER or parcel.pin_attempts >= pins.ATTEMPTS_MAX:
+    if parcel.state in NO_PIN or parcel.pin_attempts >= pins.ATTEMPTS_MAX:
         return ""
     return pins.pin(current_app.config["SECRET_KEY"], parcel.pin_salt)
 
@@ -159,6 +159,9 @@ def ask_cancel_order(actor: Actor, order: str) -> Page:
 def cancel_order(actor: Actor, order: str) -> Page:
     """Cancel all of an unpaid order."""
     row = _own_order(actor, order)
+    if not is_unpaid(row):
+        flash(_("Pesanan ini baru saja dibayar atau ditutup. Lihat dulu, lalu batalkan paketnya bila perlu."), "wait")
+        return redirect(url_for("buyers.order", order=row.public_id), 303)
     form = read_form(CancelSchema())
     if form.errors:
         return _cancel_page(row, None, _unreasoned(form)), 422

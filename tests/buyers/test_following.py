@@ -114,6 +114,14 @@ def test_an_unpaid_order_is_cancelled_whole_and_its_demand_ends(shopper: Shopper
     assert shopper.get(f"/pay/{order.public_id}").location == f"/orders/{order.public_id}"
 
 
+def test_a_page_that_was_opened_before_the_money_came_cancels_nothing_that_is_paid(shopper: Shopper) -> None:
+    order = _order(shopper, S.PAID)
+    answer = shopper.post(f"/orders/{order.public_id}/cancel", reason="changed-mind")
+    assert answer.status_code == 303
+    assert "baru saja dibayar" in _page(shopper, order)
+    assert {sale.state for sale in order.sales} == {S.PAID}
+
+
 def test_a_packed_parcel_is_not_cancelled_any_more(shopper: Shopper) -> None:
     sale = _order(shopper, S.PACKED).sales[0]
     assert shopper.get(_sale_path(sale, "cancel")).status_code == 303
