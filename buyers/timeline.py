@@ -11,7 +11,7 @@ from marketplace.orders.actions.carrying import ATTEMPTS_MAX, REASONS
 from marketplace.orders.models import Sale, Shipment
 from marketplace.orders.progress import promised_by, state_of, waits_at_office
 from marketplace.orders.reasons import FEE_IS_EARNED, reason_words
-from marketplace.orders.states import SaleState
+from marketplace.orders.states import SHIPMENT, SaleState, ShipmentState
 
 _S = SaleState
 
@@ -206,7 +206,14 @@ def steps(sale: Sale, events: Iterable[Event], received_at: datetime | None = No
         told = TOLD["sale.paid"]
         past.append(Step("done", str(told.title), _("Uangnya kami simpan."), moment(received_at)))
     coming = [_coming(sale, kind) for kind in COMING.get(state, ())]
-    return [*past, *(replace(step, state="next" if place else "now") for place, step in enumerate(coming))]
+    first = "next" if _is_stuck(sale) else "now"
+    return [*past, *(replace(step, state="next" if place else first) for place, step in enumerate(coming))]
+
+
+def _is_stuck(sale: Sale) -> bool:
+    """Whether no parcel moves, as something is wrong with each that is still to come."""
+    to_come = [parcel for parcel in sale.shipments if parcel.state not in SHIPMENT.final]
+    return bool(to_come) and all(parcel.state is ShipmentState.EXCEPTION for parcel in to_come)
 
 
 def _is_of(sale: Sale, event: Event, mine: set[str]) -> bool:
@@ -250,7 +257,9 @@ def _coming(sale: Sale, kind: int) -> Step:
             _("Anda ambil paket di kantor kurir")
             if waits_at_office(sale)
             else _("Kurir mengantar ke alamat Anda"),
-            _by(_l("Tiba paling lambat %(when)s."), eta, day)
+            ""
+            if _is_stuck(sale)
+            else _by(_l("Tiba paling lambat %(when)s."), eta, day)
             or _(
                 "%(least)d–%(most)d hari kerja setelah diambil kurir.",
                 least=sale.days_min,

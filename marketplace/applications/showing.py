@@ -58,7 +58,11 @@ def shown(application: Application) -> list[Shown]:
 
 
 def listed(application: Application, url_of: Callable[[str], str | None]) -> list[dict[str, Any]]:
-    """The papers as the applicant's own page lists them; ``url_of`` a paper's name leads to its step, if open."""
+    """The papers as the applicant's own page lists them, what came back on top.
+
+    ``url_of`` a paper's name leads to its step, if open.
+    """
+    papers = sorted(shown(application), key=lambda item: item.paper.state is not PaperState.SENT_BACK)
     return [
         {
             "label": item.kind.label,
@@ -69,7 +73,7 @@ def listed(application: Application, url_of: Callable[[str], str | None]) -> lis
             "url": (url := url_of(item.name)),
             "verb": _verb(item) if url else "",
         }
-        for item in shown(application)
+        for item in papers
     ]
 
 

@@ -71,6 +71,8 @@ def held_until(case: Case) -> datetime | None:
 def if_silent(case: Case, me: PartyKind) -> str:
     """What happens when nobody who was asked, or the operator himself, says anything in time."""
     if case.state is CaseState.OPEN and len(actions.silent(case)) < len(KINDS[case.kind].asked):
+        if waits_for(case, me):
+            return _("Kalau Anda diam sampai batas itu, Pasarlima memutuskan tanpa jawaban Anda.")
         return _("Kalau yang lain diam sampai batas itu, Pasarlima memutuskan tanpa jawabannya.")
     bearer = KINDS[case.kind].bearer_in_silence if case.state is CaseState.OPEN else PartyKind.OPERATOR
     facts = {"amount": money(case.disputed_minor), "who": names(case, me)[bearer]}

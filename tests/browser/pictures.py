@@ -7,15 +7,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any, TypeVar
 
 import flask_migrate
 from flask import Flask
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from sqlalchemy import select
 
 from marketplace.app import create_app
 from marketplace.demo.load import load
 from marketplace.demo.people import PASSWORD
+from marketplace.kit.db import db
+from marketplace.messages import sending
+from marketplace.orders.models import Sale
+from marketplace.orders.states import SaleState
 from tests import walk
 from tests.browser.conftest import PLACE
 from tests.browser.people import Banker, Buyer, Operator, Person, Rider, Seller
@@ -31,6 +37,7 @@ KAIN, KOPI = "Kemeja batik tulis Parang, lengan panjang", "Kopi arabika Kintaman
 BATIK_RATMI = "Batik Ratmi"
 # Four of them side by side, for the first page.
 ONE_ORDER = ("buyer-listing", "seller-sale", "courier-parcel", "buyer-order")
+Somebody = TypeVar("Somebody", bound=Person)
 PAPER, GAP, SIDE, ROUND = "#e4dac8", 30, 320, 24
 
 
@@ -80,12 +87,15 @@ class Cast:
     dedi: Rider
     siti: Banker
     endang: Operator
+    lukas: Rider
+    rina: Seller
     sumiati: Seller
 
     def catch_up(self) -> None:
         """What follows from what was pressed, follows now."""
         with self.app.app_context():
             walk.ring()
+            sending.send_all()
 
 
 def main() -> None:
@@ -114,10 +124,10 @@ def demo() -> Iterator[Flask]:
 def hire(app: Flask, browser: Browser, base_url: str) -> Cast:
     """Give everybody a screen and let him come in."""
 
-    def screen(device: dict) -> Page:
+    def screen(device: dict[str, Any]) -> Page:
         return browser.new_context(base_url=base_url, **device).new_page()
 
-    def known(person: type[Person], name: str, contact: str, device: dict) -> Person:
+    def known(person: type[Somebody], name: str, contact: str, device: dict[str, Any]) -> Somebody:
         return person(screen(device), name, contact, PASSWORD).signs_in()
 
     return Cast(
@@ -128,6 +138,8 @@ def hire(app: Flask, browser: Browser, base_url: str) -> Cast:
         dedi=known(Rider, "Dedi Kurniawan", "0811-5550-402", PHONE),
         siti=known(Banker, "Siti Rahmawati", "0811-5550-501", DESK),
         endang=known(Operator, "Endang Lestari", "0811-5550-101", DESK),
+        lukas=known(Rider, "Lukas Patty", "0811-5550-403", PHONE),
+        rina=known(Seller, "Rina Marlina", "0811-5550-210", PHONE),
         sumiati=Seller(screen(PHONE), "Sumiati"),
     )
 
@@ -141,6 +153,10 @@ def walk_one_order(cast: Cast) -> None:
     carrying(cast)
     ending(cast)
     running(cast)
+    sending_back(cast)
+    complaining(cast)
+    answering(cast)
+    paying_out(cast)
 
 
 def joining(cast: Cast) -> None:
@@ -180,8 +196,8 @@ def paying(cast: Cast) -> None:
     wahyu, siti, camera = cast.wahyu, cast.siti, cast.camera
     wahyu.main.get_by_role("button", name="Bayar Rp").click()
     camera.take("buyer-pay", wahyu.page)
-    siti.looks_for("611000")
-    siti.presses("Isi formulir", wahyu.name)
+    siti.looks_for(wahyu.account_number())
+    siti.presses_beginning("Isi formulir")
     camera.take("bank-desk", siti.page, siti.page.locator("header.top"))
     siti.presses("Catat transfer")
     cast.catch_up()
@@ -232,8 +248,8 @@ def ending(cast: Cast) -> None:
 
 
 def running(cast: Cast) -> None:
-    """Money goes out, and the operator looks at it all."""
-    endang, siti, ratmi, camera = cast.endang, cast.siti, cast.ratmi, cast.camera
+    """The operator looks at it all."""
+    endang, camera = cast.endang, cast.camera
     camera.take("operator-desk", endang.page)
     endang.page.goto("/operator/applications")
     endang.main.get_by_role("rowheader").get_by_role("link").first.click()
@@ -241,6 +257,54 @@ def running(cast: Cast) -> None:
     endang.page.goto("/operator/orders")
     endang.main.get_by_role("rowheader").get_by_role("link").first.click()
     camera.take("operator-order", endang.page, height=1500)
+
+
+def sending_back(cast: Cast) -> None:
+    """Somebody has to correct one paper of his application, and reads on his telephone which."""
+    endang, rina, camera = cast.endang, cast.rina, cast.camera
+    endang.approves("Madu Rina", ktp="Sebagian terpotong di foto. Keempat sudutnya harus terlihat.")
+    cast.catch_up()
+    rina.page.goto("/sellers/register")
+    camera.take("seller-sent-back", rina.page)
+    rina.page.goto("/demo/telepon")
+    camera.take("demo-phone", rina.page, rina.page.get_by_role("heading", name="HP Rina Marlina"))
+
+
+def complaining(cast: Cast) -> None:
+    """Something came that was not bought, and something was bought that is not there."""
+    wahyu, ratmi, camera = cast.wahyu, cast.ratmi, cast.camera
+    wahyu.page.goto(f"/orders/{_sale_of(cast, wahyu.name, SaleState.DELIVERED).order.public_id}")
+    wahyu.presses_beginning("Ada masalah?")
+    wahyu.presses_beginning("Barang rusak")
+    wahyu.writes("Dengan kata Anda sendiri", "Kotaknya penyok dan isinya pecah waktu saya buka.")
+    camera.take("buyer-complaint", wahyu.page, wahyu.main.get_by_role("heading", level=1))
+    wahyu.page.goto("/cases")
+    wahyu.main.get_by_role("listitem").get_by_role("link").first.click()
+    camera.take("buyer-case", wahyu.page)
+    ratmi.page.goto(ratmi.page.url.partition("/sales")[0] + "/today")
+    ratmi.opens_case_that_waits()
+    camera.take("seller-case", ratmi.page)
+    sale = _sale_of(cast, wahyu.name, SaleState.PAID, pieces=2)
+    ratmi.page.goto(f"/sellers/{sale.seller.public_id}/sales/{sale.public_id}")
+    ratmi.presses("Sebagian barang tidak ada")
+    camera.take("seller-part", ratmi.page)
+
+
+def answering(cast: Cast) -> None:
+    """What the courier brings back, what he is asked, and what the operator decides."""
+    lukas, endang, camera = cast.lukas, cast.endang, cast.camera
+    lukas.main.get_by_role("link", name="Sedang kembali ke penjual").click()
+    camera.take("courier-back", lukas.page)
+    lukas.opens_case_that_waits()
+    camera.take("courier-case", lukas.page, lukas.main.get_by_role("heading", level=1))
+    endang.page.goto("/operator/cases")
+    endang.presses("Paket hilang di jalan")
+    camera.take("operator-case", endang.page)
+
+
+def paying_out(cast: Cast) -> None:
+    """Money goes out."""
+    endang, siti, ratmi, camera = cast.endang, cast.siti, cast.ratmi, cast.camera
     endang.lets_days_pass(3, 7)
     cast.catch_up()
     ratmi.presses("Uang")
@@ -251,6 +315,19 @@ def running(cast: Cast) -> None:
     siti.page.reload()
     siti.page.get_by_role("link", name="Pencairan").first.click()
     camera.take("bank-payouts", siti.page)
+
+
+def _sale_of(cast: Cast, buyer: str, state: SaleState, pieces: int = 1) -> Sale:
+    """A sale of that buyer's, of which nobody complains, with so many pieces of its first line."""
+    with cast.app.app_context():
+        return next(
+            sale
+            for sale in db.session.scalars(select(Sale).where(Sale.state == state).order_by(Sale.id))
+            if sale.order.buyer.name == buyer
+            and sale.seller.public_id
+            and sale.lines[0].quantity >= pieces
+            and not sale.frozen_minor
+        )
 
 
 def compose() -> None:

@@ -35,15 +35,16 @@ class Walk:
     pages: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
 
 
-def walk(app: Flask, contact: str, deeds: Iterable[Deed] = ()) -> Walk:
+def walk(app: Flask, contact: str, deeds: Iterable[Deed] = (), places: Iterable[str] = ()) -> Walk:
     """Follow every link that the person with ``contact`` ("" is nobody) comes across, after his ``deeds``.
 
-    Raises AssertionError for a link that leads nowhere.
+    ``places`` are addresses that he reaches by other ways than links, such as picking from a list. Raises
+    AssertionError for a link that leads nowhere.
     """
     walked = Walk(contact, app.test_client())
     if contact:
         deeds = (("/login", {"contact": contact, "password": PASSWORD}), *deeds)
-    queue = deque(("/", *(send(walked.client, path, words) for path, words in deeds)))
+    queue = deque(("/", *places, *(send(walked.client, path, words) for path, words in deeds)))
     seen = set(queue)
     opened: dict[str, int] = defaultdict(int)
     while queue:
