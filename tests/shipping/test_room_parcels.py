@@ -12,6 +12,7 @@ from marketplace.files.models import File
 from marketplace.kit.db import db
 from marketplace.kit.i18n import money
 from marketplace.orders import pins
+from marketplace.orders.actions import refunding
 from marketplace.orders.income import shipping_shares
 from marketplace.orders.models import Shipment
 from marketplace.orders.states import SaleState, ShipmentState
@@ -87,6 +88,17 @@ def test_a_step_of_an_old_page_moves_nothing_and_says_so(app: Flask) -> None:
     assert answer.status_code == 409
     assert "Keadaannya sudah berubah" in answer.text
     assert _now(parcel).state is ShipmentState.DELIVERED
+
+
+def test_what_happened_at_the_door_is_not_said_on_the_way_back(app: Flask) -> None:
+    parcel = make.make_shipment(SaleState.HANDED_OVER)
+    rider = _rider(app, parcel)
+    rider.post(_path(parcel, "/steps/report"), reason="damaged")
+    for verb, reason in (("turn_back", "nobody-home"), ("bring_back", "x" * 200)):
+        rider.post(_path(parcel, f"/steps/{verb}"), reason=reason)
+    parcel = _now(parcel)
+    assert (parcel.state, parcel.raw_code) == (ShipmentState.RETURNED, "damaged")
+    assert not refunding.fee_is_earned(parcel)
 
 
 def test_a_missed_delivery_wants_its_reason(app: Flask) -> None:

@@ -41,11 +41,15 @@ def pick_up(actor: Actor, shipment: Shipment) -> None:
 
 
 def step(actor: Actor, shipment: Shipment, verb: str, reason: str = "") -> None:
-    """Say one of the verbs between pick-up and delivery; ``reason`` is a key of REASONS where one is needed."""
+    """Say one of the verbs between pick-up and delivery; ``reason`` is a key of REASONS where one is needed.
+
+    Elsewhere it counts for nothing: on it hangs who bears the fee, and it is said at the door, not on the way back.
+    """
     if verb not in STEPS:
         raise Invalid(_l("Langkah ini tidak dikenal."), code="unknown-step")
     if STEPS[verb] and reason not in STEPS[verb]:
         raise Invalid(_l("Pilih alasannya dulu."), code="reason-needed")
+    reason = reason if STEPS[verb] else ""
     sale, shipment = _locked(shipment)
     if not SHIPMENT.move(shipment, verb, actor.kind):
         return
