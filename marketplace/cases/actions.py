@@ -183,9 +183,14 @@ def costs(case: Case, refund_minor: int) -> dict[PartyKind, dict[PartyKind, int]
 
 
 def may_be_split(case: Case) -> bool:
-    """Whether a part may go back: of a parcel that is lost, or not to be found, it is all or nothing."""
+    """Whether a part may go back: of a parcel that is lost, or not to be found, it is all or nothing.
+
+    So it is of one of several parcels that is on the road: should it come back, its goods go back whole.
+    """
     parcel = case.shipment
-    return parcel is None or parcel.state in SHIPMENT.final or KINDS[case.kind].ends_parcel != "lost"
+    if parcel is None or parcel.state in SHIPMENT.final:
+        return True
+    return KINDS[case.kind].ends_parcel != "lost" and len(case.sale.shipments) == 1
 
 
 def withdraw(actor: Actor, case: Case) -> None:

@@ -372,3 +372,41 @@ def test_however_it_is_decided_every_rupiah_is_somewhere(
     assert lost == {kind: foretold[kind] for kind in lost}
     assert sum(foretold.values()) == rupiah(amount)
     assert audit().faults == []
+
+
+def test_one_of_several_parcels_on_the_road_is_paid_back_whole_or_not_at_all() -> None:
+    variants = [make.make_variant(price=100_000)]
+    sale = make.make_order(SaleState.ACCEPTED, variants=variants, quantity=2).sales[0]
+    line, rider = sale.lines[0].public_id, actor_of(sale.courier)
+    first, _second = selling.pack(actor_of(sale.seller), sale, walk.secret(), [{line: 1}, {line: 1}])
+    carrying.pick_up(rider, first)
+    carrying.step(rider, first, "report", "damaged")
+    case = opened(sale)
+    for party in (sale.seller, sale.courier):
+        cases.answer(actor_of(party), case, Said(f"Kata {party.kind}."))
+    with pytest.raises(Invalid, match="all-or-nothing"):
+        decide(case, 50_000, COURIER, "carried-badly")
+    db.session.rollback()
+    decide(case, 0, None, "goods-as-sold")
+    for verb in ("turn_back", "bring_back"):
+        carrying.step(rider, first, verb)
+    db.session.commit()
+    walk.ring()
+    assert sale.refunded_goods_minor == rupiah(100_000)
+
+
+def test_who_makes_good_is_locked_in_the_order_of_payout_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    locked: list[int] = []
+    lock_party = refunding.lock_party
+
+    def note(party_id: int) -> Party:
+        locked.append(party_id)
+        return lock_party(party_id)
+
+    monkeypatch.setattr(refunding, "lock_party", note)
+    for bearer in (SELLER, COURIER):
+        locked.clear()
+        case = make.make_case(until=CaseState.ANSWERED)
+        decide(case, case.disputed_minor // 100, bearer)
+        parties = sorted((case.sale.seller, case.sale.courier), key=lambda party: party.public_id)
+        assert locked == [party.id for party in parties]

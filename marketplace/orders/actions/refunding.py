@@ -22,6 +22,7 @@ from marketplace.orders.states import ShipmentState
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.actions import RefundPart
 from marketplace.settlement.models import Refund
+from marketplace.settlement.payouts import lock_party
 
 Parts = Sequence[RefundPart]
 
@@ -172,6 +173,8 @@ def _make_good(sale: Sale, part: postings.Worth, bearer: PartyKind, row: Refund)
     }
     if not due:
         return
+    for party in sorted({*due, *([payer] if payer else [])}, key=lambda p: p.public_id):
+        lock_party(party.id)  # as a payout run does, party by party: the book's rows of both are moved below
     moved = [
         posting
         for party, amount_minor in due.items()
