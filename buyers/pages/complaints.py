@@ -151,7 +151,7 @@ def _chosen(part: Sale, kind: CaseKind, form: Form) -> Chosen:
     for line_id, most in pieces.items():
         typed = request.values.get(f"n_{line_id}", "").strip()
         form.values[f"n_{line_id}"] = typed
-        if typed.isdecimal() and int(typed) <= most:
+        if typed.isdecimal() and len(typed) < 10 and int(typed) <= most:
             quantities[line_id] = int(typed)
         elif typed:
             form.errors[f"n_{line_id}"] = [_("Antara 0 dan %(most)d.", most=most)]

@@ -95,7 +95,7 @@ def test_from_the_order_to_the_case_one_question_at_a_time(enter: Enter) -> None
     assert complain_path(sale) in seen(shopper.get(order))
     assert "Barang rusak" in seen(shopper.get(complain_path(sale)))
     assert "Berapa yang bermasalah?" in seen(shopper.get(complain_path(sale, "damaged")))
-    for wrong in ("4", "x", "", "0"):
+    for wrong in ("4", "x", "", "0", "9" * 5_000):
         page = seen(shopper.get(complain_path(sale, "damaged"), query_string={f"n_{line.public_id}": wrong}))
         assert "Berapa yang bermasalah?" in page
         assert 'role="alert"' in page
