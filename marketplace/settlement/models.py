@@ -75,6 +75,11 @@ class Refund(Public, Model):
     payment: Mapped[Payment] = relationship()
     lines: Mapped[list[RefundLine]] = relationship(back_populates="refund")
 
+    @property
+    def waits_for_account(self) -> bool:
+        """Whether the account it came from refused it, and its payer has not named another one yet."""
+        return self.state is RefundState.PENDING and self.bounces > 0 and not self.back_number
+
 
 class RefundLine(Model):
     """What part of a refund belongs to which line and how many pieces; ``shipping`` has no line."""
