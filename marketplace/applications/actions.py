@@ -71,7 +71,8 @@ def begin(actor: Actor, kind_word: str, name: str, party: Party | None = None) -
 def give(
     actor: Actor, application: Application, name: str, told: Mapping[str, Any], file: File | None = None
 ) -> Paper:
-    """What the applicant says, or a picture, for one paper; without ``file`` the picture stays.
+    """What the applicant says, or a picture, for one paper; without ``file`` the picture stays, with it goes one that
+    nobody has judged yet.
 
     Raises Invalid for numbers that cannot be, and for a picture too small to be read; Refusal ``in-review`` while the
     operator looks, ``accepted`` for a paper that is accepted already.
@@ -93,6 +94,7 @@ def give(
     if kind.picture and file is None and (paper.file is None or paper.state is PaperState.SENT_BACK):
         raise Invalid(_l("Foto ini belum ada. Pilih fotonya dulu."), code="file-missing")
     understood = kind.reads(told)
+    unjudged = paper.file if paper.state is PaperState.GIVEN else None
     _keep_earlier(paper)
     PAPER.move(paper, "give", APPLICANT)
     paper.told = understood
@@ -102,6 +104,8 @@ def give(
     if application.kind == "courier" and name == "company":
         application.name = understood["name"]
     db.session.flush()
+    if unjudged is not paper.file:
+        _drop(unjudged)
     return paper
 
 
@@ -245,8 +249,13 @@ def _forget(row: Paper | PaperVersion) -> None:
     file = row.file
     row.told, row.correction, row.file = {}, "", None
     db.session.flush()
-    if file is not None and not file.is_public:
-        files.forget(file)
+    _drop(file)
+
+
+def _drop(picture: File | None) -> None:
+    """A picture that only an application showed; what stands in the shop for everybody is the shop's."""
+    if picture is not None and not picture.is_public:
+        files.forget(picture)
 
 
 def _own(actor: Actor, application: Application) -> Application:

@@ -10,7 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from marketplace.accounts.actor import Actor
 from marketplace.files.models import File
 from marketplace.files.storage import storage
-from marketplace.kit.db import db, if_undone
+from marketplace.kit.db import db, if_kept, if_undone
 from marketplace.kit.errors import Invalid
 from marketplace.kit.i18n import _l
 
@@ -52,10 +52,10 @@ def keep_picture(actor: Actor, purpose: str, upload: IO[bytes], is_public: bool,
 
 
 def forget(file: File) -> None:
-    """Remove a picture for good, its bytes and its row; nothing may point at it any more."""
+    """Remove a picture for good, its row and, once that is kept, its bytes; nothing may point at it any more."""
     store = storage()
     for size in ("", "-small"):
-        store.remove(f"{file.storage_key}{size}.webp")
+        if_kept(partial(store.remove, f"{file.storage_key}{size}.webp"))
     db.session.delete(file)
     db.session.flush()
 

@@ -193,15 +193,23 @@ def if_undone(undo: Callable[[], object]) -> None:
     db.session.info.setdefault("undo", []).append(undo)
 
 
+def if_kept(finish: Callable[[], object]) -> None:
+    """Let ``finish`` be called once the present unit of work is kept: for what lies outside and cannot come back."""
+    db.session.info.setdefault("finish", []).append(finish)
+
+
 @event.listens_for(Session, "after_commit")
 def _keep(session: Session) -> None:
     if not session.in_nested_transaction():
         session.info.pop("undo", None)
+        for finish in session.info.pop("finish", ()):
+            finish()
 
 
 @event.listens_for(Session, "after_transaction_end")
 def _undo(session: Session, transaction: Any) -> None:
     if transaction.parent is None:
+        session.info.pop("finish", None)
         for undo in session.info.pop("undo", ()):
             undo()
 

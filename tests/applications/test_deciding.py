@@ -8,16 +8,20 @@ from sqlalchemy import func, select
 
 from marketplace.accounts import queries as people
 from marketplace.accounts.models import Grant, Membership, Party, PartyKind, Right
-from marketplace.applications import actions
+from marketplace.applications import actions, queries
 from marketplace.applications.actions import Verdict
 from marketplace.applications.models import Application
 from marketplace.applications.states import ApplicationState, PaperState
 from marketplace.catalog import actions as catalog
 from marketplace.catalog.models import Storefront, StorefrontState
 from marketplace.events.models import Event
+from marketplace.files import actions as files
+from marketplace.files.models import File
+from marketplace.files.storage import storage
 from marketplace.kit.db import db, unit_of_work
 from marketplace.kit.errors import Invalid, NotYours, Refusal
 from tests import make
+from tests.papers import photo
 from tests.races import race
 from tests.walk import actor_of
 
@@ -160,6 +164,36 @@ def test_after_an_end_without_the_bank_only_the_bank_is_asked_again() -> None:
     kept = {paper.name for paper in application.papers if paper.told or paper.file}
     assert "nik" in kept
     assert "bank_book" not in kept
+
+
+def test_a_card_that_was_replaced_before_anybody_looked_is_kept_nowhere() -> None:
+    application = make.make_application(until="draft")
+    db.session.commit()
+    applicant = actor_of(application.party, application.applicant)
+    paper = queries.paper(application, "ktp")
+    first = paper.file.storage_key
+    second = files.keep_picture(applicant, "identity", photo(), False, 10**7)
+    actions.give(applicant, application, "ktp", {}, second)
+    actions.give(applicant, application, "ktp", {})
+    db.session.commit()
+    assert paper.file is second
+    assert db.session.scalar(select(File).where(File.storage_key == first)) is None
+    with pytest.raises(FileNotFoundError):
+        storage().get(f"{first}.webp")
+    assert storage().get(f"{second.storage_key}.webp")
+
+
+def test_a_card_that_was_sent_back_stays_beside_the_new_one() -> None:
+    application = make.make_application(until="in_review")
+    old = queries.paper(application, "ktp").file
+    verdicts = all_good(application, ktp=Verdict(False, "blurred"))
+    actions.decide(actor_of(make.make_operator()), application, application.version, verdicts)
+    applicant = actor_of(application.party, application.applicant)
+    new = files.keep_picture(applicant, "identity", photo(), False, 10**7)
+    paper = actions.give(applicant, application, "ktp", {}, new)
+    db.session.commit()
+    assert ([version.file for version in paper.earlier], paper.file) == ([old], new)
+    assert storage().get(f"{old.storage_key}.webp")
 
 
 def test_events_hold_no_words_of_people() -> None:

@@ -169,6 +169,17 @@ def test_a_picture_goes_with_the_unit_of_work_that_brought_it(seller) -> None:
     assert _stored() == kept
 
 
+def test_a_picture_is_forgotten_only_with_the_unit_of_work_that_forgot_it(seller) -> None:
+    row = keep(seller, picture())
+    db.session.commit()
+    files.forget(row)
+    db.session.rollback()
+    assert bytes_of(row)
+    files.forget(row)
+    db.session.commit()
+    assert _stored() == set()
+
+
 def test_a_picture_stays_when_what_came_after_it_is_tried_and_given_up(seller) -> None:
     row = keep(seller, picture())
     for end in ("commit", "rollback"):
