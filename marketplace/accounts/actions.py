@@ -28,7 +28,7 @@ from marketplace.accounts.models import (
 from marketplace.accounts.phones import read_phone
 from marketplace.accounts.roles import ROLES
 from marketplace.kit import clock
-from marketplace.kit.db import db, separately
+from marketplace.kit.db import db, locked, separately
 from marketplace.kit.errors import Invalid, Missing
 from marketplace.kit.i18n import _l
 from marketplace.kit.ports import plugged
@@ -170,8 +170,12 @@ def check_code(user: User, purpose: str, digits: str) -> None:
     """Use up a code. The attempt is counted for good before it is looked at. Raises Invalid ``wrong-code``."""
     user_id = user.id  # read now: in there it would be loaded by the session that stands aside
     code_id = separately(lambda session: _count_attempt(session, user_id, purpose))
-    code = db.session.get(Code, code_id, populate_existing=True) if code_id else None
-    if code is None or not hmac.compare_digest(code.code_hash, _code_hash(user, purpose, digits)):
+    code = locked(Code, code_id) if code_id else None
+    if (
+        code is None or code.used_at is not None
+    ):  # used, or ended by a newer one for another contact, meanwhile
+        raise _wrong_code()
+    if not hmac.compare_digest(code.code_hash, _code_hash(user, purpose, digits)):
         raise _wrong_code()
     code.used_at = clock.real_now()
 

@@ -157,6 +157,25 @@ def test_guesses_are_counted_whatever_happens_to_the_request(session) -> None:
     refused("wrong-code", accounts.check_code, user, "password", digits)
 
 
+def test_a_code_that_ends_while_it_is_looked_at_opens_nothing(
+    context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = make_user()
+    accounts.send_code(user, "confirm")
+    digits = digits_sent(user)
+    db.session.commit()
+    separately = accounts.separately
+
+    def and_another_is_sent(work):
+        code_id = separately(work)
+        accounts.send_code(user, "confirm")
+        db.session.commit()
+        return code_id
+
+    monkeypatch.setattr(accounts, "separately", and_another_is_sent)
+    refused("wrong-code", accounts.check_code, user, "confirm", digits)
+
+
 def test_a_code_is_for_one_person_one_purpose_and_ten_minutes(context, later) -> None:
     user, other = make_user(), make_user()
     accounts.send_code(user, "password")
