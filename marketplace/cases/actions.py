@@ -139,12 +139,8 @@ def decide(
     actor.need("decide")
     case = lock(case.id)
     bearer = bearer if refund_minor else None
-    if case.state is CaseState.DECIDED and _decision(case) != (
-        PartyKind.OPERATOR,
-        refund_minor,
-        bearer,
-        reason,
-    ):
+    decision = (PartyKind.OPERATOR, refund_minor, bearer, reason)
+    if case.state is CaseState.DECIDED and _decision(case) != decision:
         raise _already_decided()
     if is_own(actor, case):
         raise Refusal(
@@ -188,9 +184,8 @@ def may_be_split(case: Case) -> bool:
     So it is of one of several parcels that is on the road: should it come back, its goods go back whole.
     """
     parcel = case.shipment
-    if parcel is None or parcel.state in SHIPMENT.final:
-        return True
-    return KINDS[case.kind].ends_parcel != "lost" and len(case.sale.shipments) == 1
+    is_over = parcel is None or parcel.state in SHIPMENT.final
+    return is_over or (KINDS[case.kind].ends_parcel != "lost" and len(case.sale.shipments) == 1)
 
 
 def withdraw(actor: Actor, case: Case) -> None:
