@@ -17,7 +17,7 @@ from tests import make
 from tests.services.web import LiveServer
 from tests.services.worker import Worker
 
-SECONDS = 20
+SECONDS = 120  # after which somebody hangs; nothing here waits for time to pass
 
 
 class SlowChannel:
