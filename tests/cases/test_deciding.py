@@ -1,19 +1,24 @@
 """What a decision may be while a parcel is on the road, and in which order it locks whom it moves money between."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.cases import actions as cases
 from marketplace.cases.actions import Said
+from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
 from marketplace.cases.states import CaseState
+from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid
 from marketplace.kit.money import rupiah
 from marketplace.orders.actions import carrying, refunding, selling
 from marketplace.orders.models import Sale
 from marketplace.orders.states import SaleState
+from marketplace.settlement.models import Earning
 from tests import make, walk
 from tests.walk import actor_of
 
@@ -76,3 +81,19 @@ def test_who_makes_good_is_locked_in_the_order_of_payout_runs(monkeypatch: pytes
         _decide(case, case.disputed_minor // 100, bearer)
         parties = sorted((case.sale.seller, case.sale.courier), key=lambda party: party.public_id)
         assert locked == [party.id for party in parties]
+
+
+def test_a_complaint_taken_back_frees_no_money_before_the_rest_of_its_sale() -> None:
+    sale = make.make_order(SaleState.DELIVERED, sellers=1, quantity=2).sales[0]
+    case = make.make_case(CaseKind.DAMAGED, sale)
+    walk.complete(sale.order)
+    assert sale.hold_days > 1
+    clock.advance(timedelta(days=1))
+    cases.withdraw(actor_of(sale.order.buyer), case)
+    db.session.commit()
+    earned = select(Earning).where(Earning.party_id == sale.seller_id).order_by(Earning.id)
+    first, second = db.session.scalars(earned)
+    assert second.subject_id == case.public_id
+    assert timedelta() <= second.available_at - first.available_at < timedelta(days=1)
+    fees = db.session.scalars(select(Earning).where(Earning.party_id == sale.courier_id)).all()
+    assert [fee.available_at - fee.earned_at for fee in fees] == [timedelta()]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Party, PartyKind
+from marketplace.kit import clock
 from marketplace.kit.errors import Missing, Refusal
 from marketplace.kit.i18n import _l
 from marketplace.ledger import actions as ledger
@@ -83,8 +84,11 @@ def unfreeze(sale: Sale, parts: Parts) -> None:
     _mark(sale, parts, "frozen", -1)
 
 
-def release(sale: Sale, hold_days: int = 0, case: str = "") -> None:
-    """Give seller and courier everything that stands in escrow and is not disputed; ``case`` names what freed it."""
+def release(sale: Sale, case: str = "") -> None:
+    """Give seller and courier everything that stands in escrow and is not disputed; ``case`` names what freed it.
+
+    The seller's is held until his standing's days since the end of the sale are over, also where a case freed it.
+    """
     goods_minor, shipping_minor = _in_escrow(sale)
     if not goods_minor and not shipping_minor:
         return
@@ -95,6 +99,8 @@ def release(sale: Sale, hold_days: int = 0, case: str = "") -> None:
     reference = ":".join(["release", sale.public_id, *([case] if case else [])])
     ledger.post(reference, "released", _subject(sale), postings.released(terms, part))
     subject = ("case", case) if case else _subject(sale)
+    passed = clock.now() - (sale.ended_at or clock.now())
+    hold_days = max(0, sale.hold_days - passed.days)
     settlement.earn(
         sale.seller_id, subject, part.seller_minor, hold_days, reason="standing", about=sale.public_id
     )

@@ -173,7 +173,7 @@ def complete(actor: Actor, sale: Sale) -> None:
         return
     sale.ended_at = clock.now()
     sale.due_at = None
-    refunding.release(sale, sale.hold_days)
+    refunding.release(sale)
     _tell("sale.completed", sale, actor, amount_minor=sale.total_minor, by_clock=actor.user is None)
 
 
