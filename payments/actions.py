@@ -168,11 +168,11 @@ CLOCKS: dict[LineState, Deadline] = {
 }
 
 
-def refund_sent(actor: Actor, refund: Refund) -> None:
-    """The provider sent a refund to the buyer."""
+def refund_sent(actor: Actor, refund: Refund, seen_number: str | None = None) -> None:
+    """The provider sent a refund to the buyer, see settlement.mark_refund_paid."""
     actor.need("pay")
     _own(actor, refund.payment.provider_id, refund.id)
-    settlement.mark_refund_paid(actor, refund)
+    settlement.mark_refund_paid(actor, refund, seen_number)
 
 
 def payout_sent(actor: Actor, payout: Payout) -> None:

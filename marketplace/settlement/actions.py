@@ -11,7 +11,7 @@ from marketplace.accounts.models import Party
 from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.db import db, locked
-from marketplace.kit.errors import MoveRefused, NotYours
+from marketplace.kit.errors import MoveRefused, NotYours, Refusal
 from marketplace.kit.i18n import _l
 from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
@@ -181,9 +181,18 @@ def refund_received(actor: Actor, payment: Payment, amount_minor: int, reason: s
     )
 
 
-def mark_refund_paid(actor: Actor, row: Refund) -> None:
-    """The provider sent it."""
+def mark_refund_paid(actor: Actor, row: Refund, seen_number: str | None = None) -> None:
+    """The provider sent it: to the account that its person saw, ``seen_number``, empty for the one it came from.
+
+    Raises Refusal ``other-account`` where the payer has named another one since, or has none yet that works.
+    """
     row = locked(Refund, row.id)
+    waits = row.state is RefundState.PENDING and row.bounces > 0
+    if waits and (not row.back_number or seen_number not in (None, row.back_number)):
+        raise Refusal(
+            _l("Rekening tujuannya sudah berubah sejak halaman itu dibuka. Periksa dulu, lalu catat lagi."),
+            code="other-account",
+        )
     if not REFUND.move(row, "mark_paid", actor.kind):
         return
     row.paid_at = clock.now()

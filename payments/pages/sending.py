@@ -1,11 +1,13 @@
 """Money that goes out: refunds to buyers, payouts to sellers and couriers."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
+from marketplace.kit.db import db
+from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _, money
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.settlement.models import Payout, Refund
@@ -33,7 +35,12 @@ def refund(actor: Actor, refund: str) -> str:
 def refund_sent(actor: Actor, refund: str) -> Page:
     """The refund left the bank."""
     row = _own_refund(actor, refund)
-    actions.refund_sent(actor, row)
+    try:
+        actions.refund_sent(actor, row, request.form.get("to"))
+    except Refusal as refusal:
+        db.session.rollback()
+        flash(str(refusal.message), "bad")
+        return redirect(url_for(".refund", refund=refund), 303)
     flash(_("%(amount)s tercatat sudah dikirim ke pembeli.", amount=money(row.amount_minor)), "good")
     return redirect(url_for(".desk", tab="refunds"), 303)
 

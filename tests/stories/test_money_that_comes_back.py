@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import Party, PayoutAccount
 from marketplace.kit.db import db
-from marketplace.kit.errors import Invalid, MoveRefused, NotYours
+from marketplace.kit.errors import Invalid, MoveRefused, NotYours, Refusal
 from marketplace.kit.money import rupiah
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.addresses import owing, payable, received
@@ -148,6 +148,9 @@ def test_a_refund_that_comes_back_goes_to_an_account_its_payer_names() -> None:
         payments.refund_returned(owner, refund, Refused.CLOSED)
         db.session.commit()
         assert (refund.state, refund.bounces) == (RefundState.PENDING, attempt)
+        with pytest.raises(Refusal, match="other-account"):  # a page left open from before it came back
+            payments.refund_sent(owner, refund)
+        db.session.rollback()
         assert at_the_bank() == rupiah(197_000)
         assert told("refund.returned")[-1]["payer"] == order.buyer.public_id
         with pytest.raises(NotYours):
@@ -155,7 +158,10 @@ def test_a_refund_that_comes_back_goes_to_an_account_its_payer_names() -> None:
         db.session.rollback()
         settlement.name_refund_account(buyer, refund, "BCA", f"12345{attempt}", "Budi Santoso")
         db.session.commit()
-    payments.refund_sent(owner, refund)
+    with pytest.raises(Refusal, match="other-account"):  # its payer has changed it while the bank looked
+        payments.refund_sent(owner, refund, "123451")
+    db.session.rollback()
+    payments.refund_sent(owner, refund, "123452")
     db.session.commit()
     assert (refund.state, refund.back_number, at_the_bank()) == (RefundState.PAID, "123452", 0)
     whole()
