@@ -20,8 +20,8 @@ from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.kit.paging import Page, paginate
 from marketplace.ledger.queries import class_balances
 from marketplace.messages.queries import stuck_count
-from marketplace.orders.models import Order, Sale, Shipment
-from marketplace.orders.states import SALE, SaleState
+from marketplace.orders.models import Order, Sale, SaleLine, Shipment
+from marketplace.orders.states import SALE
 from marketplace.reviews.models import Rating
 from marketplace.settlement import clocks as sending
 from marketplace.settlement.models import Earning, Payment, Payout, Refund
@@ -30,16 +30,17 @@ from marketplace.settlement.states import PayoutState, RefundState
 from marketplace.trust.queries import scores, standings
 from marketplace.trust.score import Score
 
-# States in which a buyer's money stands with us.
-KEPT = (SaleState.PAID, SaleState.ACCEPTED, SaleState.PACKED, SaleState.HANDED_OVER, SaleState.DELIVERED)
-
 
 def kept_for_buyer(buyer_id: int) -> int:
-    """What we keep of a buyer's money now, in minor units."""
+    """What we keep of a buyer's money now, disputed or not, in minor units: paid, not released and not sent back."""
+    back = select(func.sum(SaleLine.refunded_minor)).where(SaleLine.sale_id == Sale.id).scalar_subquery()
+    released = Sale.released_goods_minor + Sale.released_shipping_minor
     total = db.session.scalar(
-        select(func.sum(Sale.goods_minor + Sale.shipping_minor))
+        select(
+            func.sum(Sale.goods_minor + Sale.shipping_minor - released - Sale.refunded_shipping_minor - back)
+        )
         .join(Sale.order)
-        .where(Order.buyer_id == buyer_id, Sale.state.in_(KEPT))
+        .where(Order.buyer_id == buyer_id, Sale.paid_at.is_not(None))
     )
     return int(total or 0)
 
