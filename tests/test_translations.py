@@ -93,7 +93,12 @@ def test_templates_say_nothing_that_cannot_be_translated() -> None:
         text = re.sub(
             r"(\{% block \w+_class %\}).*?(\{% endblock)", r"\1\2", path.read_text(encoding="utf-8")
         )
-        text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|<svg.*?</svg>|<style.*?</style>", " ", text, flags=re.S)
+        text = re.sub(
+            r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|<svg.*?</svg>|<style.*?</style>",
+            " ",
+            text,
+            flags=re.S,
+        )
         text = re.sub(r"<[^>]*>", " ", text, flags=re.S)
         text = re.sub(
             r"(aria-\w+|required)(=\"\w*\")?", " ", text

@@ -160,7 +160,10 @@ def cancel_order(actor: Actor, order: str) -> Page:
     """Cancel all of an unpaid order."""
     row = _own_order(actor, order)
     if not is_unpaid(row):
-        flash(_("Pesanan ini baru saja dibayar atau ditutup. Lihat dulu, lalu batalkan paketnya bila perlu."), "wait")
+        flash(
+            _("Pesanan ini baru saja dibayar atau ditutup. Lihat dulu, lalu batalkan paketnya bila perlu."),
+            "wait",
+        )
         return redirect(url_for("buyers.order", order=row.public_id), 303)
     form = read_form(CancelSchema())
     if form.errors:
