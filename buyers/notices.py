@@ -11,7 +11,6 @@ from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
 from marketplace.orders.actions.carrying import ATTEMPTS_MAX
 from marketplace.orders.facts import are_several_parcels, is_one_parcel
-from marketplace.orders.reasons import FEE_IS_EARNED
 
 _ORDER = "buyers.order"
 _SEE = N_("Lihat pesanan")
@@ -25,13 +24,18 @@ def is_tried_again(event: Event) -> bool:
 
 
 def is_fee_earned(event: Event) -> bool:
-    """Whether the courier keeps his fee for a parcel that nobody took."""
-    return event.data.get("reason") in FEE_IS_EARNED
+    """Whether the courier keeps a fee, and all else goes back."""
+    return bool(event.data.get("kept_minor")) and not is_in_part(event)
+
+
+def is_in_part(event: Event) -> bool:
+    """Whether a case still holds a part of the money."""
+    return bool(event.data.get("frozen_minor"))
 
 
 def is_all_back(event: Event) -> bool:
     """Whether everything that was paid goes back."""
-    return not is_fee_earned(event)
+    return not is_fee_earned(event) and not is_in_part(event)
 
 
 NOTICES: Notices = {
@@ -93,6 +97,22 @@ NOTICES: Notices = {
                 "untuk kurir."
             ),
             when=is_fee_earned,
+        ),
+        Notice(
+            Topic.ORDERS,
+            "buy",
+            N_("Pesanan dibatalkan, sebagian masih diperiksa"),
+            N_(
+                "Pesanan %(item)s dari %(shop)s dibatalkan. Alasan: %(reason)s. %(back_amount)s kembali kepada Anda "
+                "lewat bank; yang dipersoalkan kami tahan sampai kasusnya diputuskan."
+            ),
+            _ORDER,
+            _SEE,
+            sms=N_(
+                "Pesanan dari %(shop)s dibatalkan. %(back_amount)s kembali kepada Anda; sisanya kami tahan sampai "
+                "kasusnya diputuskan."
+            ),
+            when=is_in_part,
         ),
     ),
     "sale.declined_part": (

@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.accounts.models import Party
+from marketplace.accounts.models import Party, PartyKind
 from marketplace.events import actions as events
+from marketplace.events.models import Event
 from marketplace.kit.db import db
 from marketplace.messages.models import Message, News
 from marketplace.orders.actions import carrying, selling
@@ -171,3 +172,19 @@ def test_whose_account_refused_a_payout_is_asked_to_mend_it_and_who_may_not_asks
     assert "Nama pemilik tidak sama" in told(owners)
     [other] = db.session.scalars(select(News).where(News.user_id == finance.id))
     assert other.title == "Rekening toko tidak menerima uang"
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ({}, "Pesanan dibatalkan, uang Anda kembali"),
+        ({"kept_minor": 0, "frozen_minor": 0}, "Pesanan dibatalkan, uang Anda kembali"),
+        ({"kept_minor": 12_000, "frozen_minor": 0}, "Paket kembali ke penjual, uang barang kembali"),
+        ({"kept_minor": 0, "frozen_minor": 5}, "Pesanan dibatalkan, sebagian masih diperiksa"),
+        ({"kept_minor": 12_000, "frozen_minor": 5}, "Pesanan dibatalkan, sebagian masih diperiksa"),
+    ],
+)
+def test_nobody_reads_that_all_comes_back_while_some_of_it_stays(said: dict[str, int], title: str) -> None:
+    event = Event(kind="sale.cancelled", subject_kind="sale", data={"reason": "returned", **said})
+    told = [row.title for kind, row in VOICES.rows(event) if kind is PartyKind.BUYER]
+    assert told == [title]

@@ -189,7 +189,16 @@ def give_up(actor: Actor, sale: Sale, reason: str) -> None:
     sale.due_at = None
     sale.reason = reason
     undo_rest(actor, sale)
-    _tell("sale.cancelled", sale, actor, reason=reason, late=False)
+    kept_minor, frozen_minor = sale.released_shipping_minor, sale.frozen_minor
+    _tell(
+        "sale.cancelled",
+        sale,
+        actor,
+        reason=reason,
+        late=False,
+        kept_minor=kept_minor,
+        frozen_minor=frozen_minor,
+    )
 
 
 def undo_rest(actor: Actor, sale: Sale, case: str = "") -> None:
