@@ -22,6 +22,12 @@ from tests.buyers.conftest import Shopper
 S = SaleState
 
 
+@pytest.fixture
+def app(app_on_sqlite: Flask) -> Flask:
+    """Pages read the same on every database; the stories run on both."""
+    return app_on_sqlite
+
+
 def _order(shopper: Shopper, until: SaleState, sellers: int = 1) -> Order:
     return make.make_order(until, sellers, buyer=shopper.party)
 

@@ -1,6 +1,7 @@
 """An order in parts as its buyer reads it: each parcel by itself, what went back and why, what stays with whom."""
 
 import pytest
+from flask import Flask
 
 from marketplace.accounts.models import Party
 from marketplace.events import actions as events
@@ -23,6 +24,12 @@ WAYS: dict[ShipmentState, tuple[tuple[str, str], ...]] = {
     P.RETURNING: (("take_out", ""), ("miss", "refused"), ("turn_back", "")),
     P.RETURNED: (("take_out", ""), ("miss", "refused"), ("turn_back", ""), ("bring_back", "")),
 }
+
+
+@pytest.fixture
+def app(app_on_sqlite: Flask) -> Flask:
+    """Pages read the same on every database; the stories run on both."""
+    return app_on_sqlite
 
 
 def _sale(buyer: Party, until: SaleState = S.ACCEPTED, quantity: int = 2) -> Sale:
