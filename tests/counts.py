@@ -7,10 +7,14 @@ import os
 
 _TRIED = {
     # name: (test, prove)
-    "CRASH_ORDERS": (12, 500),  # bought while web and worker are killed, on each database
+    "CRASH_ORDERS": (8, 500),  # bought while web and worker are killed, on each database
     "RACERS": (8, 40),  # people who pay for the last piece at the same moment
     "WALKS": (8, 400),  # random walks of one order, and of one party's account
     "WALK_STEPS": (10, 40),  # words said in each
+    "WAYS_OF_LOOKING": (
+        1,
+        2,
+    ),  # sizes and themes in which axe looks at the fullest and the emptiest page of a view
     "EXAMPLES": (20, 2_000),  # of whatever else is tried with random values
 }
 
