@@ -14,6 +14,8 @@ import marketplace.messages.pages
 from buyers import blueprint as buyers
 from marketplace import clocks, config, tasks
 from marketplace.accounts import actions as accounts
+from marketplace.api.calls import open_room
+from marketplace.api.door import door
 from marketplace.catalog.triggers import TRIGGERS as SEARCH
 from marketplace.cli import commands
 from marketplace.demo.people import demo_logins
@@ -37,6 +39,8 @@ from marketplace.orders.ports import PORT as CARRIERS
 from marketplace.reactions import REACTIONS
 from marketplace.settlement.ports import PORT as PROVIDERS
 from marketplace.voices import VOICES
+from marketplace.webhooks.addresses import PORT as WEBHOOKS
+from marketplace.webhooks.addresses import Outside
 from payments import blueprint as payments
 from payments.providers.demo_bank import DemoBank
 from sellers import blueprint as sellers
@@ -123,6 +127,7 @@ def plug_in(app: Flask) -> None:
         LABELS,
         ParcelLabels(lambda awb: app.config["PUBLIC_URL"] + _path(app, "shipping.track", awb=awb)),
     )
+    plug(app, WEBHOOKS, Outside(private_hosts=app.config["WEBHOOK_PRIVATE_HOSTS"]))
     tasks.make_celery(app)
 
 
@@ -133,6 +138,8 @@ def open_rooms(app: Flask) -> None:
     app.register_blueprint(marketplace.messages.pages.blueprint)
     for room in (buyers, sellers, shipping, payments, operator, public, easy):
         app.register_blueprint(room.blueprint)
+    for room in (sellers,):
+        open_room(app, room.api, door)
     app.jinja_env.globals["picture_url"] = marketplace.files.pages.picture_url
 
 

@@ -43,8 +43,15 @@ SETTINGS = (
         "",
         "smpp://system:password@host:2775?source=Pasarlima; empty means SMS arrive on the demo page",
     ),
+    Setting(
+        "WEBHOOK_PRIVATE_HOSTS",
+        "0",
+        "1 lets webhooks go to this machine and the network around it, and without TLS: for demo and tests only",
+        bool,
+    ),
     Setting("HELP_PHONE", "0800 1 727 275", "the human contact shown on every page"),
     Setting("HELP_HOURS", "06.00–22.00", "when that human answers"),
+    Setting("CORS_ORIGINS", "", "origins whose pages may call the API, with spaces between; empty means none"),
     Setting("UPLOAD_BYTES_MAX", str(10 * 1024 * 1024), "largest upload, in bytes", int),
     Setting("RATE_LIMITS", "1", "0 switches rate limits off (load measurements only)", bool),
 )

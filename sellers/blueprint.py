@@ -6,8 +6,12 @@ from flask import Blueprint, current_app, g
 
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.roles import may
+from marketplace.api.calls import room
+from marketplace.kit.i18n import _l
+from sellers.api import sales as api_sales
 from sellers.pages import cases, goods, joining, money, parts, photos, sales, shop, today
 
+api = room("sellers", PartyKind.SELLER, _l("Penjual"), api_sales.CALLS)
 blueprint = Blueprint("sellers", __name__, template_folder="templates", url_prefix="/sellers")
 
 for module in (joining, today, goods, photos, sales, parts, cases, money, shop):

@@ -6,22 +6,24 @@ from marketplace.kit.i18n import _l
 # kind -> role -> what that role may do
 ROLES: dict[PartyKind, dict[str, frozenset[str]]] = {
     PartyKind.OPERATOR: {
-        "owner": frozenset({"see", "approve", "orders", "decide", "money", "payouts", "members", "clock"}),
+        "owner": frozenset(
+            {"see", "approve", "orders", "decide", "money", "payouts", "members", "clock", "programs"}
+        ),
         "reviewer": frozenset({"see", "approve", "orders", "decide"}),
         "finance": frozenset({"see", "orders", "money", "payouts"}),
     },
     PartyKind.SELLER: {
-        "owner": frozenset({"see", "shop", "goods", "sales", "money", "members"}),
+        "owner": frozenset({"see", "shop", "goods", "sales", "money", "members", "programs"}),
         "staff": frozenset({"see", "goods", "sales"}),
         "finance": frozenset({"see", "money"}),
     },
-    PartyKind.BUYER: {"owner": frozenset({"see", "buy"})},
+    PartyKind.BUYER: {"owner": frozenset({"see", "buy", "programs"})},
     PartyKind.COURIER: {
-        "owner": frozenset({"see", "run", "rates", "money", "members"}),
+        "owner": frozenset({"see", "run", "rates", "money", "members", "programs"}),
         "rider": frozenset({"see", "run"}),
     },
     PartyKind.PROVIDER: {
-        "owner": frozenset({"see", "book", "pay", "members"}),
+        "owner": frozenset({"see", "book", "pay", "members", "programs"}),
         "teller": frozenset({"see", "book"}),
     },
 }

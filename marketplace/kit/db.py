@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
@@ -186,6 +186,29 @@ def separately(work: Callable[[Session], T]) -> T:
     db.session.rollback()
     with writing(), Session(db.engine, expire_on_commit=False) as own, own.begin():
         return work(own)
+
+
+@contextlib.contextmanager
+def attempt() -> Iterator[None]:
+    """A part of a unit of work that is undone by itself when it raises; what was written before it stays."""
+    before = len(db.session.info.get("undo", ()))
+    try:
+        with db.session.begin_nested():
+            yield
+    except BaseException:
+        undo = db.session.info.get("undo", [])
+        for step in undo[before:]:
+            step()
+        del undo[before:]
+        db.session.info.pop("finish", None)
+        db.session.info.pop("wake_outbox", None)
+        raise
+
+
+def lock_name(name: str) -> None:
+    """Let one unit of work at a time pass here with this ``name``; the others wait until it has ended."""
+    if db.engine.dialect.name == "postgresql":  # SQLite lets only one write at all
+        db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
 def if_undone(undo: Callable[[], object]) -> None:

@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import g, has_request_context, request, url_for
 from sqlalchemy import BigInteger, Integer, Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 from marketplace.kit.db import db
+from marketplace.kit.errors import Invalid
+from marketplace.kit.i18n import _l
 
 T = TypeVar("T")
 SIZE = 24
@@ -48,8 +50,13 @@ def paginate(
     size: int = SIZE,
     descending: bool = True,
 ) -> Page[Any]:
-    """One page of ``statement`` (selecting one entity) ordered by (key, id). A broken cursor begins anew."""
+    """One page of ``statement`` (selecting one entity) ordered by (key, id).
+
+    A broken cursor begins anew; where ``g.strict_cursors`` says that a program asks, it raises Invalid.
+    """
     backward, edge = _read(cursor, key, row_id)
+    if cursor and edge is None and has_request_context() and g.get("strict_cursors"):
+        raise Invalid(_l("Cursor ini bukan dari daftar ini. Mulai lagi tanpa cursor."), code="bad-cursor")
     down = descending != backward
     if edge is not None:
         at = tuple_(key, row_id)
@@ -106,5 +113,6 @@ def _fits(value: Any, column: TypeEngine[Any]) -> bool:
 def _here(cursor: str | None) -> str | None:
     if cursor is None or request.endpoint is None:
         return None
-    asked = {**request.args.to_dict(flat=False), "page": [cursor]}
+    name = "cursor" if g.get("strict_cursors") else "page"
+    asked = {**request.args.to_dict(flat=False), name: [cursor]}
     return f"{url_for(request.endpoint, **(request.view_args or {}))}?{urlencode(asked, doseq=True)}"

@@ -1,20 +1,25 @@
 """What a person sees when something was refused or broke: what happened, what was kept, what to do."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import structlog
-from flask import Flask, g, render_template, session
+from flask import Flask, Response, current_app, g, render_template, session
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from marketplace.kit.db import db, is_overtaken
 from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _l
+from marketplace.kit.web import problems
 
 log = structlog.get_logger()
 
 # status -> (title, text)
 WORDS = {
     400: (_l("Permintaan tidak lengkap"), _l("Kembali ke halaman sebelumnya, muat ulang, lalu coba lagi.")),
+    401: (_l("Anda belum dikenal"), _l("Masuk dulu, lalu coba lagi.")),
     403: (
         _l("Bukan untuk peran Anda"),
         _l("Akun Anda tidak boleh membuka ini. Minta pemilik akun memberi peran."),
@@ -25,11 +30,17 @@ WORDS = {
         _l("Keadaannya sudah berubah"),
         _l("Tidak ada yang hilang. Muat ulang halaman untuk melihat yang terbaru."),
     ),
+    412: (
+        _l("Sudah diubah orang lain"),
+        _l("Muat ulang untuk melihat yang terbaru, lalu ulangi perubahan Anda."),
+    ),
     413: (
         _l("Kiriman terlalu besar"),
         _l("Pilih foto yang lebih kecil atau tulis lebih singkat, lalu kirim lagi."),
     ),
+    415: (_l("Jenis kiriman tidak dikenal"), _l("Periksa Content-Type, lalu kirim lagi.")),
     422: (_l("Ada yang perlu diperbaiki"), _l("Kembali, perbaiki isian, lalu kirim lagi.")),
+    428: (_l("Perubahan ini perlu If-Match"), _l("Baca dulu yang akan diubah, lalu kirim ETag-nya.")),
     429: (_l("Terlalu sering mencoba"), _l("Tunggu sebentar, lalu coba lagi. Tidak ada yang hilang.")),
     500: (
         _l("Ada yang rusak di pihak kami"),
@@ -46,7 +57,21 @@ OVERTAKEN = (
     _l("Orang lain baru saja melakukan hal yang sama. Muat ulang halaman untuk melihat yang terbaru."),
 )
 
-Page = tuple[str, int]
+CODES = {
+    400: "unreadable",
+    403: "not-allowed",
+    404: "not-found",
+    405: "method-unknown",
+    409: "refused",
+    413: "too-large",
+    415: "wrong-type",
+    422: "invalid",
+    429: "too-many-requests",
+    500: "broken",
+    503: "busy",
+}
+
+Page = tuple[str, int] | Response
 
 
 def init_app(app: Flask) -> None:
@@ -59,18 +84,28 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _broken)
 
 
-def _refused(error: Refusal) -> Page:
+def told(error: Refusal | HTTPException) -> Page | HTTPException:
+    """What is answered to a refusal; of the transaction nothing is undone here."""
+    if isinstance(error, Refusal):
+        title = WORDS.get(error.status, WORDS[409])[0]
+        return _page(error.status, title, error.message, error.code, error.facts)
+    if error.code is None or error.code < 400:
+        return error
+    title, text = WORDS.get(error.code, WORDS[400])
+    page = current_app.make_response(_page(error.code, title, text))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        page.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return page
+
+
+def _refused(error: Refusal) -> Page | HTTPException:
     db.session.rollback()
-    title = WORDS.get(error.status, WORDS[409])[0]
-    return _page(error.status, title, error.message, code=error.code)
+    return told(error)
 
 
 def _http(error: HTTPException) -> Page | HTTPException:
     db.session.rollback()
-    if error.code is None or error.code < 400:
-        return error
-    title, text = WORDS.get(error.code, WORDS[400])
-    return _page(error.code, title, text)
+    return told(error)
 
 
 def _overtaken(error: IntegrityError) -> Page:
@@ -101,7 +136,23 @@ def _undo() -> None:
     session.pop("_flashes", None)
 
 
-def _page(status: int, title: object, text: object, code: str = "") -> Page:
+def _page(
+    status: int, title: object, text: object, code: str = "", facts: Mapping[str, Any] | None = None
+) -> Page:
+    if problems.wanted():
+        return _problem(status, code or CODES.get(status, "refused"), title, text, dict(facts or {}))
     if status >= 500:
         g.without_database = True  # the frame must not ask what may be broken
     return render_template("errors/error.html", status=status, title=title, text=text, code=code), status
+
+
+def _problem(status: int, code: str, title: object, text: object, facts: dict[str, Any]) -> Response:
+    more: dict[str, Any] = {}
+    if messages := facts.pop("messages", None):
+        more["errors"] = list(problems.pointed(messages))
+    if facts:
+        more["facts"] = facts
+    response = problems.problem(status, code, title, text, **more)
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Pasarlima"'
+    return response

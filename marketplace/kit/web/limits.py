@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 
 from marketplace.kit.clock import real_now
+from marketplace.kit.web import problems
 
 WRITES = "120 per minute"  # of one address, on everything that writes
 GUESSES = "10 per minute; 60 per hour"  # where a password or a code could be guessed
@@ -20,13 +21,17 @@ limiter = Limiter(
 
 
 def init_app(app: Flask) -> None:
-    """Limit what writes; reading is free."""
+    """Limit what writes; reading pages is free, what programs read is counted, too."""
     app.config.setdefault(
         "RATELIMIT_STORAGE_URI", app.config["REDIS_URL"] or f"counters+{app.config['DATABASE_URL']}"
     )
     app.config.setdefault("RATELIMIT_ENABLED", app.config["RATE_LIMITS"])
-    limiter.request_filter(lambda: request.method in ("GET", "HEAD", "OPTIONS"))
+    limiter.request_filter(_is_free)
     limiter.init_app(app)
+
+
+def _is_free() -> bool:
+    return request.method == "OPTIONS" or (request.method in ("GET", "HEAD") and not problems.wanted())
 
 
 class DatabaseCounters(Storage):

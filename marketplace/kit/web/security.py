@@ -1,9 +1,12 @@
 """Headers and tokens that keep strangers' code and strangers' forms out."""
 
 from flask import Flask, Response, abort, current_app, request, session
+from flask_cors import CORS
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+from marketplace.kit.web import problems
 
 POLICY = {
     "default-src": "'none'",
@@ -17,6 +20,20 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+
+# What a page on another site may read of an answer to its program.
+EXPOSED = (
+    "ETag",
+    "Link",
+    "Location",
+    "Deprecation",
+    "Sunset",
+    "Retry-After",
+    "Idempotency-Replayed",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+)
 
 csrf = CSRFProtect()
 
@@ -39,12 +56,14 @@ def init_app(app: Flask) -> None:
         referrer_policy="same-origin",
     )
     app.after_request(_more)
+    origins = app.config["CORS_ORIGINS"].split()
+    CORS(app, resources={r"/api/.*": {"origins": origins}}, expose_headers=EXPOSED, max_age=600)
 
 
 def _more(response: Response) -> Response:
     """What a signed-in person saw is kept by no cache: phones are shared."""
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if problems.wanted() else "same-origin"
     signed_in = "_user_id" in session
     response.headers.setdefault("Cache-Control", "no-store" if signed_in else "private, no-cache")
     return response
@@ -58,5 +77,5 @@ def _refuse_nul() -> None:
 
 def _bound_words() -> None:
     """Only a form with files may be as long as files are: words are read whole before anything is asked of them."""
-    if request.mimetype != "multipart/form-data":
+    if request.mimetype != "multipart/form-data" and not request.mimetype.startswith("image/"):
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]

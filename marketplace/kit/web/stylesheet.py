@@ -1,6 +1,7 @@
 """Files of the look under one hashed address, so that a browser asks for each of them once."""
 
 import hashlib
+import re
 from pathlib import Path
 
 from flask import Flask, abort, request, url_for
@@ -24,8 +25,16 @@ PARTS = (
     "rooms",
 )
 SHEET = "pasarlima.css"
-TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
+TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript"}
 YEAR_SECONDS = 31_536_000
+# What only people read: remarks, and the space round braces, colons and semicolons.
+_FOR_PEOPLE = (
+    (re.compile(rb"/\*.*?\*/", re.DOTALL), b""),
+    (re.compile(rb"\n\s*"), b"\n"),
+    (re.compile(rb" *([{};]) *"), rb"\1"),
+    (re.compile(rb": +"), b":"),
+    (re.compile(rb"([{};])\n+"), rb"\1"),
+)
 
 
 def init_app(app: Flask) -> None:
@@ -51,14 +60,17 @@ def init_app(app: Flask) -> None:
 
 
 def bundle(static_folder: str | Path) -> bytes:
-    """All parts of the style sheet as one, in their literal order."""
-    return b"\n".join((Path(static_folder) / "css" / f"{part}.css").read_bytes() for part in PARTS)
+    """All parts of the style sheet as one, in their literal order, without what only people read."""
+    sheet = b"\n".join((Path(static_folder) / "css" / f"{part}.css").read_bytes() for part in PARTS)
+    for pattern, instead in _FOR_PEOPLE:
+        sheet = pattern.sub(instead, sheet)
+    return sheet.lstrip()
 
 
 def assets(static_folder: Path) -> dict[str, bytes]:
-    """Name to content of everything served under the hashed address: the sheet and the drawings."""
-    drawings = {path.name: path.read_bytes() for path in sorted(static_folder.glob("*.svg"))}
-    return {SHEET: bundle(static_folder), **drawings}
+    """Name to content of everything served under the hashed address: the sheet, the drawings, the scripts."""
+    files = (*sorted(static_folder.glob("*.svg")), *sorted(static_folder.glob("js/*.js")))
+    return {SHEET: bundle(static_folder), **{path.name: path.read_bytes() for path in files}}
 
 
 def version_of(files: dict[str, bytes]) -> str:

@@ -1,6 +1,6 @@
 """One unit of work per request: committed at the edge when the view was content, undone otherwise."""
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.kit import db as database
@@ -22,9 +22,12 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    """Commit below 400, before a byte is sent; a safe method never writes."""
+    """Commit below 400, before a byte is sent; a safe method never writes.
+
+    ``g.is_settled`` says that a refusal, too, leaves something: a program's key with the answer it got.
+    """
     try:
-        if response.status_code < 400 and request.method not in SAFE:
+        if (response.status_code < 400 or g.get("is_settled")) and request.method not in SAFE:
             wake = db.session.info.pop("wake_outbox", False)
             db.session.commit()
             if wake:

@@ -1,0 +1,80 @@
+"""Sales and parcels as programs read them; each room adds what its party alone may know."""
+
+from marshmallow import fields
+
+from marketplace.api.shapes import Id, Minor, Moment, Named, Shape, Word
+from marketplace.kit.i18n import _l
+from marketplace.orders.reasons import REASONS
+from marketplace.orders.states import SaleState, ShipmentState
+
+
+class AddressShape(Shape):
+    """Where a parcel goes, and whom the rider calls."""
+
+    recipient = fields.String()
+    phone = fields.String(metadata={"description": "E.164"})
+    street = fields.String()
+    district = fields.String()
+    area_code = fields.String(metadata={"description": _l("kode kabupaten atau kota, misalnya 34.71")})
+    postcode = fields.String()
+    landmark = fields.String()
+
+
+class LineShape(Shape):
+    """Pieces of one good, with title and price as they were at purchase."""
+
+    id = Id(attribute="public_id")
+    title = fields.String()
+    quantity = fields.Integer()
+    declined_quantity = fields.Integer()
+    unit_price_minor = Minor()
+    refunded_minor = Minor()
+    frozen_minor = Minor(metadata={"description": _l("ditahan sampai kasusnya diputus")})
+
+
+class PackedShape(Shape):
+    """How many pieces of a line lie in a parcel."""
+
+    line = fields.Pluck(LineShape, "id")
+    quantity = fields.Integer()
+
+
+class ParcelShape(Shape):
+    """One parcel of a sale."""
+
+    id = Id(attribute="public_id")
+    awb = fields.String(metadata={"description": _l("nomor resi")})
+    state = Word(ShipmentState)
+    weight_g = fields.Integer()
+    failed_attempts = fields.Integer()
+    promised_by = Moment(allow_none=True)
+    picked_up_at = Moment(allow_none=True)
+    delivered_at = Moment(allow_none=True)
+    contents = fields.List(fields.Nested(PackedShape), attribute="lines")
+
+
+class SaleShape(Shape):
+    """One seller's part of an order."""
+
+    id = Id(attribute="public_id")
+    order = Id(attribute="order.public_id")
+    state = Word(SaleState)
+    reason = Word(REASONS, metadata={"description": _l("mengapa tidak jadi; kosong selama berjalan")})
+    storefront = fields.String(attribute="storefront.name")
+    courier = fields.Nested(Named)
+    service = fields.String()
+    goods_minor = Minor()
+    shipping_minor = Minor()
+    refunded_minor = Minor()
+    frozen_minor = Minor()
+    currency = fields.String()
+    pack_by = Moment(allow_none=True)
+    due_at = Moment(allow_none=True, metadata={"description": _l("kapan waktu bertindak sendiri")})
+    paid_at = Moment(allow_none=True)
+    accepted_at = Moment(allow_none=True)
+    packed_at = Moment(allow_none=True)
+    handed_over_at = Moment(allow_none=True)
+    delivered_at = Moment(allow_none=True)
+    ended_at = Moment(allow_none=True)
+    lines = fields.List(fields.Nested(LineShape))
+    parcels = fields.List(fields.Nested(ParcelShape), attribute="shipments")

@@ -1,0 +1,1 @@
+"""The sellers' room for programs: one table of calls a module."""
