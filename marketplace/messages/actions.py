@@ -80,11 +80,12 @@ def read(user: User, news: Iterable[News]) -> None:
             row.read_at = clock.now()
 
 
-def read_all(user: User) -> None:
-    """The person has seen everything there is."""
-    db.session.execute(
-        update(News).where(News.user_id == user.id, News.read_at.is_(None)).values(read_at=clock.now())
-    )
+def read_all(user: User, party_id: int | None = None) -> None:
+    """The person has seen everything there is; with ``party_id`` what he was told for that party."""
+    unread = update(News).where(News.user_id == user.id, News.read_at.is_(None))
+    if party_id is not None:
+        unread = unread.where(News.party_id == party_id)
+    db.session.execute(unread.values(read_at=clock.now()))
 
 
 def prefer(user: User, off: Sequence[str], quiet_from: int, quiet_until: int) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import User
 from marketplace.kit.db import db
-from marketplace.kit.paging import Page, paginate
+from marketplace.kit.paging import SIZE, Page, paginate
 from marketplace.messages.models import Message, News, Preference
 from marketplace.messages.states import MessageState
 from marketplace.messages.topics import QUIET_FROM, QUIET_UNTIL
@@ -35,10 +35,22 @@ def unread_count(user: User) -> int:
     return db.session.scalar(select(func.count()).select_from(unread.subquery())) or 0
 
 
-def inbox(user: User, cursor: str | None = None) -> Page[News]:
-    """A person's news, the newest first."""
-    statement = select(News).where(News.user_id == user.id).options(joinedload(News.party))
-    return paginate(statement, News.id, News.id, cursor)
+def inbox(
+    user: User,
+    cursor: str | None = None,
+    size: int = SIZE,
+    party_id: int | None = None,
+    unread: bool = False,
+) -> Page[News]:
+    """A person's news, the newest first; on wish only what was told for one party, or is not read."""
+    statement = (
+        select(News).where(News.user_id == user.id).options(joinedload(News.party), joinedload(News.event))
+    )
+    if party_id is not None:
+        statement = statement.where(News.party_id == party_id)
+    if unread:
+        statement = statement.where(News.read_at.is_(None))
+    return paginate(statement, News.id, News.id, cursor, size)
 
 
 def news_of(user: User, public_id: str) -> News | None:
