@@ -136,8 +136,16 @@ class _Asked:
 
     def without(self, *names: str) -> str:
         """The address of this search less some of it."""
-        rest = {name: value for name, value in self.arguments.items() if name not in names}
-        return f"{request.path}?{urlencode(rest)}" if rest else request.path
+        return _address({name: value for name, value in self.arguments.items() if name not in names})
+
+    def sorted_by(self, sort: searching.Sort) -> str:
+        """The address of this search in another order."""
+        rest = {name: value for name, value in self.arguments.items() if name != "sort"}
+        return _address(rest if sort == "fit" else {**rest, "sort": sort})
+
+
+def _address(arguments: dict[str, str]) -> str:
+    return f"{request.path}?{urlencode(arguments)}" if arguments else request.path
 
 
 def _rupiah(text: str) -> int | None:
