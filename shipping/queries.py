@@ -1,6 +1,5 @@
-"""What a courier's pages read, always his own; and the public track of one parcel."""
+"""What a courier's pages read, always his own."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -8,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from marketplace.kit.db import db
-from marketplace.kit.ids import read_public_id
 from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.orders.states import SHIPMENT, ShipmentState
 from shipping.models import Service
@@ -24,12 +22,6 @@ PILES: dict[str, tuple[ShipmentState, ...]] = {
     "road": (_P.PICKED_UP, _P.IN_TRANSIT),
     "trouble": (_P.EXCEPTION, _P.RETURNING),
 }
-
-
-def read_number(text: str) -> str:
-    """A parcel number as it stands on labels, from whatever was typed or scanned: capitals without gaps."""
-    whole = read_public_id(text)
-    return whole.replace("-", "") if whole else re.sub(r"[^0-9A-Z]", "", text.upper())[:40]
 
 
 def find(courier_id: int, number: str) -> Sequence[Shipment]:
@@ -58,16 +50,6 @@ def delivered_since(courier_id: int, since: datetime) -> int:
             )
         )
         or 0
-    )
-
-
-def parcel_by_number(awb: str) -> Shipment | None:
-    """Any courier's parcel by its whole number, for the public track."""
-    return db.session.scalar(
-        select(Shipment)
-        .where(Shipment.awb == awb)
-        .options(joinedload(Shipment.courier), joinedload(Shipment.sale).selectinload(Sale.shipments))
-        .limit(1)
     )
 
 

@@ -177,3 +177,11 @@ def imported_reviews(listing_id: int, limit: int = 6) -> ImportedReviews:
         .limit(limit)
     ).all()
     return ImportedReviews(count, float(mean), shown)
+
+
+def imported_reviews_page(
+    listing_id: int, cursor: str | None = None, size: int = SIZE
+) -> Page[ImportedReview]:
+    """Every review that came with an imported catalogue, the longest-standing first."""
+    statement = select(ImportedReview).where(ImportedReview.listing_id == listing_id)
+    return paginate(statement, ImportedReview.id, ImportedReview.id, cursor, size, descending=False)

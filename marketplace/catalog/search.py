@@ -6,7 +6,6 @@ where that does not help, what holds some of the words is shown. The place in th
 how well the words fit, times the weight of the seller's standing.
 """
 
-import re
 import time
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ from marketplace.catalog.models import Listing, Storefront
 from marketplace.catalog.queries import CARD_PARTS, RANKING_WEIGHTS, on_sale
 from marketplace.catalog.wording import closest, prefix_query_sqlite, tsquery_postgres, words
 from marketplace.kit.db import db
-from marketplace.kit.paging import SIZE, Page, paginate
+from marketplace.kit.paging import SIZE, Page, page_number, paginate
 from marketplace.trust.models import TrustState
 from marketplace.trust.standing import Standing
 
@@ -65,12 +64,12 @@ class Found:
     fit: Fit = "all"
 
 
-def find(wish: Wish, cursor: str | None = None) -> Found:
+def find(wish: Wish, cursor: str | None = None, size: int = SIZE) -> Found:
     """One page of what fits; without words the newest of what the filters leave."""
     if not words(wish.text):
-        return _browse(wish, "newest" if wish.sort == "fit" else wish.sort, cursor)
+        return _browse(wish, "newest" if wish.sort == "fit" else wish.sort, cursor, size)
     for text_, fit, is_any in _readings(wish.text):
-        found = _with_words(replace(wish, text=text_), fit, is_any, cursor)
+        found = _with_words(replace(wish, text=text_), fit, is_any, cursor, size)
         if found.count:
             return found
     return Found(Page([], None, None), 0, False, wish.text)
@@ -86,22 +85,21 @@ def _readings(asked: str) -> Iterator[tuple[str, Fit, bool]]:
         yield better, "some", True
 
 
-def _with_words(wish: Wish, fit: Fit, is_any: bool, cursor: str | None) -> Found:
+def _with_words(wish: Wish, fit: Fit, is_any: bool, cursor: str | None, size: int) -> Found:
     if wish.sort == "fit":
-        return _ranked(wish, fit, is_any, cursor)
-    found = _browse(wish, wish.sort, cursor, is_any)
+        return _ranked(wish, fit, is_any, cursor, size)
+    found = _browse(wish, wish.sort, cursor, size, is_any)
     return replace(found, text=wish.text, fit=fit)
 
 
-def _ranked(wish: Wish, fit: Fit, is_any: bool, cursor: str | None) -> Found:
+def _ranked(wish: Wish, fit: Fit, is_any: bool, cursor: str | None, size: int) -> Found:
     """The best first. The cursor is the number of the page, because a fit moves whenever goods come or go."""
     hits, order = _hits_with_score(wish, is_any)
     ids = list(db.session.scalars(_filtered(hits, wish).order_by(*order).limit(RANKED_MAX + 1)))
     is_more, ids = len(ids) > RANKED_MAX, ids[:RANKED_MAX]
-    pages = max(1, -(-len(ids) // SIZE))
-    number = min(int(cursor), pages) if cursor and re.fullmatch(r"[0-9]{1,9}", cursor) else 1
-    number = max(number, 1)
-    shown = ids[(number - 1) * SIZE : number * SIZE]
+    pages = max(1, -(-len(ids) // size))
+    number = min(page_number(cursor), pages)
+    shown = ids[(number - 1) * size : number * size]
     page = Page(
         _cards(shown),
         str(number + 1) if number < pages else None,
@@ -110,7 +108,7 @@ def _ranked(wish: Wish, fit: Fit, is_any: bool, cursor: str | None) -> Found:
     return Found(page, len(ids), is_more, wish.text, fit)
 
 
-def _browse(wish: Wish, sort: Sort, cursor: str | None, is_any: bool = False) -> Found:
+def _browse(wish: Wish, sort: Sort, cursor: str | None, size: int, is_any: bool = False) -> Found:
     statement = _filtered(on_sale(), wish)
     if words(wish.text):
         statement = statement.where(_holds(wish.text, is_any))
@@ -121,7 +119,12 @@ def _browse(wish: Wish, sort: Sort, cursor: str | None, is_any: bool = False) ->
     )
     key = Listing.published_at if sort == "newest" else Listing.price_minor
     page = paginate(
-        statement.options(*CARD_PARTS), key, Listing.id, cursor, descending=sort in ("newest", "dearest")
+        statement.options(*CARD_PARTS),
+        key,
+        Listing.id,
+        cursor,
+        size,
+        descending=sort in ("newest", "dearest"),
     )
     return Found(page, min(count or 0, COUNTED_MAX), (count or 0) > COUNTED_MAX, wish.text)
 

@@ -55,8 +55,8 @@ def paginate(
     A broken cursor begins anew; where ``g.strict_cursors`` says that a program asks, it raises Invalid.
     """
     backward, edge = _read(cursor, key, row_id)
-    if cursor and edge is None and has_request_context() and g.get("strict_cursors"):
-        raise Invalid(_l("Cursor ini bukan dari daftar ini. Mulai lagi tanpa cursor."), code="bad-cursor")
+    if cursor and edge is None:
+        _refuse_broken()
     down = descending != backward
     if edge is not None:
         at = tuple_(key, row_id)
@@ -72,6 +72,19 @@ def paginate(
         _write(False, rows[-1], key, row_id) if rows and has_next else None,
         _write(True, rows[0], key, row_id) if rows and has_previous else None,
     )
+
+
+def page_number(cursor: str | None) -> int:
+    """The page (from 1) that a cursor names in a list that is ranked anew each time; a broken one as in paginate."""
+    if cursor and not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 10):
+        _refuse_broken()
+        return 1
+    return max(1, int(cursor or 1))
+
+
+def _refuse_broken() -> None:
+    if has_request_context() and g.get("strict_cursors"):
+        raise Invalid(_l("Cursor ini bukan dari daftar ini. Mulai lagi tanpa cursor."), code="bad-cursor")
 
 
 def _write(

@@ -1,13 +1,16 @@
 """Reading orders, sales and parcels, always scoped to the party that asks."""
 
+import re
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from marketplace.kit.db import db
-from marketplace.kit.paging import Page, paginate
+from marketplace.kit.ids import read_public_id
+from marketplace.kit.paging import SIZE, Page, paginate
 from marketplace.orders.models import Order, Sale, SaleLine, Shipment
 from marketplace.orders.states import SaleState, ShipmentState
 from marketplace.settlement.models import Payment
@@ -40,23 +43,49 @@ def any_order(public_id: str) -> Order | None:
     return _order(select(Order).where(Order.public_id == public_id))
 
 
-def orders_of_buyer(buyer_id: int, cursor: str | None = None) -> Page[Order]:
-    """A buyer's orders with their parcels, the newest first."""
-    parcels = selectinload(Order.sales).selectinload(Sale.shipments)
-    return paginate(
-        select(Order).where(Order.buyer_id == buyer_id).options(*_order_list(), parcels),
-        Order.placed_at,
-        Order.id,
-        cursor,
+def orders_of_buyer(
+    buyer_id: int, cursor: str | None = None, size: int = SIZE, states: Sequence[SaleState] = ()
+) -> Page[Order]:
+    """A buyer's orders with their parcels, the newest first; with ``states`` those that have a sale in one of them."""
+    parcels = selectinload(Order.sales).options(
+        joinedload(Sale.courier), selectinload(Sale.shipments).selectinload(Shipment.lines)
     )
+    statement = select(Order).where(Order.buyer_id == buyer_id).options(*_order_list(), parcels)
+    if states:
+        statement = statement.where(Order.sales.any(Sale.state.in_(states)))
+    return paginate(statement, Order.placed_at, Order.id, cursor, size)
 
 
-def all_orders(cursor: str | None = None, state: SaleState | None = None) -> Page[Order]:
-    """Every order for the operator, the newest first; with ``state`` those that have a sale in it."""
+def all_orders(
+    cursor: str | None = None,
+    state: SaleState | None = None,
+    party_id: int | None = None,
+    placed: tuple[datetime | None, datetime | None] = (None, None),
+    size: int = SIZE,
+) -> Page[Order]:
+    """Every order for the operator, the newest first; with ``state`` those that have a sale in it.
+
+    ``party_id`` bought, sells, carries or booked the payment; ``placed`` is from, and up to but not with.
+    """
     statement = select(Order).options(*_order_list(), joinedload(Order.buyer))
     if state is not None:
         statement = statement.where(Order.sales.any(Sale.state == state))
-    return paginate(statement, Order.placed_at, Order.id, cursor)
+    if party_id is not None:
+        statement = statement.where(_concerns(party_id))
+    since, until = placed
+    if since is not None:
+        statement = statement.where(Order.placed_at >= since)
+    if until is not None:
+        statement = statement.where(Order.placed_at < until)
+    return paginate(statement, Order.placed_at, Order.id, cursor, size)
+
+
+def _concerns(party_id: int) -> ColumnElement[bool]:
+    booked = select(Payment.payable_id).where(
+        Payment.provider_id == party_id, Payment.payable_kind == "order"
+    )
+    deals = Order.sales.any(or_(Sale.seller_id == party_id, Sale.courier_id == party_id))
+    return or_(Order.buyer_id == party_id, deals, Order.public_id.in_(booked))
 
 
 def sale_of_seller(seller_id: int, public_id: str) -> Sale | None:
@@ -104,6 +133,22 @@ def parcel_of_courier(courier_id: int, public_id: str) -> Shipment | None:
             joinedload(Shipment.sale).selectinload(Sale.shipments),
             joinedload(Shipment.sale).selectinload(Sale.lines),
         )
+    )
+
+
+def read_awb(text: str) -> str:
+    """A parcel number as it stands on labels, from whatever was typed or scanned: capitals without gaps."""
+    whole = read_public_id(text)
+    return whole.replace("-", "") if whole else re.sub(r"[^0-9A-Z]", "", text.upper())[:40]
+
+
+def parcel_by_awb(awb: str) -> Shipment | None:
+    """Any courier's parcel by its whole number, for the public track."""
+    return db.session.scalar(
+        select(Shipment)
+        .where(Shipment.awb == awb)
+        .options(joinedload(Shipment.courier), joinedload(Shipment.sale).selectinload(Sale.shipments))
+        .limit(1)
     )
 
 

@@ -58,7 +58,7 @@ def run(actor: Actor) -> str | Response:
 def _found(actor: Actor, asked: str) -> str | Response:
     """One parcel opens at once; several are offered, none is said plainly."""
     assert actor.party is not None
-    parcels = queries.find(actor.party_id, queries.read_number(asked))
+    parcels = queries.find(actor.party_id, orders.read_awb(asked))
     if len(parcels) == 1:
         return redirect(url_for(".parcel", party=actor.party.public_id, shipment=parcels[0].public_id), 302)
     return render_template("shipping/found.html", asked=asked, parcels=parcels)

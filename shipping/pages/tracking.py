@@ -5,15 +5,15 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.acting import public
 from marketplace.events import queries as events
+from marketplace.orders.queries import parcel_by_awb, read_awb
 from marketplace.orders.states import SHIPMENT
-from shipping import queries
 from shipping.telling import history
 
 
 @public
 def search() -> str | Response:
     """Where is it? A number leads to its page."""
-    number = queries.read_number(request.args.get("awb", ""))
+    number = read_awb(request.args.get("awb", ""))
     if number:
         return redirect(url_for(".track", awb=number), 302)
     return render_template("shipping/track.html", parcel=None, awb="", steps=[])
@@ -22,8 +22,8 @@ def search() -> str | Response:
 @public
 def track(awb: str) -> tuple[str, int]:
     """How far the parcel with this number is."""
-    number = queries.read_number(awb)
-    parcel = queries.parcel_by_number(number)
+    number = read_awb(awb)
+    parcel = parcel_by_awb(number)
     if parcel is None:
         return render_template("shipping/track.html", parcel=None, awb=awb[:40], steps=[]), 404
     steps = history(parcel, events.timeline([("shipment", parcel.public_id)]))
