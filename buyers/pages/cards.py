@@ -75,9 +75,3 @@ def category_name(category: Category) -> str:
 def tenths(mean: float) -> str:
     """A mean of stars as the reader writes it: 4,8 or 4.8."""
     return number(mean, "0.0")
-
-
-def short_name(name: str) -> str:
-    """First name and an initial: enough to believe that a person wrote, too little to find him."""
-    first, *rest = name.split()
-    return f"{first} {rest[0][0]}." if rest else first

@@ -3,7 +3,6 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,35 +10,26 @@ from werkzeug.wrappers import Response
 
 from buyers import actions, queries
 from buyers.models import CartLine
-from buyers.pages.cards import look, short_name
+from buyers.pages.cards import look
 from buyers.schemas import CheckoutSchema
+from buyers.showing import short_name, ways_to_pay
 from marketplace.accounts import areas
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.acting import acting, confirmed
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.models import Address, Party, PartyKind
+from marketplace.accounts.models import Address, PartyKind
 from marketplace.accounts.phones import spell_phone
 from marketplace.accounts.schemas import AddressSchema, towns_like
 from marketplace.kit.db import db
 from marketplace.kit.errors import Refusal
-from marketplace.kit.i18n import _, _l
+from marketplace.kit.i18n import _
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.orders.actions.placing import Chosen, over_limit
-from marketplace.settlement.ports import methods
 from marketplace.trust import queries as trust
 from marketplace.trust.score import Score
 
 NEW = "new"
 SERVICE = "service-"  # + the storefront's public id: the fields that choose a courier
-
-# way to pay -> (name, how it goes, icon)
-METHODS = {
-    "virtual_account": (
-        _l("Transfer bank lewat %(provider)s"),
-        _l("Nomor khusus untuk Anda. Bisa lewat ATM, aplikasi, atau teller."),
-        "bank",
-    ),
-}
 
 Page = str | Response | tuple[str, int]
 
@@ -109,40 +99,6 @@ def place(actor: Actor) -> Page:
             form.refuse(refusal)
         return _page(actor, form, accounts.addresses(actor.party_id), refusal.status)
     return redirect(url_for("buyers.pay", order=order.public_id), 303)
-
-
-@dataclass(frozen=True)
-class Way:
-    """A way to pay through a provider; ``key`` names it in a form."""
-
-    provider: Party
-    method: str
-
-    @property
-    def key(self) -> str:
-        """Provider and method."""
-        return f"{self.provider.public_id}:{self.method}"
-
-    @property
-    def label(self) -> str:
-        """What it is called."""
-        return str(METHODS[self.method][0]) % {"provider": self.provider.name}
-
-    @property
-    def hint(self) -> str:
-        """How it goes."""
-        return str(METHODS[self.method][1])
-
-    @property
-    def icon(self) -> str:
-        """Its picture."""
-        return METHODS[self.method][2]
-
-
-def ways_to_pay() -> list[Way]:
-    """Every provider with every way to pay that is plugged in."""
-    providers = accounts.parties_of(PartyKind.PROVIDER)
-    return [Way(provider, method) for provider in providers for method in methods() if method in METHODS]
 
 
 def _page(actor: Actor, form: Form, known: Sequence[Address], status: int = 200) -> Page:

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from buyers import actions, queries, refunded, timeline
 from buyers.pages.cards import trust_of
 from buyers.schemas import CancelSchema, RatingSchema
+from buyers.showing import pin_of
 from marketplace.accounts import areas
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
@@ -22,11 +23,10 @@ from marketplace.kit import clock
 from marketplace.kit.i18n import _, _l
 from marketplace.kit.ids import read_public_id
 from marketplace.kit.web.forms import Form, read_form
-from marketplace.orders import pins
 from marketplace.orders import queries as orders_
-from marketplace.orders.models import Order, Sale, Shipment
+from marketplace.orders.models import Order, Sale
 from marketplace.orders.progress import is_unpaid, progress, state_of
-from marketplace.orders.states import SALE, SHIPMENT, ShipmentState
+from marketplace.orders.states import SALE
 from marketplace.settlement.states import PaymentState
 from marketplace.trust import queries as trust
 
@@ -34,9 +34,6 @@ STARS_MISSING = {
     "seller_stars": _l("Pilih satu sampai lima bintang untuk penjual."),
     "courier_stars": _l("Pilih satu sampai lima bintang untuk kurir."),
 }
-
-# On its way back to the seller a parcel is handed over to nobody by PIN, nor while it is missing or damaged.
-NO_PIN = (*SHIPMENT.final, ShipmentState.RETURNING, ShipmentState.EXCEPTION)
 
 Page = str | Response | tuple[str, int]
 
@@ -98,7 +95,7 @@ def order(actor: Actor, order: str) -> str:
         money=money,
         states={sale.id: state_of(sale, received_at is not None) for sale in row.sales},
         steps={sale.id: timeline.steps(sale, told, received_at) for sale in row.sales},
-        pins={parcel.id: _pin(parcel) for sale in row.sales for parcel in sale.shipments},
+        pins={parcel.id: pin_of(parcel) for sale in row.sales for parcel in sale.shipments},
         inside={sale.id: _inside(sale) for sale in row.sales},
         verbs={sale.id: SALE.verbs(sale.state, actor.kind) for sale in row.sales},
         views={sale.id: trust_of(sale.seller, scores[sale.seller_id]) for sale in row.sales},
@@ -119,13 +116,6 @@ def _inside(sale: Sale) -> dict[int, list[tuple[int, str]]]:
         return {}
     titles = {line.id: line.title for line in sale.lines}
     return {p.id: [(row.quantity, titles[row.line_id]) for row in p.lines] for p in sale.shipments}
-
-
-def _pin(parcel: Shipment) -> str:
-    """The digits that only the buyer sees, while the parcel is to be handed over to him."""
-    if parcel.state in NO_PIN or parcel.pin_attempts >= pins.ATTEMPTS_MAX:
-        return ""
-    return pins.pin(current_app.config["SECRET_KEY"], parcel.pin_salt)
 
 
 @acting(PartyKind.BUYER, "see")

@@ -9,7 +9,8 @@ from flask import abort, render_template, request
 from flask_login import current_user
 
 from buyers import queries
-from buyers.pages.cards import cards, category_name, look, short_name, tenths, trust_of
+from buyers.pages.cards import cards, category_name, look, tenths, trust_of
+from buyers.showing import short_name
 from marketplace.accounts import areas
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.acting import find_actor, public

@@ -1,0 +1,72 @@
+"""What pages and programs of the shop show alike: names, ways to pay, and the PIN."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from marketplace.accounts import queries as accounts
+from marketplace.accounts.models import Party, PartyKind
+from marketplace.kit.i18n import _l
+from marketplace.orders import pins
+from marketplace.orders.models import Shipment
+from marketplace.orders.states import SHIPMENT, ShipmentState
+from marketplace.settlement.ports import methods
+
+# way to pay -> (name, how it goes, icon)
+METHODS = {
+    "virtual_account": (
+        _l("Transfer bank lewat %(provider)s"),
+        _l("Nomor khusus untuk Anda. Bisa lewat ATM, aplikasi, atau teller."),
+        "bank",
+    ),
+}
+
+# On its way back to the seller a parcel is handed over to nobody by PIN, nor while it is missing or damaged.
+NO_PIN = (*SHIPMENT.final, ShipmentState.RETURNING, ShipmentState.EXCEPTION)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to pay through a provider; ``key`` names it in a form."""
+
+    provider: Party
+    method: str
+
+    @property
+    def key(self) -> str:
+        """Provider and method."""
+        return f"{self.provider.public_id}:{self.method}"
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return str(METHODS[self.method][0]) % {"provider": self.provider.name}
+
+    @property
+    def hint(self) -> str:
+        """How it goes."""
+        return str(METHODS[self.method][1])
+
+    @property
+    def icon(self) -> str:
+        """Its picture."""
+        return METHODS[self.method][2]
+
+
+def ways_to_pay() -> list[Way]:
+    """Every provider with every way to pay that is plugged in."""
+    providers = accounts.parties_of(PartyKind.PROVIDER)
+    return [Way(provider, method) for provider in providers for method in methods() if method in METHODS]
+
+
+def pin_of(parcel: Shipment) -> str:
+    """The digits that only the buyer sees, while the parcel is to be handed over to him; else empty."""
+    if parcel.state in NO_PIN or parcel.pin_attempts >= pins.ATTEMPTS_MAX:
+        return ""
+    return pins.pin(current_app.config["SECRET_KEY"], parcel.pin_salt)
+
+
+def short_name(name: str) -> str:
+    """First name and an initial: enough to believe that a person wrote, too little to find him."""
+    first, *rest = name.split()
+    return f"{first} {rest[0][0]}." if rest else first
