@@ -23,6 +23,7 @@ help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: export DEMO ?= 1
+run: export WEBHOOK_PRIVATE_HOSTS ?= $(DEMO)
 run: $(VENV)/for-running $(CATALOGS) ## serve pages and worker with a demo marketplace: PORT=8000 CATALOGUE=file.csv
 	@$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
 		{ echo "Port $(PORT) is not free: end what uses it, or choose another: make run PORT=8001"; exit 1; }

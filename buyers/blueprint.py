@@ -3,11 +3,11 @@
 from flask import Blueprint
 
 from buyers import basket
-from buyers.pages import cart, cases, checkout, complaints, orders, refunds, shopping
+from buyers.pages import cart, cases, checkout, complaints, orders, refunds, shopping, webhooks
 
 blueprint = Blueprint("buyers", __name__, template_folder="templates")
 
-for module in (shopping, cart, checkout, orders, refunds, complaints, cases):
+for module in (shopping, cart, checkout, orders, refunds, complaints, cases, webhooks):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)
 

@@ -11,6 +11,7 @@ from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
 from marketplace.orders.actions.carrying import ATTEMPTS_MAX
 from marketplace.orders.facts import are_several_parcels, is_one_parcel
+from marketplace.webhooks.notices import webhook_notices
 
 _ORDER = "buyers.order"
 _SEE = N_("Lihat pesanan")
@@ -39,6 +40,7 @@ def is_all_back(event: Event) -> bool:
 
 
 NOTICES: Notices = {
+    **webhook_notices("buyers"),
     **MONEY_NOTICES,
     **APPLICATION_NOTICES,
     "sale.accepted": (

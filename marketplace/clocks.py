@@ -37,6 +37,11 @@ from marketplace.settlement import actions as settlement
 from marketplace.settlement import clocks as sending
 from marketplace.settlement.models import Earning, Payment
 from marketplace.settlement.states import PAYMENT, PAYOUT, REFUND, PaymentState, PayoutState, RefundState
+from marketplace.webhooks import clocks as webhooks
+from marketplace.webhooks.bodies import OLD_SECRET_HOURS
+from marketplace.webhooks.sending import LEASE_SECONDS as POSTING_SECONDS
+from marketplace.webhooks.sending import RETRY_SECONDS
+from marketplace.webhooks.states import ENDPOINT, POST, EndpointState, PostState
 from payments import actions as payments
 from payments.models import LINE, BankLine
 
@@ -180,6 +185,17 @@ CLOCKS = (
         sending.PAYOUTS,
         _unsent("payout", sending.coming_payouts, PayoutState.PENDING),
     ),
+    Clock(
+        "webhook",
+        webhooks.due,
+        webhooks.strike,
+        ENDPOINT,
+        webhooks.CLOCKS,
+        lambda limit: [
+            Coming(at, "webhook", about, state.label, "webhook.paused")
+            for at, about, state in webhooks.coming(limit)
+        ],
+    ),
 )
 
 # Many rows at once; each says how many.
@@ -226,6 +242,8 @@ SWEEPS = (
             event="rating.revealed",
         ),
     ),
+    # What is only erased concerns nobody's plans: it is not among what comes next.
+    Sweep("webhook post", webhooks.erase, webhooks.ERASING, lambda _limit: (), POST, webhooks.ERASED),
 )
 
 
@@ -248,6 +266,12 @@ COVERED = (
     Covered(
         MESSAGE, _unfinished(MESSAGE), "the sender, see below; what failed or is uncertain waits for a person"
     ),
+    Covered(
+        POST,
+        (PostState.QUEUED, PostState.SENDING),
+        "the sender, see below: after three days it is given up",
+    ),
+    Covered(ENDPOINT, (EndpointState.PAUSED,), "nobody waits: its owner lets it go on when it answers again"),
     Covered(STOREFRONT, _unfinished(STOREFRONT), "nobody waits: a shop stays as its people leave it"),
     Covered(LISTING, _unfinished(LISTING), "nobody waits: a listing stays as its seller leaves it"),
 )
@@ -302,6 +326,21 @@ LAPSES = (
         "a message that its channel did not take",
         (Term("events.actions.BACKOFF_SECONDS", "seconds, then longer and longer", BACKOFF_SECONDS[0]),),
         "is tried again, and given up after messages.sending.ATTEMPTS_MAX",
+    ),
+    Lapse(
+        "a webhook that is being sent",
+        (Term("webhooks.sending.LEASE_SECONDS", "seconds of real time", int(POSTING_SECONDS)),),
+        "is sent again, with the same id and body",
+    ),
+    Lapse(
+        "a webhook that its address did not take",
+        (Term("webhooks.sending.RETRY_SECONDS", "seconds, then longer and longer", RETRY_SECONDS[0]),),
+        "is tried again, and given up after webhooks.actions.GIVE_UP_DAYS",
+    ),
+    Lapse(
+        "a webhook's secret that another has followed",
+        (Term("webhooks.bodies.OLD_SECRET_HOURS", "hours of real time", OLD_SECRET_HOURS),),
+        "signs no more",
     ),
     Lapse(
         "a delivery of the outbox that a worker has taken",

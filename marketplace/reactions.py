@@ -21,6 +21,8 @@ from marketplace.settlement.models import Payment
 from marketplace.trust import actions as trust
 from marketplace.trust.reading import FACTS_OF
 from marketplace.voices import VOICES
+from marketplace.webhooks import actions as webhooks
+from marketplace.webhooks.topics import OFFERED_KINDS
 
 
 def pay_the_sales(event: Event) -> None:
@@ -69,14 +71,16 @@ HANDLERS: Reactions = {
 
 LEARN = Reaction("trust.learn", trust.learn)
 TELL = Reaction("messages.tell", messages.tell)
+PUT_DOWN = Reaction("webhooks.put_down", webhooks.put_down)
 
 REACTIONS: Reactions = {
     kind: (
         *HANDLERS.get(kind, ()),
         *((LEARN,) if kind in FACTS_OF else ()),
         *((TELL,) if kind in VOICES.kinds else ()),
+        *((PUT_DOWN,) if kind in OFFERED_KINDS else ()),
     )
-    for kind in sorted({*HANDLERS, *FACTS_OF, *VOICES.kinds})
+    for kind in sorted({*HANDLERS, *FACTS_OF, *VOICES.kinds, *OFFERED_KINDS})
 }
 
 

@@ -13,11 +13,13 @@ from marketplace.events import actions as events
 from marketplace.kit import folder_broker
 from marketplace.kit.db import unit_of_work
 from marketplace.messages import sending
+from marketplace.webhooks import sending as webhooks
 
 OUTBOX_SECONDS = 2.0
 CLOCKS_SECONDS = 5.0
 
 _sends = Lock()
+_posts = Lock()
 
 log = structlog.get_logger()
 
@@ -41,6 +43,7 @@ def make_celery(app: Flask) -> Celery:
         beat_schedule={
             "outbox": {"task": "marketplace.deliver", "schedule": OUTBOX_SECONDS},
             "messages": {"task": "marketplace.send", "schedule": OUTBOX_SECONDS},
+            "webhooks": {"task": "marketplace.post", "schedule": OUTBOX_SECONDS},
             "clocks": {"task": "marketplace.strike_clocks", "schedule": CLOCKS_SECONDS},
         },
         beat_scheduler="celery.beat:Scheduler",  # in memory: a file that a killed beat left torn ends the next one
@@ -53,12 +56,12 @@ def make_celery(app: Flask) -> Celery:
 
 def wake() -> None:
     """Tell a worker that something waits; when no broker answers, the schedule finds it anyway."""
-    _wake(deliver, send)
+    _wake(deliver, send, post)
 
 
 def wake_clocks() -> None:
     """Tell a worker that time has jumped."""
-    _wake(strike_clocks, deliver, send)
+    _wake(strike_clocks, deliver, send, post)
 
 
 def _wake(*tasks: Task) -> None:
@@ -90,6 +93,17 @@ def send() -> int:
         return sending.send_due()
     finally:
         _sends.release()
+
+
+@shared_task(name="marketplace.post")
+def post() -> int:
+    """Send due webhooks to parties' programs; 0 while this worker is at it already, as ``send``."""
+    if not _posts.acquire(blocking=False):
+        return 0
+    try:
+        return webhooks.send_due()
+    finally:
+        _posts.release()
 
 
 @shared_task(name="marketplace.strike_clocks")

@@ -12,6 +12,7 @@ from marketplace.catalog.facts import storefront_facts
 from marketplace.messages.notices import Voices
 from marketplace.orders.facts import reason_said, sale_facts, shipment_facts
 from marketplace.settlement.facts import party_facts, payment_facts, payout_facts, refund_facts, refused_said
+from marketplace.webhooks.notices import webhook_facts
 
 VOICES = Voices(
     # Who is concerned twice hears the first of these.
@@ -34,6 +35,7 @@ VOICES = Voices(
         "storefront": storefront_facts,
         "application": application_facts,
         "party": party_facts,
+        "webhook_endpoint": webhook_facts,
     },
     said={
         "reason": reason_said,
@@ -59,6 +61,8 @@ QUIET: dict[str, str] = {
     "listing.live": "the seller did it himself",
     "listing.photographed": "the seller did it himself",
     "party.granted": "application.issued tells what was granted",
+    "party.member_added": "whoever asked the operator for it tells him",
+    "party.right_ended": "the operator speaks with the party himself; storefront.closed tells a seller",
     "payment.demanded": "the buyer sees at once where to pay",
     "rating.written": "it stays closed until rating.revealed",
     "sale.expired": "payment.expired tells the buyer; the seller was never told of the sale",
@@ -70,4 +74,7 @@ QUIET: dict[str, str] = {
     "storefront.changed": "the seller did it himself",
     "storefront.drafted": "the seller did it himself",
     "transfer.matched": "payment.captured tells the buyer",
+    "webhook.changed": "its owner did it himself",
+    "webhook.removed": "its owner did it himself",
+    "user.signed_out": "he asked for it, and has to sign in anew",
 }

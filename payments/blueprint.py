@@ -6,11 +6,11 @@ from flask import Blueprint, current_app, g
 
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.roles import may
-from payments.pages import desk, holding, lines, members, sending
+from payments.pages import desk, holding, lines, members, sending, webhooks
 
 blueprint = Blueprint("payments", __name__, template_folder="templates", url_prefix="/payments")
 
-for module in (desk, lines, sending, holding, members):
+for module in (desk, lines, sending, holding, members, webhooks):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)
 

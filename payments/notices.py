@@ -9,6 +9,7 @@ from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Facts, Notice, Notices
 from marketplace.messages.topics import Topic
 from marketplace.settlement.models import Payment
+from marketplace.webhooks.notices import webhook_notices
 
 
 def bank_line_facts(event: Event) -> Facts:
@@ -25,6 +26,7 @@ def bank_line_facts(event: Event) -> Facts:
 
 
 NOTICES: Notices = {
+    **webhook_notices("payments"),
     "refund.ordered": (
         Notice(
             Topic.MONEY,

@@ -9,12 +9,12 @@ from marketplace.accounts.roles import may
 from marketplace.api.calls import room
 from marketplace.kit.i18n import _l
 from sellers.api import sales as api_sales
-from sellers.pages import cases, goods, joining, money, parts, photos, sales, shop, today
+from sellers.pages import cases, goods, joining, money, parts, photos, sales, shop, today, webhooks
 
 api = room("sellers", PartyKind.SELLER, _l("Penjual"), api_sales.CALLS)
 blueprint = Blueprint("sellers", __name__, template_folder="templates", url_prefix="/sellers")
 
-for module in (joining, today, goods, photos, sales, parts, cases, money, shop):
+for module in (joining, today, goods, photos, sales, parts, cases, money, shop, webhooks):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)
 

@@ -4,6 +4,7 @@ from marketplace.events.models import Event
 from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
+from marketplace.webhooks.notices import webhook_notices
 
 _SALE = "sellers.sale"
 _SEE = N_("Lihat pesanan")
@@ -25,6 +26,7 @@ def is_still_here(event: Event) -> bool:
 
 
 NOTICES: Notices = {
+    **webhook_notices("sellers"),
     "sale.paid": (
         Notice(
             Topic.ORDERS,

@@ -6,11 +6,11 @@ from flask import Blueprint, current_app, g
 
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.roles import may
-from shipping.pages import cases, joining, members, money, parcel, rates, run, tracking
+from shipping.pages import cases, joining, members, money, parcel, rates, run, tracking, webhooks
 
 blueprint = Blueprint("shipping", __name__, template_folder="templates")
 
-for module in (joining, run, parcel, cases, rates, money, members, tracking):
+for module in (joining, run, parcel, cases, rates, money, members, tracking, webhooks):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)
 

@@ -7,6 +7,7 @@ from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
 from marketplace.orders.facts import are_several_parcels, is_one_parcel
+from marketplace.webhooks.notices import webhook_notices
 
 _PARCEL = "shipping.parcel"
 _CASE = "shipping.case"
@@ -19,6 +20,7 @@ def _is_asked(event: Event) -> bool:
 
 
 NOTICES: Notices = {
+    **webhook_notices("shipping"),
     "sale.packed": (
         Notice(
             Topic.PARCELS,

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
@@ -11,7 +13,8 @@ from marketplace.applications.kinds import KINDS
 from marketplace.applications.states import APPLICATION, PAPER
 from marketplace.cases.states import CASE
 from marketplace.catalog.states import LISTING, STOREFRONT
-from marketplace.cli.speaking import on_tables, say
+from marketplace.cli.reference import commands_document
+from marketplace.cli.speaking import answer, answering, json_option
 from marketplace.clocks import CLOCKS as ALL_CLOCKS
 from marketplace.clocks import COVERED, LAPSES, SWEEPS
 from marketplace.kit.states import CLOCK, Deadline, Machine, Term
@@ -23,7 +26,10 @@ from marketplace.orders.states import SALE, SHIPMENT
 from marketplace.reactions import REACTIONS
 from marketplace.settlement.states import PAYMENT, PAYOUT, REFUND
 from marketplace.voices import VOICES
+from marketplace.webhooks.states import ENDPOINT, POST
 from payments.models import LINE
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 MACHINES = (
     SALE,
@@ -38,6 +44,8 @@ MACHINES = (
     LISTING,
     APPLICATION,
     PAPER,
+    ENDPOINT,
+    POST,
 )
 # Each makes an address of its class from an id; its docstring says what stands there.
 ADDRESSES: tuple[Callable[[str], str], ...] = (
@@ -54,21 +62,37 @@ ADDRESSES: tuple[Callable[[str], str], ...] = (
 docs = AppGroup("docs", help="Documents written from the tables in the code.")
 
 
+def _path(default: str) -> Callable[[F], F]:
+    return click.argument("path", default=Path(default), type=click.Path(dir_okay=False, path_type=Path))
+
+
 @docs.command("diagrams")
-@click.argument("path", default=Path("docs/states.md"), type=click.Path(dir_okay=False, path_type=Path))
-def diagrams_command(path: Path) -> None:
+@_path("docs/states.md")
+@json_option
+def diagrams_command(path: Path, as_json: bool) -> None:
     """Write PATH (docs/states.md): every state machine, clock, reaction and class of address."""
-    path.write_text(states_document(), encoding="utf-8")
-    say(f"{path} is written.")
+    _write(path, states_document(), as_json)
 
 
 @docs.command("clocks")
-@click.argument("path", default=Path("docs/clocks.md"), type=click.Path(dir_okay=False, path_type=Path))
-@on_tables
-def clocks_command(path: Path) -> None:
+@_path("docs/clocks.md")
+@answering
+def clocks_command(path: Path, as_json: bool) -> None:
     """Write PATH (docs/clocks.md): what happens in each unfinished state when nobody does anything, and when."""
-    path.write_text(clocks_document(), encoding="utf-8")
-    say(f"{path} is written.")
+    _write(path, clocks_document(), as_json)
+
+
+@docs.command("commands")
+@_path("docs/commands.md")
+@json_option
+def commands_command(path: Path, as_json: bool) -> None:
+    """Write PATH (docs/commands.md): every command with its options and examples, and what the statuses say."""
+    _write(path, commands_document(current_app.cli), as_json)
+
+
+def _write(path: Path, text: str, as_json: bool) -> None:
+    path.write_text(text, encoding="utf-8")
+    answer(as_json, {"written": str(path)}, (f"{path} is written.",))
 
 
 def clocks_document() -> str:

@@ -13,6 +13,7 @@ from marketplace.operator.pages import (
     orders,
     parties,
     storefronts,
+    webhooks,
 )
 
 blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
@@ -27,6 +28,7 @@ for rule, name, view, methods in (
     *money.ROUTES,
     *machine.ROUTES,
     *messages.ROUTES,
+    *webhooks.ROUTES,
 ):
     blueprint.add_url_rule(rule, name, view, methods=methods)
 

@@ -3,8 +3,10 @@
 from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
+from marketplace.webhooks.notices import webhook_notices
 
 NOTICES: Notices = {
+    **webhook_notices("operator"),
     "application.submitted": (
         Notice(
             Topic.ACCOUNT,

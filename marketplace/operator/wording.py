@@ -71,6 +71,9 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "storefront.closed": (_l("Toko ditutup"), True),
     "party.founded": (_l("Pihak didaftarkan"), False),
     "party.granted": (_l("Hak diberikan"), False),
+    "party.right_ended": (_l("Hak diakhiri"), True),
+    "party.member_added": (_l("Pengelola memberi seseorang peran"), True),
+    "user.signed_out": (_l("Pengelola mengakhiri semua sesi seseorang"), True),
     "application.begun": (_l("Pendaftaran dimulai"), False),
     "application.submitted": (_l("Pendaftaran dikirim"), False),
     "application.taken": (_l("Petugas mulai memeriksa"), False),
@@ -81,6 +84,11 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "application.withdrawn": (_l("Pendaftar menarik pendaftaran"), True),
     "application.expired": (_l("Pendaftaran lewat waktu"), True),
     "application.late": (_l("Pendaftaran terlambat diperiksa"), True),
+    "webhook.added": (_l("Alamat program ditambahkan"), False),
+    "webhook.changed": (_l("Alamat program diubah"), False),
+    "webhook.removed": (_l("Alamat program dihapus"), False),
+    "webhook.failing": (_l("Alamat program tidak menjawab tiga hari"), True),
+    "webhook.paused": (_l("Kiriman ke alamat program dihentikan"), True),
     **{
         f"shipment.{state}": (SHIPMENT_LABELS[state], False)
         for state in (

@@ -59,6 +59,7 @@ def demand(
         amount_minor=amount_minor,
         payable=subject[1],
         provider=provider.public_id,
+        payer=payment.payer.public_id,
     )
     return payment
 
@@ -99,6 +100,7 @@ def expire(actor: Actor, payment: Payment) -> None:
             actor,
             payable=payment.payable_id,
             payer=payment.payer.public_id,
+            provider=payment.provider.public_id,
         )
 
 

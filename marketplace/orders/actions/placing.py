@@ -121,6 +121,7 @@ def place(
             ("sale", sale.public_id),
             actor,
             order=order.public_id,
+            buyer=order.buyer.public_id,
             seller=sale.seller.public_id,
             amount_minor=sale.total_minor,
         )
