@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from buyers.models import CartLine
@@ -21,7 +21,8 @@ from marketplace.catalog.models import (
 from marketplace.kit import clock
 from marketplace.kit.calendar import add_working_days
 from marketplace.kit.db import db
-from marketplace.kit.i18n import _
+from marketplace.kit.i18n import _l
+from marketplace.kit.paging import Page, paginate
 from marketplace.ledger.addresses import held
 from marketplace.ledger.queries import balances
 from marketplace.orders import policy
@@ -99,16 +100,28 @@ def variant_on_sale(public_id: str) -> Variant | None:
     )
 
 
+# Why a line of a cart cannot be bought as it stands: a code for programs, words for people.
+TROUBLES = {
+    "not-for-sale": _l("Barang ini tidak dijual lagi. Hapus dari keranjang untuk melanjutkan."),
+    "out-of-stock": _l("Barang ini baru saja habis. Hapus dari keranjang untuk melanjutkan."),
+    "too-few": _l("Stok tinggal %(free)d. Kurangi jumlahnya untuk melanjutkan."),
+}
+
+
 def trouble(line: CartLine) -> str:
     """Why this line cannot be bought as it stands, in words; empty where it can."""
-    listing = line.variant.listing
+    code = trouble_code(line.variant, line.quantity)
+    return str(TROUBLES[code]) % {"free": line.variant.stock.free} if code else ""
+
+
+def trouble_code(variant: Variant, quantity: int) -> str:
+    """Why so many pieces cannot be bought now, as a key of TROUBLES; empty where they can."""
+    listing = variant.listing
     if listing.state is not ListingState.LIVE or listing.storefront.state is not StorefrontState.OPEN:
-        return _("Barang ini tidak dijual lagi. Hapus dari keranjang untuk melanjutkan.")
-    if line.variant.stock.free <= 0:
-        return _("Barang ini baru saja habis. Hapus dari keranjang untuk melanjutkan.")
-    if line.variant.stock.free < line.quantity:
-        return _("Stok tinggal %(free)d. Kurangi jumlahnya untuk melanjutkan.", free=line.variant.stock.free)
-    return ""
+        return "not-for-sale"
+    if variant.stock.free <= 0:
+        return "out-of-stock"
+    return "too-few" if variant.stock.free < quantity else ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +129,7 @@ class Offer:
     """A courier's offer as a person chooses it. ``key`` names it in a form; arrival counts packing, too."""
 
     key: str
+    courier: Party
     quote: Quote
     arrives_from: datetime
     arrives_by: datetime
@@ -203,6 +217,7 @@ def _offer(quote: Quote, courier: Party, pack_days: int) -> Offer:
     now = clock.now()
     return Offer(
         key=f"{courier.public_id}:{quote.service}",
+        courier=courier,
         quote=quote,
         arrives_from=add_working_days(now, quote.days_min, courier.zone),
         arrives_by=add_working_days(now, pack_days + quote.days_max, courier.zone),
@@ -311,17 +326,7 @@ class Reviews:
 
 def reviews_of(listing: Listing, limit: int = 6) -> Reviews:
     """Revealed ratings from sales that held this listing, those with words first, the newest first."""
-    of_this = (
-        select(Rating.id)
-        .join(Sale, Rating.sale_id == Sale.id)
-        .join(SaleLine, SaleLine.sale_id == Sale.id)
-        .join(Variant, SaleLine.variant_id == Variant.id)
-        .where(
-            Variant.listing_id == listing.id,
-            Rating.rated_id == listing.storefront.party_id,
-            Rating.revealed_at.is_not(None),
-        )
-    )
+    of_this = _ratings_about(listing)
     count, mean = db.session.execute(
         select(func.count(Rating.id), func.avg(Rating.stars)).where(Rating.id.in_(of_this))
     ).one()
@@ -335,6 +340,26 @@ def reviews_of(listing: Listing, limit: int = 6) -> Reviews:
         .limit(limit)
     ).all()
     return Reviews(count, float(mean), shown)
+
+
+def reviews_page(listing: Listing, cursor: str | None, size: int) -> Page[Rating]:
+    """The same ratings in pages, the newest first."""
+    statement = select(Rating).where(Rating.id.in_(_ratings_about(listing))).options(joinedload(Rating.rater))
+    return paginate(statement, Rating.id, Rating.id, cursor, size)
+
+
+def _ratings_about(listing: Listing) -> Select[int]:
+    return (
+        select(Rating.id)
+        .join(Sale, Rating.sale_id == Sale.id)
+        .join(SaleLine, SaleLine.sale_id == Sale.id)
+        .join(Variant, SaleLine.variant_id == Variant.id)
+        .where(
+            Variant.listing_id == listing.id,
+            Rating.rated_id == listing.storefront.party_id,
+            Rating.revealed_at.is_not(None),
+        )
+    )
 
 
 # What an order waits for that a buyer wants to see first on the front page, the most pressing first.
