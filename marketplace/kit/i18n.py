@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_interval
 from babel.numbers import format_currency
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
@@ -47,7 +47,7 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=locale_of_request, default_locale=app.config["DEFAULT_LOCALE"])
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(
-        money=money, moment=moment, day=day, month=month, clock_time=clock_time, duration=duration
+        money=money, moment=moment, day=day, days=days, month=month, clock_time=clock_time, duration=duration
     )
 
 
@@ -92,6 +92,12 @@ def day(at: datetime | None, zone: str | None = None) -> str:
     if at is None:
         return ""
     return format_datetime(at.astimezone(ZoneInfo(zone or viewer_zone())), "EEE d MMM y", locale=_locale())
+
+
+def days(first: datetime, last: datetime, zone: str | None = None) -> str:
+    """A stretch of days that is near: ``Kam, 26 Nov – Rab, 2 Des``; one day where both are the same."""
+    here = ZoneInfo(zone or viewer_zone())
+    return str(format_interval(*(at.astimezone(here).date() for at in (first, last)), "MMMEd", locale=_locale()))
 
 
 def month(at: datetime | None, zone: str | None = None) -> str:

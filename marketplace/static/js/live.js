@@ -3,6 +3,7 @@ import { bring } from "./bring.js";
 
 const PAUSE_MS = 500;
 let waiting;
+document.documentElement.classList.add("live");
 
 addEventListener("change", ({ target }) => {
   const form = target.form;
@@ -17,7 +18,7 @@ async function reckon(form) {
   const [name, value] = form.dataset.live.split("=");
   if (value) body.set(name, value);
   try {
-    await bring(form.action, { method: "POST", body });
+    await bring(form.action, { method: "POST", body }, ["main", ".buybar"]);
   } catch {
     form.classList.add("offline"); // No line: the button is there for later.
   }
