@@ -3,18 +3,25 @@
 from typing import Any
 
 from flask import g, request
+from flask_limiter.util import get_remote_address
+from limits import parse
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
+from werkzeug.exceptions import TooManyRequests
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Membership, User
 from marketplace.accounts.roles import may
 from marketplace.api import tokens
-from marketplace.api.calls import WRITE, Call, Room
+from marketplace.api.calls import Call, Room
 from marketplace.api.models import ApiToken
+from marketplace.api.scopes import WRITE
 from marketplace.kit.db import db
 from marketplace.kit.errors import NotYours, Refusal
 from marketplace.kit.i18n import _l
+from marketplace.kit.web.limits import limiter
+
+WRONG_TOKENS = parse("60 per minute")  # of one address
 
 
 class NoToken(Refusal):
@@ -71,6 +78,7 @@ def _known(secret: str) -> tuple[ApiToken, str]:
         .where(ApiToken.secret_hash == tokens.hashed(secret))
     ).first()
     if row is None or row[1] is None:
+        _count_wrong()
         raise NoToken(
             _l("Token ini tidak kami kenal. Periksa salinannya, atau buat yang baru."), code="token-unknown"
         )
@@ -82,6 +90,12 @@ def _known(secret: str) -> tuple[ApiToken, str]:
             _l("Masa berlaku token ini sudah habis. Buat yang baru di halaman Akun."), code="token-expired"
         )
     return token, role
+
+
+def _count_wrong() -> None:
+    """Raise TooManyRequests for who tries one token after the other."""
+    if limiter.enabled and not limiter.limiter.hit(WRONG_TOKENS, "wrong-tokens", get_remote_address()):
+        raise TooManyRequests(retry_after=60)
 
 
 def _speak_as(user: User) -> None:

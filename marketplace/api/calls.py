@@ -17,13 +17,13 @@ from flask import Blueprint, Flask
 from marshmallow import Schema
 
 from marketplace.accounts.models import PartyKind
+from marketplace.api.scopes import READ, WRITE
 from marketplace.api.shapes import Shape
 from marketplace.kit.web.security import csrf
 
 View = Callable[..., Any]
 
 SAFE = ("GET", "HEAD")
-READ, WRITE = "read", "write"
 PREFIX = "/api/v1"
 _PART = re.compile(r"<(?:(?P<kind>[^:<>]+):)?(?P<name>\w+)>")
 

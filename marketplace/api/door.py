@@ -26,7 +26,6 @@ from marketplace.kit.web import errors
 from marketplace.kit.web.limits import limiter
 
 READS, WRITES = "600 per minute", "120 per minute"  # of one token, or of one address where there is none
-WRONG_TOKENS = "60 per minute"  # of one address
 
 
 class Outdated(Refusal):
@@ -46,10 +45,6 @@ class Unmatched(Refusal):
 def door(room: Room, call: Call) -> Callable[..., Response]:
     """The view of one call."""
 
-    @limiter.limit(READS if call.is_safe else WRITES, key_func=_caller)
-    @limiter.limit(
-        WRONG_TOKENS, key_func=get_remote_address, deduct_when=lambda answer: answer.status_code == 401
-    )
     def view(**parts: str) -> Response:
         g.strict_cursors = True
         actor = bearer.actor_of(room, call) if call.can else None
@@ -58,10 +53,12 @@ def door(room: Room, call: Call) -> Callable[..., Response]:
         given = Given(actor, asked, _ids(call, parts))
         return _finished(call, _read(call, given, wished) if call.is_safe else _write(call, given))
 
-    view.__name__ = call.name
+    view.__name__, view.__qualname__ = call.name, f"{room.name}.{call.name}"  # what the limiter knows it by
     view.__doc__ = call.view.__doc__
     view.decision = (room.kind.value, call.can) if room.kind and call.can else ("public", "see")  # type: ignore[attr-defined]
-    return view
+    limit, scope = (READS, "api-reads") if call.is_safe else (WRITES, "api-writes")
+    limited: Callable[..., Response] = limiter.shared_limit(limit, scope, key_func=_caller)(view)
+    return limited
 
 
 def _caller() -> str:

@@ -10,9 +10,8 @@ from sqlalchemy.orm import contains_eager
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind, User
-from marketplace.accounts.roles import ROLES
-from marketplace.api.calls import READ, WRITE
 from marketplace.api.models import ApiToken
+from marketplace.api.scopes import scopes_of
 from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.db import db, separately
@@ -23,11 +22,6 @@ DAYS = (30, 90, 365)
 TOKENS_MAX = 20  # live ones of a party
 USE_NOTED_EVERY = timedelta(minutes=5)
 MARK = "pasarlima_"  # so that a scanner finds one that went into a repository by mistake
-
-
-def scopes_of(kind: PartyKind, role: str) -> list[str]:
-    """Every scope that a member in this role may give away."""
-    return [f"{word}:{way}" for word in sorted(ROLES[kind][role]) for way in (READ, WRITE)]
 
 
 def tokens_of(party_id: int, limit: int = 100) -> Sequence[ApiToken]:

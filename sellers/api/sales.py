@@ -36,7 +36,7 @@ class OwnSaleShape(SaleShape):
     buyer = fields.String(attribute="order.buyer.name")
     address = fields.Function(
         lambda sale: _address(sale),
-        metadata={"type": "object", "description": _l("selama paket harus dikirim, jika tidak null")},
+        metadata={"type": ["object", "null"], "description": _l("selama paket harus dikirim")},
     )
     income_minor = fields.Function(
         lambda sale: income(sale).seller_minor,

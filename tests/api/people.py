@@ -12,6 +12,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Party, PartyKind, User
 from marketplace.accounts.roles import ROLES
 from marketplace.api import tokens
+from marketplace.api.scopes import scopes_of
 from marketplace.kit.db import db
 from tests import make
 
@@ -95,8 +96,7 @@ def secret_of(party: Party, role: str = "owner", scopes: list[str] | None = None
     token, secret = tokens.make(
         Actor(kind=kind.value, user=make.actor_of(party).user, party=party, role="owner"),
         "a program of a test",
-        scopes
-        or [scope for scope in tokens.scopes_of(kind, "owner") if scope.split(":")[0] in ROLES[kind][role]],
+        scopes or [scope for scope in scopes_of(kind, "owner") if scope.split(":")[0] in ROLES[kind][role]],
         30,
     )
     assert member is not None

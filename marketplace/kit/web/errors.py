@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, Response, current_app, g, render_template, session
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, TooManyRequests
 
 from marketplace.kit.db import db, is_overtaken
 from marketplace.kit.errors import Refusal
@@ -95,6 +95,8 @@ def told(error: Refusal | HTTPException) -> Page | HTTPException:
     page = current_app.make_response(_page(error.code, title, text))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         page.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, TooManyRequests) and error.retry_after:
+        page.headers["Retry-After"] = str(error.retry_after)
     return page
 
 

@@ -23,6 +23,7 @@ PARTS = (
     "tables",
     "figures",
     "rooms",
+    "reference",
 )
 SHEET = "pasarlima.css"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript"}
