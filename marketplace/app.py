@@ -9,8 +9,11 @@ from flask_compress import Compress
 from flask_login import LoginManager, current_user
 
 import marketplace.accounts.pages
+import marketplace.api.pages
 import marketplace.files.pages
 import marketplace.messages.pages
+import marketplace.webhooks.demo_receiver
+import marketplace.webhooks.pages
 from buyers import blueprint as buyers
 from marketplace import clocks, config, tasks
 from marketplace.accounts import actions as accounts
@@ -136,10 +139,13 @@ def open_rooms(app: Flask) -> None:
     app.register_blueprint(marketplace.files.pages.blueprint)
     app.register_blueprint(marketplace.accounts.pages.blueprint)
     app.register_blueprint(marketplace.messages.pages.blueprint)
+    app.register_blueprint(marketplace.webhooks.demo_receiver.blueprint)
+    app.register_blueprint(marketplace.api.pages.blueprint)
     for room in (buyers, sellers, shipping, payments, operator, public, easy):
         app.register_blueprint(room.blueprint)
-    for room in (sellers,):
-        open_room(app, room.api, door)
+    for opened in (buyers.shop_api, buyers.api, sellers.api):
+        open_room(app, opened, door)
+    app.jinja_env.globals["webhooks_url"] = marketplace.webhooks.pages.webhooks_url
     app.jinja_env.globals["picture_url"] = marketplace.files.pages.picture_url
 
 
