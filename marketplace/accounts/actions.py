@@ -136,13 +136,15 @@ def end_session(user: User, session_public_id: str | None = None) -> None:
     )
 
 
-def end_all_sessions(user: User) -> None:
-    """End every session of this person."""
-    db.session.execute(
+def end_all_sessions(user: User) -> int:
+    """End every session of this person; return how many there were."""
+    ended = db.session.scalars(
         update(LoginSession)
         .where(LoginSession.user_id == user.id, LoginSession.ended_at.is_(None))
         .values(ended_at=clock.real_now())
+        .returning(LoginSession.id)
     )
+    return len(ended.all())
 
 
 def send_code(user: User, purpose: str) -> None:

@@ -1,7 +1,7 @@
 """Reading people and parties."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
@@ -85,6 +85,20 @@ def rights_of(party_id: int) -> frozenset[Right]:
     """Every right a party has now, in one query."""
     rows = db.session.scalars(select(Grant.what).where(Grant.party_id == party_id, Grant.ended_at.is_(None)))
     return frozenset(rows)
+
+
+def grants_of(party_id: int) -> Sequence[Grant]:
+    """The rights a party has or had, the newest first, at most fifty."""
+    return db.session.scalars(
+        select(Grant).where(Grant.party_id == party_id).order_by(Grant.id.desc()).limit(50)
+    ).all()
+
+
+def users_by_id(user_ids: Iterable[int | None]) -> dict[int, User]:
+    """People by row id, in one query."""
+    wanted = {user_id for user_id in user_ids if user_id is not None}
+    rows = db.session.scalars(select(User).where(User.id.in_(wanted))) if wanted else ()
+    return {user.id: user for user in rows}
 
 
 def code_waits(user: User, purpose: str) -> bool:

@@ -1,11 +1,10 @@
 """``flask messages``: words on their way to people."""
 
 import signal
-import sys
 
 from flask.cli import AppGroup
 
-from marketplace.cli.speaking import on_tables, say, warn
+from marketplace.cli.speaking import answering, fail, say, say_line
 from marketplace.kit.db import unit_of_work
 from marketplace.messages import sending
 from marketplace.messages.channels.smpp import Receipt, Smpp
@@ -16,17 +15,19 @@ messages = AppGroup("messages", help="Words on their way to people.")
 
 
 @messages.command("receipts")
-@on_tables
-def receipts_command() -> None:
+@answering
+def receipts_command(as_json: bool) -> None:
     """Note what became of each SMS, as the message centre tells it, until told to end (Ctrl-C, SIGTERM)."""
     channel = channel_for(SMS)
     if not isinstance(channel, Smpp):
-        warn("There is no message centre to listen to: SMS_URL is empty.")
-        sys.exit(1)
+        fail("There is no message centre to listen to: SMS_URL is empty.")
     told: list[int] = []
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, lambda number, _: told.append(number))
-    say(f"Listening to {channel.host}:{channel.port}.")
+    if as_json:
+        say_line({"listening": f"{channel.host}:{channel.port}"})
+    else:
+        say(f"Listening to {channel.host}:{channel.port}.")
     channel.listen(_note, ended=lambda: bool(told))
 
 

@@ -2,16 +2,17 @@
 
 import gzip
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
-from marketplace.cli.book import print_classes
-from marketplace.cli.speaking import on_tables, say, warn
+from marketplace.cli.book import audit_document, class_lines
+from marketplace.cli.speaking import FAULT, answer, answering, fail, say, warn
 from marketplace.demo import olist
 from marketplace.demo.replay import Replay
-from marketplace.demo.tally import tally
+from marketplace.demo.tally import Tally, tally
 from marketplace.kit.clock import real_now
 
 
@@ -22,38 +23,50 @@ from marketplace.kit.clock import real_now
 )
 @click.option("--seed", default=1, show_default=True, help="Decides what the file does not tell.")
 @with_appcontext
-@on_tables
-def replay_command(file: Path, orders: int, seed: int) -> None:
-    """Play real orders (Olist events, CSV or CSV.GZ) from purchase to payout. Exit code 1 when anything is stuck."""
+@answering
+def replay_command(file: Path, orders: int, seed: int, as_json: bool) -> None:
+    """Play real orders (Olist events, CSV or CSV.GZ) from purchase to payout."""
     try:
         with gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open() as lines:
             found = olist.read(lines, orders)
     except (olist.Unreadable, OSError, UnicodeDecodeError) as error:
-        warn(f"{file.name}: {error}")
-        sys.exit(1)
+        fail(f"{file.name}: {error}")
     if not found:
-        warn(f"{file.name}: there are no orders in it.")
-        sys.exit(1)
+        fail(f"{file.name}: there are no orders in it.")
     play = Replay(found, seed)
     started = real_now()
-    with click.progressbar(length=play.days, label=f"{len(found)} orders, days played") as bar:
+    with click.progressbar(
+        length=play.days, label=f"{len(found)} orders, days played", file=sys.stderr
+    ) as bar:
         for day in play.run():
             bar.update(day - bar.pos)
-    seconds = (real_now() - started).total_seconds()
-    say(f"{play.placed} orders in {seconds:.0f} s: {play.placed / seconds:.1f} orders/s.\n")
-    _print_outcome()
+    _answer(play.placed, (real_now() - started).total_seconds(), as_json)
 
 
-def _print_outcome() -> None:
+def _answer(placed: int, seconds: float, as_json: bool) -> None:
     outcome = tally()
-    say("Sales")
+    document = {
+        "orders": placed,
+        "seconds": round(seconds, 1),
+        "sales": {state.value: count for state, count in outcome.sales.items()},
+        "book": audit_document(outcome.book),
+        "stuck": outcome.stuck,
+    }
+    answer(as_json, document, _outcome_lines(outcome, placed, seconds))
+    troubles = (*outcome.book.faults, *outcome.stuck)
+    for trouble in () if as_json else troubles:
+        warn(trouble)
+    if troubles:
+        sys.exit(FAULT)
+    if not as_json:
+        say("The sums are zero and nothing is stuck.")
+
+
+def _outcome_lines(outcome: Tally, placed: int, seconds: float) -> Iterator[str]:
+    yield f"{placed} orders in {seconds:.0f} s: {placed / seconds:.1f} orders/s.\n"
+    yield "Sales"
     for state, count in sorted(outcome.sales.items(), key=lambda row: -row[1]):
         why = ", ".join(f"{reason} {n}" for reason, n in sorted(outcome.reasons.get(state, {}).items()))
-        say(f"  {state:<20}{count:>8}  {why}".rstrip())
-    say(f"  {'together':<20}{sum(outcome.sales.values()):>8}\n")
-    print_classes(outcome.book)
-    for trouble in (*outcome.book.faults, *outcome.stuck):
-        warn(trouble)
-    if outcome.book.faults or outcome.stuck:
-        sys.exit(1)
-    say("The sums are zero and nothing is stuck.")
+        yield f"  {state:<20}{count:>8}  {why}".rstrip()
+    yield f"  {'together':<20}{sum(outcome.sales.values()):>8}\n"
+    yield from class_lines(outcome.book)

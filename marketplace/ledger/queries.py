@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Select, Subquery, case, cast, func, literal, or_, select, union_all
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, selectinload
 
 from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
@@ -63,6 +63,13 @@ def transfers_of(subjects: Sequence[tuple[str, str]]) -> Sequence[Transfer]:
         .order_by(Transfer.id, PostingRow.position)
     ).unique()
     return [row for row in rows if (row.subject_kind, row.subject_id) in set(subjects)]
+
+
+def transfer_by_reference(reference: str) -> Transfer | None:
+    """The one movement with this reference, postings loaded."""
+    return db.session.scalar(
+        select(Transfer).where(Transfer.reference == reference).options(selectinload(Transfer.postings))
+    )
 
 
 def class_balances() -> dict[tuple[str, str], int]:

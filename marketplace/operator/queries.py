@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Membership, Party, PartyKind, PayoutAccount
+from marketplace.api.models import ApiToken
 from marketplace.applications.models import Application
 from marketplace.applications.states import WAITING
 from marketplace.cases.models import Case
@@ -17,7 +18,7 @@ from marketplace.events.models import Delivery, Event
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
-from marketplace.kit.paging import Page, paginate
+from marketplace.kit.paging import SIZE, Page, paginate
 from marketplace.ledger.queries import class_balances
 from marketplace.messages.queries import stuck_count
 from marketplace.orders.models import Order, Sale, SaleLine, Shipment
@@ -27,8 +28,10 @@ from marketplace.settlement import clocks as sending
 from marketplace.settlement.models import Earning, Payment, Payout, Refund
 from marketplace.settlement.queries import ready_to_pay
 from marketplace.settlement.states import PayoutState, RefundState
+from marketplace.trust.models import TrustState
 from marketplace.trust.queries import scores, standings
 from marketplace.trust.score import Score
+from marketplace.trust.standing import Standing
 
 
 def kept_for_buyer(buyer_id: int) -> int:
@@ -199,14 +202,19 @@ def ratings_of(order: Order) -> Sequence[Rating]:
     ).all()
 
 
-def parties(kind: PartyKind | None, name: str = "", cursor: str | None = None) -> Page[Party]:
-    """Parties of a kind whose name holds ``name``, the newest first."""
+def parties(
+    kind: PartyKind | None, name: str = "", cursor: str | None = None, standing: str = "", size: int = SIZE
+) -> Page[Party]:
+    """Parties of a kind and standing whose name holds ``name``, the newest first."""
     statement = select(Party)
+    if standing:
+        kept = func.coalesce(TrustState.standing, Standing.NEW.value)
+        statement = statement.outerjoin(TrustState).where(kept == standing)
     if kind is not None:
         statement = statement.where(Party.kind == kind)
     if name:
         statement = statement.where(func.lower(Party.name).contains(name.lower(), autoescape=True))
-    return paginate(statement, Party.id, Party.id, cursor)
+    return paginate(statement, Party.id, Party.id, cursor, size)
 
 
 def party_counts() -> dict[PartyKind, int]:
@@ -230,6 +238,15 @@ def parties_by_id(party_ids: Iterable[int | None]) -> dict[int, Party]:
 def party_scores(party_ids: Iterable[int]) -> Mapping[int, Score]:
     """The score of each party, in one query."""
     return scores(party_ids)
+
+
+def open_tokens(user_id: int) -> Sequence[ApiToken]:
+    """The tokens that a person made and nobody took back, in whatever party."""
+    return db.session.scalars(
+        select(ApiToken)
+        .where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))
+        .order_by(ApiToken.id)
+    ).all()
 
 
 def is_member(user_id: int | None, party_id: int) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from marketplace.catalog.models import Listing, ListingPhoto, Variant
 from marketplace.kit.db import db
 from marketplace.kit.ids import read_public_id
 from marketplace.kit.paging import SIZE, Page, paginate
@@ -33,9 +34,21 @@ _PARCEL_PARTS: tuple[ORMOption, ...] = (
 )
 
 
+# How the things that were bought look, fetched in the statement that fetches the lines.
+_PICTURES = (
+    selectinload(Order.sales)
+    .selectinload(Sale.lines)
+    .joinedload(SaleLine.variant)
+    .joinedload(Variant.listing)
+    .joinedload(Listing.photos)
+    .joinedload(ListingPhoto.file)
+)
+
+
 def order_of_buyer(buyer_id: int, public_id: str) -> Order | None:
     """A buyer's own order with everything its page shows."""
-    return _order(select(Order).where(Order.buyer_id == buyer_id, Order.public_id == public_id))
+    own = select(Order).where(Order.buyer_id == buyer_id, Order.public_id == public_id)
+    return _order(own.options(_PICTURES))
 
 
 def any_order(public_id: str) -> Order | None:
@@ -50,7 +63,7 @@ def orders_of_buyer(
     parcels = selectinload(Order.sales).options(
         joinedload(Sale.courier), selectinload(Sale.shipments).selectinload(Shipment.lines)
     )
-    statement = select(Order).where(Order.buyer_id == buyer_id).options(*_order_list(), parcels)
+    statement = select(Order).where(Order.buyer_id == buyer_id).options(*_order_list(), parcels, _PICTURES)
     if states:
         statement = statement.where(Order.sales.any(Sale.state.in_(states)))
     return paginate(statement, Order.placed_at, Order.id, cursor, size)

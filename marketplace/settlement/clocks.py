@@ -63,7 +63,8 @@ def send_refund_by(refund: Refund) -> datetime:
     return _by(refund.bounced_at or refund.created_at, refund.payment.provider)
 
 
-def _payout_by(payout: Payout) -> datetime:
+def send_payout_by(payout: Payout) -> datetime:
+    """The same of a payout."""
     return _by(payout.created_at, payout.provider)
 
 
@@ -76,7 +77,7 @@ def coming_refunds() -> list[tuple[datetime, str]]:
 def coming_payouts() -> list[tuple[datetime, str]]:
     """The same of payouts."""
     said = _said("payout", Payout.public_id, Payout.created_at)
-    return sorted((_payout_by(payout), payout.public_id) for payout in _unsent_payouts(~said))
+    return sorted((send_payout_by(payout), payout.public_id) for payout in _unsent_payouts(~said))
 
 
 def refunds_due(limit: int = 200) -> list[int]:
@@ -90,7 +91,7 @@ def payouts_due(limit: int = 200) -> list[int]:
     """The same of payouts."""
     said = _said("payout", Payout.public_id, Payout.created_at)
     rows = _unsent_payouts(~said, _waits_long(Payout.created_at))
-    return [payout.id for payout in rows if _payout_by(payout) <= clock.now()][:limit]
+    return [payout.id for payout in rows if send_payout_by(payout) <= clock.now()][:limit]
 
 
 def strike_refund(refund_id: int) -> bool:
@@ -107,7 +108,7 @@ def strike_payout(payout_id: int) -> bool:
     """The same of a payout."""
     payout = locked(Payout, payout_id)
     said = _said("payout", Payout.public_id, Payout.created_at)
-    if not _unsent_payouts(~said, Payout.id == payout_id) or _payout_by(payout) > clock.now():
+    if not _unsent_payouts(~said, Payout.id == payout_id) or send_payout_by(payout) > clock.now():
         return False
     PAYOUTS[payout.state].strike(payout)
     return True
@@ -123,7 +124,7 @@ def overdue(provider_id: int | None = None) -> tuple[list[Refund], list[Payout]]
         refunds = [refund for refund in refunds if refund.payment.provider_id == provider_id]
         payouts = [payout for payout in payouts if payout.provider_id == provider_id]
     now = clock.now()
-    return [r for r in refunds if send_refund_by(r) <= now], [p for p in payouts if _payout_by(p) <= now]
+    return [r for r in refunds if send_refund_by(r) <= now], [p for p in payouts if send_payout_by(p) <= now]
 
 
 def _refund_is_late(refund: Refund) -> None:

@@ -1,0 +1,1 @@
+"""The command line: what scripts and people read of it."""
