@@ -60,6 +60,21 @@ def add_to_cart(actor: Actor, variant_public_id: str, quantity: int, page: str =
     return line
 
 
+def put_in_cart(actor: Actor, variant_public_id: str, quantity: int) -> None:
+    """Have exactly so many pieces (at least one) in the cart, whether any lie there or not; raises as add_to_cart."""
+    locked(Party, actor.party_id)
+    if queries.cart_line(actor.party_id, variant_public_id) is None:
+        add_to_cart(actor, variant_public_id, quantity)
+    else:
+        set_quantity(actor, variant_public_id, quantity)
+
+
+def empty_cart(actor: Actor) -> None:
+    """Take everything out."""
+    locked(Party, actor.party_id)
+    db.session.execute(delete(CartLine).where(CartLine.buyer_id == actor.party_id))
+
+
 def press_of(page: str, quantity: int) -> str | None:
     """What tells one press from the next: another number of pieces on the same page is another wish."""
     return f"{page}:{quantity}" if page else None
@@ -120,18 +135,19 @@ class Purchase:
     seen_total_minor: int
 
 
-def buy(actor: Actor, purchase: Purchase) -> Order:
+def buy(actor: Actor, purchase: Purchase, picked: Sequence[Chosen] | None = None) -> Order:
     """Turn the cart into one order with one payment, and empty the cart of what was bought.
 
-    The same ``checkout_key`` gives the same order, however often it is sent. Raises what placing raises.
+    What was ``picked`` beside the cart is bought alone, and leaves the cart as it is. The same ``checkout_key`` gives
+    the same order, however often it is sent. Raises what placing raises.
     """
     actor.need_confirmed()
     locked(Party, actor.party_id)
-    lines = queries.cart(actor.party_id)
-    known = _order_of(actor, purchase.checkout_key)
+    lines = queries.cart(actor.party_id) if picked is None else ()
+    known = order_of(actor, purchase.checkout_key)
     if known is not None:
         return known
-    chosen = [Chosen(line.variant, line.quantity) for line in lines]
+    chosen = [Chosen(line.variant, line.quantity) for line in lines] if picked is None else picked
     plan = queries.plan(chosen, purchase.address.area_code, purchase.wished)
     order = placing.place(
         actor,
@@ -147,7 +163,8 @@ def buy(actor: Actor, purchase: Purchase) -> Order:
     return order
 
 
-def _order_of(actor: Actor, checkout_key: str) -> Order | None:
+def order_of(actor: Actor, checkout_key: str) -> Order | None:
+    """The order that this checkout has become already."""
     return db.session.scalar(
         select(Order).where(Order.buyer_id == actor.party_id, Order.checkout_key == checkout_key)
     )

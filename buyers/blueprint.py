@@ -3,6 +3,12 @@
 from flask import Blueprint
 
 from buyers import basket
+from buyers.api import addresses as api_addresses
+from buyers.api import cart as api_cart
+from buyers.api import checkout as api_checkout
+from buyers.api import orders as api_orders
+from buyers.api import person as api_person
+from buyers.api import refunds as api_refunds
 from buyers.api import shop
 from buyers.pages import cart, cases, checkout, complaints, orders, refunds, shopping, webhooks
 from marketplace.accounts.models import PartyKind
@@ -10,7 +16,18 @@ from marketplace.api.calls import room
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 
-api = room("buyers", PartyKind.BUYER, _l("Pembeli"), news.CALLS)
+api = room(
+    "buyers",
+    PartyKind.BUYER,
+    _l("Pembeli"),
+    api_cart.CALLS,
+    api_addresses.CALLS,
+    api_checkout.CALLS,
+    api_orders.CALLS,
+    api_refunds.CALLS,
+    news.CALLS,
+    api_person.CALLS,
+)
 shop_api = room("shop", None, _l("Toko, untuk siapa saja"), shop.CALLS)
 blueprint = Blueprint("buyers", __name__, template_folder="templates")
 

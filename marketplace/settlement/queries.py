@@ -11,12 +11,12 @@ from marketplace.accounts.models import Grant, Party, PayoutAccount, Right
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
-from marketplace.kit.paging import Page, paginate
+from marketplace.kit.paging import SIZE, Page, paginate
 from marketplace.ledger.addresses import owing, payable
 from marketplace.ledger.queries import balances
 from marketplace.settlement.models import Earning, Payment, Payout, PayoutLine, Refund
 from marketplace.settlement.ports import Came, provider_for
-from marketplace.settlement.states import PaymentState, PayoutState
+from marketplace.settlement.states import PaymentState, PayoutState, RefundState
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,21 @@ def refund_of(payer_id: int, public_id: str) -> Refund | None:
         .options(contains_eager(Refund.payment))
         .where(Payment.payer_id == payer_id, Refund.public_id == public_id)
     )
+
+
+def refunds_of(
+    payer_id: int, states: Sequence[RefundState] = (), cursor: str | None = None, size: int = SIZE
+) -> Page[Refund]:
+    """Money on its way back to this payer in these states (all where none is named), the newest first."""
+    statement = (
+        select(Refund)
+        .join(Refund.payment)
+        .options(contains_eager(Refund.payment), selectinload(Refund.lines))
+        .where(Payment.payer_id == payer_id)
+    )
+    if states:
+        statement = statement.where(Refund.state.in_(states))
+    return paginate(statement, Refund.id, Refund.id, cursor, size)
 
 
 def ready_to_pay() -> Select[int, str, int]:

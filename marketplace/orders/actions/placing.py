@@ -101,6 +101,7 @@ def place(
         raise Refusal(
             _l("Harga atau ongkos kirim baru saja berubah. Periksa jumlah yang baru, lalu bayar."),
             code="price-changed",
+            total_minor=total_minor,
         )
     catalog.reserve([(line.variant.id, line.quantity) for line in lines])
     order = Order(

@@ -1,0 +1,276 @@
+"""Checking what an order would come to, and placing it: of what lies in the cart, or of lines that are named."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from marshmallow import fields
+
+from buyers import actions, queries
+from buyers.actions import QUANTITY_MAX, Purchase
+from buyers.api.addresses import own_address
+from buyers.api.cart import Picked, PickedShape, picked
+from buyers.api.orders import FullOrderShape, SeenOrder, seen
+from buyers.api.shop_shapes import OfferShape, ShopShape
+from buyers.queries import CART_LINES_MAX, Offer, Package, Plan
+from buyers.showing import METHODS, Way, ways_to_pay
+from marketplace.accounts.actor import Actor
+from marketplace.api import keys
+from marketplace.api.calls import Call
+from marketplace.api.fields import Asked, Choice, Count, Id, Text, part, some
+from marketplace.api.reading import Unfit
+from marketplace.api.shapes import Minor, Named, Shape, Word
+from marketplace.kit.db import db
+from marketplace.kit.errors import Invalid, Missing
+from marketplace.kit.i18n import _l
+from marketplace.kit.money import DEFAULT_CURRENCY
+from marketplace.orders.actions import placing
+from marketplace.orders.actions.placing import Chosen
+from marketplace.trust import queries as trust
+
+Said = Mapping[str, Any]
+
+PACKAGE_TROUBLES = ("", "lines", "no-courier", "over-limit")
+
+
+class ServiceShape(Shape):
+    """Who carries a package, and how."""
+
+    courier = fields.Nested(Named)
+    service = fields.String(attribute="quote.service")
+
+
+class PackageShape(Shape):
+    """What one seller would send. ``trouble`` must be gone before it can be bought."""
+
+    storefront = fields.Nested(ShopShape)
+    lines = fields.List(fields.Nested(PickedShape))
+    goods_minor = Minor()
+    currency = fields.String()
+    offers = fields.List(fields.Nested(OfferShape), metadata={"description": _l("termurah dulu")})
+    chosen = fields.Nested(
+        ServiceShape, allow_none=True, metadata={"description": _l("yang diminta, jika tidak yang termurah")}
+    )
+    order_limit_minor = Minor(
+        metadata={"description": _l("paling banyak yang boleh diterima toko ini dalam satu pesanan")}
+    )
+    trouble = Word(PACKAGE_TROUBLES)
+
+
+class WayShape(Shape):
+    """A way to pay."""
+
+    provider = fields.Nested(Named)
+    method = Word(METHODS)
+
+
+class QuoteShape(Shape):
+    """What an order would come to. ``total_minor`` goes with the order, so that nobody pays what he has not seen."""
+
+    packages = fields.List(fields.Nested(PackageShape))
+    goods_minor = Minor()
+    shipping_minor = Minor()
+    total_minor = Minor()
+    currency = fields.String()
+    is_ready = fields.Boolean(metadata={"description": _l("apakah bisa dipesan begini")})
+    ways_to_pay = fields.List(fields.Nested(WayShape))
+
+
+class ServiceAsked(Asked):
+    """Who shall carry what one storefront sends."""
+
+    storefront = Id()
+    courier = Id()
+    service = Text(length_max=20)
+
+
+class LineAsked(Asked):
+    """Pieces of a variant."""
+
+    variant = Id()
+    quantity = Count(1, QUANTITY_MAX)
+
+
+class QuoteAsked(Asked):
+    """Where to. Without ``lines`` the whole cart is meant; where no service is named, the cheapest."""
+
+    address = Id()
+    services = some(part(ServiceAsked), least=0, load_default=())
+    lines = some(part(LineAsked), most=CART_LINES_MAX, load_default=None)
+
+
+class OrderAsked(QuoteAsked):
+    """The same, with how it is paid, and ``total_minor`` of the quote."""
+
+    provider = Id()
+    method = Choice(*METHODS)
+    expected_total_minor = Count(1, 10**14)
+
+
+@dataclass(frozen=True)
+class QuotedPackage:
+    """A package with what is in its way."""
+
+    package: Package
+    order_limit_minor: int
+    lines: Sequence[Picked]
+    currency: str = DEFAULT_CURRENCY
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.package, name)
+
+    @property
+    def trouble(self) -> str:
+        """The first thing that is in its way; empty where nothing is."""
+        if any(line.trouble for line in self.lines):
+            return "lines"
+        if self.package.chosen is None:
+            return "no-courier"
+        return "over-limit" if self.package.goods_minor > self.order_limit_minor else ""
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A plan, package by package."""
+
+    plan: Plan
+    packages: Sequence[QuotedPackage]
+    ways_to_pay: Sequence[Way]
+    currency: str = DEFAULT_CURRENCY
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.plan, name)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing is in its way."""
+        return not any(package.trouble for package in self.packages)
+
+
+def quote_order(actor: Actor, asked: Said) -> Quoted:
+    """What it would come to. Moves nothing."""
+    plan = _plan(actor, asked, _picked(asked))
+    scores = trust.scores(package.storefront.party_id for package in plan.packages)
+    quoted = [
+        QuotedPackage(
+            package,
+            scores[package.storefront.party_id].capabilities.order_limit_minor,
+            picked(package.lines),
+        )
+        for package in plan.packages
+    ]
+    return Quoted(plan, quoted, ways_to_pay())
+
+
+def place_order(actor: Actor, asked: Said) -> SeenOrder:
+    """Buy it: one order, a sale per seller, one payment."""
+    checkout_key = _checkout_key()
+    known = actions.order_of(actor, checkout_key)
+    if known is not None:
+        return seen(known)
+    chosen = _picked(asked)
+    way = _way(asked)
+    _plan(actor, asked, chosen)
+    purchase = Purchase(
+        address=own_address(actor, asked["address"]),
+        wished=_wished(asked),
+        provider=way.provider,
+        method=way.method,
+        checkout_key=checkout_key,
+        seen_total_minor=asked["expected_total_minor"],
+    )
+    order = actions.buy(actor, purchase, chosen)
+    db.session.flush()
+    return seen(order)
+
+
+def _plan(actor: Actor, asked: Said, chosen: list[Chosen] | None) -> Plan:
+    """Raises Invalid for nothing at all, and where a service that was named is not offered."""
+    address = own_address(actor, asked["address"])
+    if chosen is None:
+        chosen = [Chosen(line.variant, line.quantity) for line in queries.cart(actor.party_id)]
+    if not chosen:
+        raise Invalid(_l("Keranjang Anda kosong. Pilih barang dulu."), code="empty-cart")
+    wished = _wished(asked)
+    plan = queries.plan(chosen, address.area_code, wished)
+    by_storefront = {package.storefront.public_id: package for package in plan.packages}
+    for storefront, key in wished.items():
+        package = by_storefront.get(storefront)
+        if package is None:
+            raise Missing(_l("Tidak ada barang dari toko itu di pesanan ini."))
+        if not _offers(package.offers, key):
+            raise Invalid(
+                _l("Layanan kurir itu tidak ditawarkan untuk paket ini. Minta hitungan baru."),
+                code="no-courier",
+                storefront=storefront,
+            )
+    return plan
+
+
+def _offers(offers: Sequence[Offer], key: str) -> bool:
+    return any(offer.key == key for offer in offers)
+
+
+def _wished(asked: Said) -> dict[str, str]:
+    return {one["storefront"]: f"{one['courier']}:{one['service']}" for one in asked["services"]}
+
+
+def _picked(asked: Said) -> list[Chosen] | None:
+    """The lines that are named, each variant once; None where the cart is meant. What is not on sale is Missing."""
+    if asked["lines"] is None:
+        return None
+    quantities: dict[str, int] = {}
+    for line in asked["lines"]:
+        quantities[line["variant"]] = quantities.get(line["variant"], 0) + line["quantity"]
+    variants = placing.load_variants(list(quantities))
+    chosen = []
+    for public_id, quantity in quantities.items():
+        variant = variants.get(public_id)
+        if variant is None or queries.trouble_code(variant, 1) == "not-for-sale":
+            raise Missing(_l("Barang ini tidak dijual lagi."))
+        chosen.append(Chosen(variant, quantity))
+    return chosen
+
+
+def _way(asked: Said) -> Way:
+    wanted = (asked["provider"], asked["method"])
+    way = next((way for way in ways_to_pay() if (way.provider.public_id, way.method) == wanted), None)
+    if way is None:
+        told = {"provider": [_l("Pilih cara membayar yang disebut di hitungan.")]}
+        raise Unfit(_l("Ada bagian yang perlu diperbaiki. Tidak ada yang berubah."), messages=told)
+    return way
+
+
+def _checkout_key() -> str:
+    """Of key and body together: the same request makes one order, however long after it comes again."""
+    return hashlib.sha256(f"{keys.asked_key()}\n".encode() + request.get_data()).hexdigest()[:40]
+
+
+CALLS = (
+    Call(
+        "POST",
+        "/checkout/quote",
+        quote_order,
+        _l("Menghitung pesanan: paket, tawaran kurir, jumlah, dan apa yang menghalangi."),
+        "buy",
+        QuoteAsked,
+        QuoteShape,
+        tells=_l("Tidak ada yang berubah atau dipesan."),
+    ),
+    Call(
+        "POST",
+        "/orders",
+        place_order,
+        _l("Memesan: stok dipegang, dan satu pembayaran ditagih."),
+        "buy",
+        OrderAsked,
+        FullOrderShape,
+        status=201,
+        tells=_l(
+            "Ditolak dengan price-changed kalau jumlahnya bukan expected_total_minor lagi, dengan out-of-stock kalau "
+            "barangnya kurang, dan dengan over-limit kalau toko belum boleh menerima sebanyak itu."
+        ),
+    ),
+)
