@@ -8,7 +8,7 @@ from flask_babel import get_locale
 
 from buyers import actions, queries
 from buyers.actions import CANCEL_REASONS, Verdict
-from buyers.api.order_shapes import EventShape, FullOrderShape, FullSaleShape, OrderShape
+from buyers.api.shapes.orders import EventShape, FullOrderShape, FullSaleShape, OrderShape
 from buyers.queries import Money, Ratings
 from buyers.schemas import REVIEW_LENGTH_MAX
 from marketplace.accounts.actor import Actor

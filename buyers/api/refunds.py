@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from buyers.api.order_shapes import RefundShape
+from buyers.api.shapes.orders import RefundShape
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.banks import BANKS
 from marketplace.accounts.schemas import AccountNumber

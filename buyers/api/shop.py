@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from buyers import queries
 from buyers.actions import QUANTITY_MAX
-from buyers.api.shop_shapes import (
+from buyers.api.shapes.goods import (
     AreaShape,
     CategoryShape,
     GoodShape,

@@ -1,0 +1,1 @@
+"""What programs of the shop and of buyers are given."""
