@@ -10,6 +10,7 @@ from buyers.actions import QUANTITY_MAX
 from buyers.api.shapes.goods import (
     AreaShape,
     CategoryShape,
+    FoundShape,
     GoodShape,
     ImportedReviewShape,
     ListingShape,
@@ -57,6 +58,16 @@ class Good:
 
     listing: Listing
     standing: str
+
+
+@dataclass(frozen=True)
+class FoundPage(Page[Good]):
+    """A page of a search, with what was looked for in the end."""
+
+    count: int
+    is_more: bool
+    text: str
+    fit: str
 
 
 @dataclass(frozen=True)
@@ -155,7 +166,7 @@ class ShippingAsked(Asked):
     quantity = QueryCount(1, QUANTITY_MAX, load_default=1)
 
 
-def search_listings(asked: Said) -> Page[Good]:
+def search_listings(asked: Said) -> FoundPage:
     """Goods by words and filters."""
     wish = searching.Wish(
         asked["q"],
@@ -165,7 +176,17 @@ def search_listings(asked: Said) -> Page[Good]:
         asked["price_max_minor"],
         asked["sort"],
     )
-    return _goods(searching.find(wish, asked["cursor"], asked["limit"]).page)
+    found = searching.find(wish, asked["cursor"], asked["limit"])
+    page = _goods(found.page)
+    return FoundPage(
+        page.items,
+        page.next_cursor,
+        page.previous_cursor,
+        count=found.count,
+        is_more=found.is_more,
+        text=found.text,
+        fit=found.fit,
+    )
 
 
 def show_listing(listing: str) -> Shown:
@@ -319,7 +340,7 @@ CALLS = (
         search_listings,
         _l("Mencari barang menurut kata, jenis, kota, dan harga."),
         asks=SearchAsked,
-        gives=Paged(GoodShape),
+        gives=Paged(GoodShape, FoundShape),
         tells=_l(
             "Kalau tidak ada yang memuat semua kata, salah ketik kami betulkan; kalau belum ada juga, yang memuat "
             "sebagian kata ditunjukkan."

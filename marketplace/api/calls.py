@@ -30,9 +30,13 @@ _PART = re.compile(r"<(?:(?P<kind>[^:<>]+):)?(?P<name>\w+)>")
 
 @dataclass(frozen=True)
 class Paged:
-    """An answer of many: ``{"items": […], "next": cursor, "previous": cursor}``; the view returns a ``Page``."""
+    """An answer of many: ``{"items": […], "next": cursor, "previous": cursor}``; the view returns a ``Page``.
+
+    ``about`` is the shape of what stands beside them and is told of the whole: the view's page knows it, too.
+    """
 
     of: type[Shape]
+    about: type[Shape] | None = None
 
 
 @dataclass(frozen=True)

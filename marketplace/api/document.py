@@ -90,7 +90,7 @@ def _operation(room: Room, call: Call, converter: OpenAPIConverter) -> dict[str,
         "summary": str(call.says),
         "tags": [room.name],
         "parameters": [*_path(call), *_query(call, converter), *_headers(call)],
-        "responses": _responses(call),
+        "responses": _responses(call, converter),
     }
     if call.tells:
         operation["description"] = str(call.tells)
@@ -146,14 +146,14 @@ def _body(call: Call) -> dict[str, Any]:
     }
 
 
-def _responses(call: Call) -> dict[str, Any]:
+def _responses(call: Call, converter: OpenAPIConverter) -> dict[str, Any]:
     wrong = [*OF_ALL, *(OF_TOKENS if call.can else ()), *(() if call.is_safe else OF_WRITES)]
     wrong += OF_MATCHED if call.matches is not None else ()
-    good = {str(call.status if call.gives is not None else 204): _good(call)}
+    good = {str(call.status if call.gives is not None else 204): _good(call, converter)}
     return good | {str(status): str(status) for status in sorted(wrong)}
 
 
-def _good(call: Call) -> dict[str, Any]:
+def _good(call: Call, converter: OpenAPIConverter) -> dict[str, Any]:
     if call.gives is None:
         return {"description": _("Sudah dilakukan.")}
     if isinstance(call.gives, str):
@@ -164,9 +164,15 @@ def _good(call: Call) -> dict[str, Any]:
         properties: dict[str, Any] = {"items": {"type": "array", "items": one}}
         if isinstance(call.gives, Paged):
             cursor = {"type": ["string", "null"]}
-            properties |= {"next": cursor, "previous": cursor}
+            properties |= {"next": cursor, "previous": cursor, **_about(call.gives, converter)}
         schema = {"type": "object", "required": sorted(properties), "properties": properties}
     return {"description": str(_doc(call.shape)), "content": {"application/json": {"schema": schema}}}
+
+
+def _about(gives: Paged, converter: OpenAPIConverter) -> dict[str, Any]:
+    """What stands beside the items of a page."""
+    told = gives.about().fields if gives.about is not None else {}
+    return {name: converter.field2property(field) for name, field in told.items()}
 
 
 def _doc(shape: type[Schema] | None) -> str:

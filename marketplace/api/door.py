@@ -157,6 +157,8 @@ def _answer(call: Call, made: Any, wished: str) -> Response:
             "next": made.next_cursor,
             "previous": made.previous_cursor,
         }
+        if call.gives.about is not None:
+            body |= call.gives.about().dump(made)
     elif isinstance(call.gives, Listed):
         body = {"items": shape.dump(made, many=True)}
     else:

@@ -1,11 +1,12 @@
 """Goods, shops and offers as programs read them."""
 
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import fields
 
 from buyers.showing import short_name
 from marketplace.api.shapes import Id, Minor, Moment, Named, Shape, Word
+from marketplace.catalog.search import Fit
 from marketplace.files.models import File
 from marketplace.files.pages import picture_url
 from marketplace.kit.i18n import _l
@@ -57,6 +58,17 @@ class GoodShape(Shape):
         metadata={"type": ["string", "null"], "format": "uri"},
     )
     published_at = Moment(attribute="listing.published_at")
+
+
+class FoundShape(Shape):
+    """What a search found in all, and what it looked for in the end."""
+
+    count = fields.Integer()
+    is_more = fields.Boolean(metadata={"description": _l("apakah lebih banyak daripada yang dihitung")})
+    text = fields.String(metadata={"description": _l("kata yang dicari; salah ketik sudah dibetulkan")})
+    fit = Word(
+        get_args(Fit), metadata={"description": _l("memuat semua kata, setelah dibetulkan, atau sebagian")}
+    )
 
 
 class VariantShape(Shape):
