@@ -15,6 +15,8 @@ _TRIED = {
         1,
         2,
     ),  # sizes and themes in which axe looks at the fullest and the emptiest page of a view
+    "LOOKS": (1, 2),  # at the pages of a story: where something is to be filled in, or before every press
+    "DATABASES_A_DOOR": (1, 2),  # on which each story is played by each door
     "EXAMPLES": (20, 2_000),  # of whatever else is tried with random values
 }
 

@@ -1,26 +1,23 @@
-"""The steps that parties take with an order, by the same actions that their pages use."""
+"""The steps that parties take with an order, by the door that is open: the actions, where a test says nothing else."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import select
-
-from marketplace.accounts.actor import Actor
-from marketplace.accounts.models import Membership, Party, PartyKind, User
+from marketplace.accounts.models import PartyKind
 from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.db import db
-from marketplace.kit.ports import plugged
-from marketplace.orders import pins
 from marketplace.orders import queries as orders
-from marketplace.orders.actions import carrying, selling
 from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.orders.states import SaleState
 from marketplace.reviews import actions as reviews
 from marketplace.reviews.models import Rating
-from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Payment
 from marketplace.tasks import strike_clocks
+from tests.doors.actors import actor_of as actor_of
+from tests.doors.actors import pin_of as pin_of
+from tests.doors.actors import secret as secret
+from tests.doors.current import door
 
 
 def to(state: SaleState, order: Order) -> None:
@@ -32,8 +29,7 @@ def to(state: SaleState, order: Order) -> None:
 
 def pay(order: Order) -> None:
     """The bank books the buyer's transfer, and the sales hear of it."""
-    payment = payment_of(order)
-    settlement.capture(actor_of(payment.provider), payment)
+    door().pay(payment_of(order))
     db.session.commit()
     events.deliver_all()
 
@@ -41,13 +37,13 @@ def pay(order: Order) -> None:
 def accept(order: Order) -> None:
     """Each seller takes the sale."""
     for sale in order.sales:
-        selling.accept(actor_of(sale.seller), sale)
+        door().accept(sale)
 
 
 def pack(order: Order) -> None:
     """Each seller packs."""
     for sale in order.sales:
-        selling.pack(actor_of(sale.seller), sale, secret())
+        door().pack(sale)
 
 
 def hand_over(order: Order) -> None:
@@ -58,21 +54,25 @@ def hand_over(order: Order) -> None:
 
 def hand_over_one(parcel: Shipment) -> None:
     """The courier fetches this parcel."""
-    carrying.pick_up(actor_of(parcel.courier), parcel)
+    door().step(parcel, "pick_up")
 
 
 def deliver(order: Order) -> None:
     """The couriers bring the parcels and the buyer reads the PINs aloud."""
     for sale in order.sales:
-        rider, parcel = actor_of(sale.courier), sale.shipments[0]
-        carrying.step(rider, parcel, "take_out")
-        carrying.deliver_with_pin(rider, parcel, pin_of(parcel), secret())
+        bring(sale.shipments[0])
+
+
+def bring(parcel: Shipment) -> None:
+    """The courier brings this parcel and the buyer reads the PIN aloud."""
+    door().step(parcel, "take_out")
+    door().deliver(parcel, door().pin(parcel))
 
 
 def complete(order: Order) -> None:
     """The buyer is content."""
     for sale in order.sales:
-        selling.complete(actor_of(order.buyer), sale)
+        door().confirm(sale)
     db.session.commit()
     events.deliver_all()
 
@@ -80,20 +80,20 @@ def complete(order: Order) -> None:
 def decline(order: Order) -> None:
     """No seller can send."""
     for sale in order.sales:
-        selling.decline(actor_of(sale.seller), sale, "out-of-stock")
+        door().decline(sale, "out-of-stock")
 
 
 def decline_one(order: Order) -> None:
     """Each seller lacks one piece of the first line."""
     for sale in order.sales:
         kept = {sale.lines[0].public_id: sale.lines[0].to_send - 1}
-        selling.decline_part(actor_of(sale.seller), sale, kept, "out-of-stock")
+        door().decline_part(sale, kept, "out-of-stock")
 
 
 def cancel(order: Order) -> None:
     """The buyer does not want it any more."""
     for sale in order.sales:
-        selling.cancel(actor_of(order.buyer), sale, "changed-mind")
+        door().cancel(sale, "changed-mind")
 
 
 def expire(order: Order) -> None:
@@ -144,25 +144,6 @@ def ring() -> None:
     db.session.commit()
 
 
-def actor_of(party: Party, user: User | None = None) -> Actor:
-    """The party's first member (or ``user``) in his role there."""
-    rows = select(Membership).where(Membership.party_id == party.id).order_by(Membership.id).limit(1)
-    if user is not None:
-        rows = rows.where(Membership.user_id == user.id)
-    member = db.session.scalars(rows).one()
-    return Actor(kind=party.kind.value, user=member.user, party=party, role=member.role)
-
-
 def payment_of(order: Order) -> Payment:
     """What the buyer owes for the order."""
     return orders.payment_of(order)
-
-
-def pin_of(parcel: Shipment) -> str:
-    """The four digits that only the buyer sees."""
-    return pins.pin(secret(), parcel.pin_salt)
-
-
-def secret() -> str:
-    """The key that PINs come from."""
-    return str(plugged("secret"))

@@ -1,7 +1,6 @@
 """Ends of parcels that a case asks about: lost, damaged on the way, never come back."""
 
 from marketplace.accounts.models import PartyKind
-from marketplace.cases import actions as cases
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
 from tests import walk
@@ -22,14 +21,13 @@ from tests.stories.stage import (
     conceded,
     content,
     decided,
-    heard,
     missed,
     reported,
     sent,
     turned_back,
     until,
+    withdrawn,
 )
-from tests.walk import actor_of
 
 SELLER, COURIER, OPERATOR = PartyKind.SELLER, PartyKind.COURIER, PartyKind.OPERATOR
 
@@ -164,8 +162,7 @@ def complaint_about_what_came_back(stage: Stage) -> None:
     reported(parcel, "late")
     turned_back(parcel)
     back_home(parcel)
-    cases.withdraw(actor_of(stage.order.buyer), case)
-    heard()
+    withdrawn(case)
 
 
 LOST = ("cancelled",), "refunded", ("lost",)

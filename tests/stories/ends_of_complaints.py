@@ -1,7 +1,6 @@
 """Ends that the buyer disputes: not received, not as described, damaged when he opened it."""
 
 from marketplace.accounts.models import PartyKind
-from marketplace.cases import actions as cases
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
 from marketplace.ledger.addresses import held, payable
@@ -23,10 +22,9 @@ from tests.stories.stage import (
     conceded,
     content,
     decided,
-    heard,
     until,
+    withdrawn,
 )
-from tests.walk import actor_of
 
 SELLER, COURIER, OPERATOR = PartyKind.SELLER, PartyKind.COURIER, PartyKind.OPERATOR
 
@@ -71,8 +69,7 @@ def not_received_and_nobody_answers(stage: Stage) -> None:
 def taken_back(stage: Stage) -> None:
     """A neighbour had it: the buyer takes his complaint back."""
     case = at_home(stage, CaseKind.NOT_RECEIVED)
-    cases.withdraw(actor_of(stage.order.buyer), case)
-    heard()
+    withdrawn(case)
     content(stage.sale)
 
 

@@ -2,10 +2,10 @@
 
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
-from marketplace.orders.actions import selling
 from marketplace.orders.models import Sale
 from marketplace.settlement.models import Payout
 from tests import make, walk
+from tests.doors.current import door
 from tests.stories.ends import ALL_BACK, ALL_WELL, ONE_PIECE_SOLD, End, added
 from tests.stories.stage import (
     ONE_EACH,
@@ -26,30 +26,29 @@ from tests.stories.stage import (
     turned_back,
     until,
 )
-from tests.walk import actor_of
 
 
 def declined(sale: Sale) -> None:
     """The seller has none of it."""
-    selling.decline(actor_of(sale.seller), sale, "out-of-stock")
+    door().decline(sale, "out-of-stock")
     heard()
 
 
 def one_declined(sale: Sale) -> None:
     """The seller has one of the two pieces only."""
-    selling.decline_part(actor_of(sale.seller), sale, {sale.lines[0].public_id: 1}, "out-of-stock")
+    door().decline_part(sale, {sale.lines[0].public_id: 1}, "out-of-stock")
     heard()
 
 
 def cancelled(sale: Sale) -> None:
     """The buyer does not want it any more."""
-    selling.cancel(actor_of(sale.order.buyer), sale, "changed-mind")
+    door().cancel(sale, "changed-mind")
     heard()
 
 
 def given_back(sale: Sale, amount: int) -> None:
     """The seller gives back so many rupiah of the price."""
-    selling.give_back(actor_of(sale.seller), sale, {sale.lines[0].public_id: rupiah(amount)}, "flaw")
+    door().give_back(sale, {sale.lines[0].public_id: rupiah(amount)}, "flaw")
     heard()
 
 
@@ -205,8 +204,9 @@ def given_back_after_the_payout(stage: Stage) -> None:
 def paid_back_by_the_next_sale(stage: Stage) -> None:
     """What he owes comes off his next payout."""
     given_back_after_the_payout(stage)
-    stock = stage.sale.lines[0].variant
-    order = make.make_order(buyer=stage.order.buyer, variants=[stock], courier=stage.courier, quantity=PIECES)
+    basket = [(stage.sale.lines[0].variant, PIECES)]
+    order = door().check_out(make.address_of(stage.order.buyer), basket, stage.courier, stage.bank)
+    heard()
     walk.pay(order)
     goes_well(order.sales[0])
     days_pass(order.sales[0].hold_days + 1)

@@ -12,23 +12,21 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from marketplace.accounts.models import Party, PartyKind
-from marketplace.cases import actions as cases
-from marketplace.cases.actions import Said
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
+from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
 from marketplace.ledger.addresses import COMMISSION, LOSSES, TAX, owing, payable
 from marketplace.ledger.models import Transfer
 from marketplace.ledger.queries import balance
-from marketplace.orders.actions import carrying, selling
 from marketplace.orders.models import Order, Sale, Shipment
-from marketplace.settlement import actions as settlement
+from marketplace.orders.states import SaleState
 from marketplace.settlement.models import Payment, Payout, Refund
 from marketplace.settlement.states import PayoutState, RefundState
 from tests import make, walk
-from tests.walk import actor_of
+from tests.doors.current import door
 
 PIECES, PRICE, FEE, STOCK = 2, 98_500, 12_000, 10
 
@@ -100,14 +98,14 @@ class Stage:
         """Whatever goes back to the buyer leaves the bank."""
         waiting = select(Refund).where(Refund.state == RefundState.PENDING).order_by(Refund.id)
         for refund in db.session.scalars(waiting).all():
-            settlement.mark_refund_paid(actor_of(self.bank), refund)
+            door().refund_sent(refund)
         heard()
 
     def pay_out(self) -> list[Payout]:
         """The operator's payout run, and the bank sends what it made."""
-        payouts = settlement.run_payouts(actor_of(self.operator), self.bank)
+        payouts = door().run_payouts(self.operator, self.bank)
         for payout in payouts:
-            settlement.mark_payout_paid(actor_of(self.bank), payout)
+            door().payout_sent(payout)
         heard()
         return payouts
 
@@ -121,9 +119,10 @@ def set_stage(sellers: int = 1) -> Stage:
 
 
 def heard() -> None:
-    """What was said is kept, and everybody hears of it."""
+    """What was said is kept, and everybody hears of it. No time goes by, so no clock strikes."""
     db.session.commit()
-    walk.ring()
+    events.deliver_all()
+    db.session.commit()
 
 
 def days_pass(days: int) -> None:
@@ -140,15 +139,15 @@ def until(thing: Sale | Case) -> None:
 
 def accepted(sale: Sale) -> None:
     """The seller takes the sale."""
-    selling.accept(actor_of(sale.seller), sale)
+    door().accept(sale)
     heard()
 
 
 def packed(sale: Sale, parcels: Iterable[int] = ()) -> None:
     """The seller takes it and packs: everything in one parcel, or so many pieces in each of several."""
-    selling.accept(actor_of(sale.seller), sale)
-    contents = [{sale.lines[0].public_id: pieces} for pieces in parcels]
-    selling.pack(actor_of(sale.seller), sale, walk.secret(), contents or None)
+    if sale.state is SaleState.PAID:
+        door().accept(sale)
+    door().pack(sale, [{sale.lines[0].public_id: pieces} for pieces in parcels])
     heard()
 
 
@@ -156,15 +155,13 @@ def sent(sale: Sale, parcels: Iterable[int] = ()) -> None:
     """Packed, and the courier has every parcel."""
     packed(sale, parcels)
     for parcel in sale.shipments:
-        carrying.pick_up(actor_of(parcel.courier), parcel)
+        door().step(parcel, "pick_up")
     heard()
 
 
 def brought(parcel: Shipment) -> None:
     """The courier brings a parcel and the buyer reads the PIN aloud."""
-    rider = actor_of(parcel.courier)
-    carrying.step(rider, parcel, "take_out")
-    carrying.deliver_with_pin(rider, parcel, walk.pin_of(parcel), walk.secret())
+    walk.bring(parcel)
     heard()
 
 
@@ -177,7 +174,7 @@ def arrived(sale: Sale, parcels: Iterable[int] = ()) -> None:
 
 def content(sale: Sale) -> None:
     """The buyer says it is good."""
-    selling.complete(actor_of(sale.order.buyer), sale)
+    door().confirm(sale)
     heard()
 
 
@@ -189,38 +186,35 @@ def goes_well(sale: Sale) -> None:
 
 def missed(parcel: Shipment, reason: str = "nobody-home", times: int = 3) -> None:
     """The rider stands before a closed door, so many times; after the third the parcel turns back by itself."""
-    rider = actor_of(parcel.courier)
     for _ in range(times):
-        carrying.step(rider, parcel, "take_out")
-        carrying.step(rider, parcel, "miss", reason)
+        door().step(parcel, "take_out")
+        door().step(parcel, "miss", reason)
     heard()
 
 
 def reported(parcel: Shipment, reason: str) -> Case | None:
     """The rider says that a parcel is lost, damaged or late; the case that follows, if one does."""
-    carrying.step(actor_of(parcel.courier), parcel, "report", reason)
+    door().step(parcel, "report", reason)
     heard()
     return db.session.scalar(select(Case).where(Case.shipment_id == parcel.id).order_by(Case.id.desc()))
 
 
 def turned_back(parcel: Shipment) -> None:
     """The parcel goes back to the seller."""
-    carrying.step(actor_of(parcel.courier), parcel, "turn_back")
+    door().step(parcel, "turn_back")
     heard()
 
 
 def back_home(parcel: Shipment) -> None:
     """The seller has the parcel again."""
-    carrying.step(actor_of(parcel.courier), parcel, "bring_back")
+    door().step(parcel, "bring_back")
     heard()
 
 
 def complained(sale: Sale, kind: CaseKind, pieces: int = 0, parcel: Shipment | None = None) -> Case:
     """The buyer opens a case."""
-    quantities = {sale.lines[0].public_id: pieces}
-    case = cases.complain(
-        actor_of(sale.order.buyer), sale, kind, Said("Ada yang tidak beres."), quantities, parcel
-    )
+    quantities = {sale.lines[0].public_id: pieces} if pieces else {}
+    case = door().complain(sale, kind, "Ada yang tidak beres.", quantities, parcel)
     heard()
     return case
 
@@ -228,24 +222,26 @@ def complained(sale: Sale, kind: CaseKind, pieces: int = 0, parcel: Shipment | N
 def answered(case: Case, *kinds: PartyKind) -> None:
     """Seller and courier (or only those named) say their side."""
     for kind in kinds or (PartyKind.SELLER, PartyKind.COURIER):
-        cases.answer(actor_of(_asked(case, kind)), case, Said("Menurut kami tidak begitu."))
+        door().answer(case, kind, "Menurut kami tidak begitu.")
     heard()
 
 
 def conceded(case: Case, kind: PartyKind) -> None:
     """One of them says that it is his fault."""
-    cases.concede(actor_of(_asked(case, kind)), case, Said("Benar, ini kesalahan kami."))
+    door().concede(case, kind, "Benar, ini kesalahan kami.")
+    heard()
+
+
+def withdrawn(case: Case) -> None:
+    """The buyer takes his complaint back."""
+    door().withdraw(case)
     heard()
 
 
 def decided(stage: Stage, case: Case, amount: int, bearer: PartyKind | None, reason: str) -> None:
     """The operator decides that ``amount`` rupiah goes back, and who bears it."""
-    cases.decide(actor_of(stage.operator), case, rupiah(amount), bearer, reason, Said("Sudah kami periksa."))
+    door().decide(stage.operator, case, rupiah(amount), bearer, reason, "Sudah kami periksa.")
     heard()
-
-
-def _asked(case: Case, kind: PartyKind) -> Party:
-    return case.sale.seller if kind is PartyKind.SELLER else case.sale.courier
 
 
 def _of_party(party: Party) -> int:

@@ -1,4 +1,4 @@
-"""Every unhappy end of an order, played on every database: who has how much when all is over, to the rupiah."""
+"""Every unhappy end of an order, played through every door: who has how much when all is over, to the rupiah."""
 
 from datetime import timedelta
 
@@ -16,9 +16,8 @@ from tests.stories.ends import End
 from tests.stories.stage import Stage, transfers_since
 from tests.stories.table import ENDS, PATH, head, played, section
 
-pytestmark = pytest.mark.usefixtures("session")
 
-
+@pytest.mark.usefixtures("every_door")
 @pytest.mark.parametrize("name", ENDS)
 def test_who_has_how_much_when_all_is_over(name: str) -> None:
     end = ENDS[name]
