@@ -6,8 +6,26 @@ from flask import Blueprint, current_app, g
 
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.roles import may
+from marketplace.api.calls import room
+from marketplace.api.members import member_calls
+from marketplace.kit.i18n import _l
+from marketplace.messages import calls as news
+from marketplace.settlement.calls import money_calls
+from shipping import actions
+from shipping.api import parcels as api_parcels
+from shipping.api import rates as api_rates
 from shipping.pages import cases, joining, members, money, parcel, rates, run, tracking, webhooks
 
+api = room(
+    "shipping",
+    PartyKind.COURIER,
+    _l("Kurir"),
+    api_parcels.CALLS,
+    api_rates.CALLS,
+    money_calls(actions.set_bank_account),
+    member_calls(PartyKind.COURIER),
+    news.CALLS,
+)
 blueprint = Blueprint("shipping", __name__, template_folder="templates")
 
 for module in (joining, run, parcel, cases, rates, money, members, tracking, webhooks):

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from marketplace.kit.db import db
+from marketplace.orders import queries as orders
 from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.orders.states import SHIPMENT, ShipmentState
 from shipping.models import Service
@@ -39,6 +40,14 @@ def find(courier_id: int, number: str) -> Sequence[Shipment]:
         .order_by(Shipment.id.desc())
         .limit(FOUND_MAX)
     ).all()
+
+
+def parcel_by_awb(courier_id: int, awb: str) -> Shipment | None:
+    """A courier's parcel with exactly this number, with everything its page shows."""
+    found = db.session.scalar(
+        select(Shipment.public_id).where(Shipment.courier_id == courier_id, Shipment.awb == awb)
+    )
+    return orders.parcel_of_courier(courier_id, found) if found else None
 
 
 def delivered_since(courier_id: int, since: datetime) -> int:

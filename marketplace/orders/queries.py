@@ -12,7 +12,7 @@ from marketplace.catalog.models import Listing, ListingPhoto, Variant
 from marketplace.kit.db import db
 from marketplace.kit.ids import read_public_id
 from marketplace.kit.paging import SIZE, Page, paginate
-from marketplace.orders.models import Order, Sale, SaleLine, Shipment
+from marketplace.orders.models import Order, Sale, SaleLine, Shipment, ShipmentLine
 from marketplace.orders.states import SaleState, ShipmentState
 from marketplace.settlement.models import Payment
 
@@ -42,6 +42,11 @@ _PICTURES = (
     .joinedload(Variant.listing)
     .joinedload(Listing.photos)
     .joinedload(ListingPhoto.file)
+)
+_PARCEL_CONTENTS: tuple[ORMOption, ...] = (
+    selectinload(Shipment.lines).joinedload(ShipmentLine.line),
+    joinedload(Shipment.sale).selectinload(Sale.shipments),
+    joinedload(Shipment.sale).selectinload(Sale.lines),
 )
 
 
@@ -140,12 +145,7 @@ def parcel_of_courier(courier_id: int, public_id: str) -> Shipment | None:
     return db.session.scalar(
         select(Shipment)
         .where(Shipment.courier_id == courier_id, Shipment.public_id == public_id)
-        .options(
-            *_PARCEL_PARTS,
-            selectinload(Shipment.lines),
-            joinedload(Shipment.sale).selectinload(Sale.shipments),
-            joinedload(Shipment.sale).selectinload(Sale.lines),
-        )
+        .options(*_PARCEL_PARTS, *_PARCEL_CONTENTS)
     )
 
 
@@ -166,10 +166,15 @@ def parcel_by_awb(awb: str) -> Shipment | None:
 
 
 def parcels_of_courier(
-    courier_id: int, states: Sequence[ShipmentState] = (), cursor: str | None = None, size: int = 50
+    courier_id: int,
+    states: Sequence[ShipmentState] = (),
+    cursor: str | None = None,
+    size: int = 50,
+    with_contents: bool = False,
 ) -> Page[Shipment]:
     """A courier's parcels in these states (all where none is named), the longest waiting first."""
-    statement = select(Shipment).where(Shipment.courier_id == courier_id).options(*_PARCEL_PARTS)
+    parts = (*_PARCEL_PARTS, *_PARCEL_CONTENTS) if with_contents else _PARCEL_PARTS
+    statement = select(Shipment).where(Shipment.courier_id == courier_id).options(*parts)
     if states:
         statement = statement.where(Shipment.state.in_(states))
     return paginate(statement, Shipment.id, Shipment.id, cursor, size, descending=False)

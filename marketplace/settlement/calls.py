@@ -1,0 +1,140 @@
+"""A party's money, the same calls in every room that earns: what we hold, what moved, what was sent, and where to."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from marketplace.accounts import queries as people
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.banks import BANKS
+from marketplace.accounts.models import Party, PayoutAccount
+from marketplace.accounts.schemas import AccountNumber
+from marketplace.api.calls import Call, Paged
+from marketplace.api.fields import Asked, Choice, Text
+from marketplace.kit.errors import Invalid, Missing
+from marketplace.kit.i18n import _l
+from marketplace.kit.paging import Page
+from marketplace.settlement import queries
+from marketplace.settlement import statement as book
+from marketplace.settlement.models import Payout
+from marketplace.settlement.shapes import (
+    MovementShape,
+    PayoutAccountShape,
+    PayoutShape,
+    PurseShape,
+    WholePayoutShape,
+)
+
+Said = Mapping[str, Any]
+SetAccount = Callable[[Actor, str, str, str], PayoutAccount]
+
+
+class StatementAsked(Asked):
+    """Which month (``2026-11`` on the party's own clock); left out, all time."""
+
+    month = Text(length_max=7, required=False)
+
+
+class AccountAsked(Asked):
+    """Another account."""
+
+    bank = Choice(*BANKS)
+    number = AccountNumber()
+    holder = Text(length_max=120, length_min=2)
+
+
+def show_money(actor: Actor) -> queries.Purse:
+    """What we hold for the party now."""
+    return queries.purse(_party(actor))
+
+
+def list_movements(actor: Actor, asked: Said) -> Page[book.Line]:
+    """The party's statement, the newest first."""
+    party = _party(actor)
+    period = book.month(asked["month"], party.zone) if asked["month"] else book.Period()
+    if period is None:
+        raise Invalid(_l("Tulis bulan seperti 2026-11."), code="month")
+    made = book.statement(party, period, asked["cursor"], asked["limit"])
+    return Page(made.lines, made.page.next_cursor, made.page.previous_cursor)
+
+
+def list_payouts(actor: Actor, asked: Said) -> Page[Payout]:
+    """What was sent, the newest first."""
+    return queries.payouts_of(actor.party_id, asked["cursor"], asked["limit"])
+
+
+def show_payout(actor: Actor, payout: str) -> Payout:
+    """One payout with everything that is in it."""
+    own = queries.payout_of(actor.party_id, payout)
+    if own is None:
+        raise Missing(_l("Tidak ada pencairan bernomor ini di tempat Anda."))
+    return own
+
+
+def show_account(actor: Actor) -> PayoutAccount:
+    """Where the party is paid."""
+    known = people.payout_account(actor.party_id)
+    if known is None:
+        raise Missing(_l("Belum ada rekening. Kirim rekening Anda dengan PUT."))
+    return known
+
+
+def money_calls(set_account: SetAccount) -> tuple[Call, ...]:
+    """The calls; ``set_account`` is the room's own action for another account."""
+
+    def change_account(actor: Actor, asked: Said) -> PayoutAccount:
+        """Be paid elsewhere from now on."""
+        return set_account(actor, asked["bank"], asked["number"], asked["holder"])
+
+    return (
+        Call(
+            "GET",
+            "/money",
+            show_money,
+            _l("Melihat uang yang kami simpan untuk Anda."),
+            "money",
+            gives=PurseShape,
+        ),
+        Call(
+            "GET",
+            "/money/movements",
+            list_movements,
+            _l("Melihat setiap gerak uang Anda, yang terbaru dulu."),
+            "money",
+            StatementAsked,
+            Paged(MovementShape),
+        ),
+        Call(
+            "GET", "/money/payouts", list_payouts, _l("Melihat pencairan."), "money", gives=Paged(PayoutShape)
+        ),
+        Call(
+            "GET",
+            "/money/payouts/<payout>",
+            show_payout,
+            _l("Melihat satu pencairan dengan isinya."),
+            "money",
+            gives=WholePayoutShape,
+        ),
+        Call(
+            "GET",
+            "/money/account",
+            show_account,
+            _l("Melihat rekening pencairan."),
+            "money",
+            gives=PayoutAccountShape,
+        ),
+        Call(
+            "PUT",
+            "/money/account",
+            change_account,
+            _l("Mengganti rekening pencairan."),
+            "money",
+            AccountAsked,
+            PayoutAccountShape,
+            tells=_l("Pencairan yang sudah berjalan tetap ke rekening lama."),
+        ),
+    )
+
+
+def _party(actor: Actor) -> Party:
+    assert actor.party is not None
+    return actor.party

@@ -1,0 +1,1 @@
+"""The couriers' room for programs: one table of calls a module."""
