@@ -6,8 +6,23 @@ from flask import Blueprint, current_app, g
 
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.roles import may
+from marketplace.api.calls import room
+from marketplace.api.members import member_calls
+from marketplace.kit.i18n import _l
+from marketplace.messages import calls as news
+from payments.api import sending as api_sending
+from payments.api import transfers as api_transfers
 from payments.pages import desk, holding, lines, members, sending, webhooks
 
+api = room(
+    "payments",
+    PartyKind.PROVIDER,
+    _l("Penyedia pembayaran"),
+    api_transfers.CALLS,
+    api_sending.CALLS,
+    member_calls(PartyKind.PROVIDER),
+    news.CALLS,
+)
 blueprint = Blueprint("payments", __name__, template_folder="templates", url_prefix="/payments")
 
 for module in (desk, lines, sending, holding, members, webhooks):

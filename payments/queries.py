@@ -28,7 +28,7 @@ class Pile:
     minor: int
 
 
-def expected(provider_id: int, words: str = "", cursor: str | None = None) -> Page[Payment]:
+def expected(provider_id: int, words: str = "", cursor: str | None = None, size: int = SIZE) -> Page[Payment]:
     """Payments that wait for their transfer, the one that ends first on top."""
     statement = (
         select(Payment)
@@ -37,7 +37,7 @@ def expected(provider_id: int, words: str = "", cursor: str | None = None) -> Pa
         .where(Payment.provider_id == provider_id, Payment.state == PaymentState.PENDING)
         .where(*_found(words, Payment.account_number, Payment.amount_minor, Party.name, Payment.public_id))
     )
-    return paginate(statement, Payment.expires_at, Payment.id, cursor, SIZE, descending=False)
+    return paginate(statement, Payment.expires_at, Payment.id, cursor, size, descending=False)
 
 
 def expected_one(provider_id: int, public_id: str) -> Payment | None:
@@ -90,16 +90,20 @@ def came_short(payment_ids: Iterable[int]) -> dict[int, int]:
     return {row[0]: int(row[1]) for row in rows if row[0] is not None}
 
 
-def open_lines(provider_id: int, words: str = "", cursor: str | None = None) -> Page[BankLine]:
+def open_lines(
+    provider_id: int, words: str = "", cursor: str | None = None, size: int = SIZE
+) -> Page[BankLine]:
     """Transfers with which something is still to be done, the most pressing first."""
     return paginate(
-        _lines(provider_id, OPEN, words), BankLine.due_at, BankLine.id, cursor, SIZE, descending=False
+        _lines(provider_id, OPEN, words), BankLine.due_at, BankLine.id, cursor, size, descending=False
     )
 
 
-def done_lines(provider_id: int, words: str = "", cursor: str | None = None) -> Page[BankLine]:
+def done_lines(
+    provider_id: int, words: str = "", cursor: str | None = None, size: int = SIZE
+) -> Page[BankLine]:
     """Transfers that are dealt with, the newest first."""
-    return paginate(_lines(provider_id, OVER, words), BankLine.id, BankLine.id, cursor, SIZE)
+    return paginate(_lines(provider_id, OVER, words), BankLine.id, BankLine.id, cursor, size)
 
 
 def overdue(provider_id: int, limit: int = 5) -> Sequence[BankLine]:
@@ -143,7 +147,9 @@ def line_of(provider_id: int, public_id: str) -> BankLine | None:
     )
 
 
-def refunds(provider_id: int, words: str = "", cursor: str | None = None, sent: bool = False) -> Page[Refund]:
+def refunds(
+    provider_id: int, words: str = "", cursor: str | None = None, sent: bool = False, size: int = SIZE
+) -> Page[Refund]:
     """Money to be sent back to buyers, the longest waiting first; or what was ``sent``, the newest first."""
     state = RefundState.PAID if sent else RefundState.PENDING
     statement = (
@@ -154,7 +160,7 @@ def refunds(provider_id: int, words: str = "", cursor: str | None = None, sent: 
         .where(Payment.provider_id == provider_id, Refund.state == state)
         .where(*_found(words, Payment.account_number, Refund.amount_minor, Party.name, Refund.public_id))
     )
-    return paginate(statement, Refund.id, Refund.id, cursor, SIZE, descending=sent)
+    return paginate(statement, Refund.id, Refund.id, cursor, size, descending=sent)
 
 
 def refund_of(provider_id: int, public_id: str) -> Refund | None:
@@ -220,7 +226,9 @@ def transfers_for(payment_id: int) -> Sequence[BankLine]:
     ).all()
 
 
-def payouts(provider_id: int, words: str = "", cursor: str | None = None, sent: bool = False) -> Page[Payout]:
+def payouts(
+    provider_id: int, words: str = "", cursor: str | None = None, sent: bool = False, size: int = SIZE
+) -> Page[Payout]:
     """Payouts to be sent, the longest waiting first, each with its bank account; or those that were, newest first."""
     waits = Payout.state == PayoutState.PENDING
     statement = (
@@ -230,7 +238,7 @@ def payouts(provider_id: int, words: str = "", cursor: str | None = None, sent: 
         .where(Payout.provider_id == provider_id, ~waits if sent else waits)
         .where(*_found(words, Payout.public_id, Payout.amount_minor, Party.name))
     )
-    return paginate(statement, Payout.id, Payout.id, cursor, SIZE, descending=sent)
+    return paginate(statement, Payout.id, Payout.id, cursor, size, descending=sent)
 
 
 def payout_of(provider_id: int, public_id: str) -> Payout | None:

@@ -1,0 +1,1 @@
+"""The providers' room for programs: one table of calls a module."""
