@@ -17,6 +17,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # IPv6 addresses that mean an IPv4 one; the well-known prefix of NAT64, and that for networks of one's own
 _NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")  # all that is given to anybody to be reached at
 _HOME = ("localhost", "local", "internal", "home.arpa", "localdomain")
 
 
@@ -51,7 +52,7 @@ def read_url(text: str) -> str:
         raise Invalid(
             _l("Alamat ini tidak bisa dibaca. Contoh: https://toko.example/pasarlima."), "url"
         ) from error
-    if not host or parts.scheme not in ("http", "https") or len(text) > URL_LENGTH_MAX:
+    if not host or "%" in host or parts.scheme not in ("http", "https") or len(text) > URL_LENGTH_MAX:
         raise Invalid(_l("Tulis alamat lengkap. Contoh: https://toko.example/pasarlima."), "url")
     if not text.isascii() or any(ord(letter) <= 32 or ord(letter) == 127 for letter in text):
         raise Invalid(_l("Alamat ini tidak bisa dibaca. Contoh: https://toko.example/pasarlima."), "url")
@@ -87,7 +88,9 @@ def is_public(number: str) -> bool:
     except ValueError:
         return False
     return all(
-        meant.is_global and not (meant.is_multicast or meant.is_reserved or meant.is_unspecified)
+        meant.is_global
+        and not (meant.is_multicast or meant.is_reserved or meant.is_unspecified)
+        and (meant.version == 4 or meant in _GIVEN_OUT)
         for meant in _meant(address)
     )
 

@@ -19,6 +19,7 @@ from marketplace.webhooks.models import Endpoint
 from tests.conftest import MakeApp
 from tests.walk import actor_of
 
+NOWHERE = "http://127.0.0.1:9/"  # nothing listens there
 PROGRAM = Path(__file__).with_name("receiver.py")
 
 

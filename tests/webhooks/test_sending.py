@@ -25,9 +25,7 @@ from marketplace.webhooks.states import EndpointState, PostState
 from tests import make
 from tests.messages.conftest import pass_time as pass_time
 from tests.walk import actor_of
-from tests.webhooks.conftest import listen, secret_of
-
-NOWHERE = "http://127.0.0.1:9/"  # nothing listens there
+from tests.webhooks.conftest import NOWHERE, listen, secret_of
 
 
 def posts() -> list[Post]:
