@@ -2,63 +2,61 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
-from marketplace.accounts import actions as accounts
-from marketplace.accounts.contacts import mark_confirmed
+from marketplace.accounts.actions import AddressDetails
 from marketplace.accounts.models import Party, PartyKind, User
-from marketplace.applications import actions as applications
 from marketplace.applications import queries as applying
-from marketplace.applications.actions import Verdict
-from marketplace.applications.models import Application
 from marketplace.applications.states import ApplicationState
-from marketplace.catalog import actions as catalog
-from marketplace.catalog.actions import ListingDetails, VariantDetails
 from marketplace.catalog.models import Listing, Storefront, StorefrontState
 from marketplace.events.queries import timeline, waiting_count
-from marketplace.files import actions as files
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid
 from marketplace.kit.money import rupiah
 from marketplace.ledger.addresses import COMMISSION, TAX, clearing, held, payable, payout_transit, received
 from marketplace.ledger.queries import audit, balance
-from marketplace.orders.actions import carrying, selling
-from marketplace.orders.actions.placing import Chosen, packages, place
+from marketplace.orders.actions.placing import Chosen, packages
 from marketplace.orders.models import Order, Sale
 from marketplace.orders.queries import order_of_buyer, subjects_of
 from marketplace.orders.states import SaleState, ShipmentState
-from marketplace.reviews import actions as reviews
 from marketplace.reviews.models import Rating
-from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Payment
 from marketplace.settlement.states import PaymentState, PayoutState
 from marketplace.trust.queries import score_of
-from payments import actions as payments
-from payments.actions import Incoming
-from sellers import actions as shops
 from tests import walk
+from tests.doors.current import door
+from tests.doors.protocol import Goods
 from tests.make import (
     DENPASAR,
     NIK,
     SEMARANG,
     YOGYAKARTA,
-    make_address,
     make_bank,
     make_category,
     make_courier,
     make_operator,
-    photo,
 )
-from tests.walk import actor_of
+
+AT_HOME = AddressDetails(
+    recipient="Budi Santoso",
+    phone="+6281200000001",
+    street="Jalan Melati 7",
+    district="Gondokusuman",
+    area_code=YOGYAKARTA,
+    postcode="55221",
+    landmark="Pagar hijau",
+)
 
 
-def test_one_order_of_five_parties(session) -> None:
+@pytest.mark.usefixtures("every_door")
+def test_one_order_of_five_parties() -> None:
     operator, bank, courier = make_operator(), make_bank(), make_courier(fee=9_000)
     baskets = open_shop("Ibu Sri", "+6281200000011", "Anyaman Sri", SEMARANG, operator)
     coffee = open_shop("Pak Made", "+6281200000012", "Kopi Kintamani", DENPASAR, operator)
-    basket = list_goods(baskets, "Keranjang rotan", price=145_000, stock=3, weight_g=900)
-    beans = list_goods(coffee, "Biji kopi 1 kg", price=98_500, stock=40, weight_g=1_000)
+    basket = list_goods(baskets, Goods("Keranjang rotan", rupiah(145_000), stock=3, weight_g=900))
+    beans = list_goods(coffee, Goods("Biji kopi 1 kg", rupiah(98_500), stock=40, weight_g=1_000))
     buyer = register("Budi Santoso", "budi@example.test").memberships[0].party
     assert whole_book() == {}
 
@@ -74,11 +72,11 @@ def test_one_order_of_five_parties(session) -> None:
     assert balance(held(of_beans.public_id)) == rupiah(215_000)
 
     for sale in order.sales:
-        fulfil(sale, courier)
+        fulfil(sale)
     assert [sale.state for sale in order.sales] == [SaleState.DELIVERED] * 2
     assert balance(clearing(bank.public_id)) == -rupiah(369_000), "carrying moves no money"
 
-    selling.complete(actor_of(buyer), of_basket)
+    door().confirm(of_basket)
     commit_and_deliver()
     assert balance(payable(baskets.public_id)) == rupiah(136_952)  # 145,000 − 7,250 − 798 (797.5)
     assert balance(payable(courier.public_id)) == rupiah(9_000)
@@ -113,8 +111,7 @@ def test_one_order_of_five_parties(session) -> None:
 
 
 def register(name: str, contact: str) -> User:
-    user = accounts.register(name, contact, "kata sandi panjang")
-    mark_confirmed(user)
+    user = door().register(name, contact)
     db.session.commit()
     return user
 
@@ -122,62 +119,45 @@ def register(name: str, contact: str) -> User:
 def open_shop(owner: str, phone: str, name: str, area_code: str, operator: Party) -> Party:
     """Register, give the papers, be sent one of them back, correct it, be approved."""
     user = register(owner, phone)
-    storefront = shops.begin_shop(user, name, area_code)
-    actor = actor_of(storefront.party)
-    shops.describe_shop(actor, storefront, {"street": "Jalan Kenanga 3", "phone": phone, "story": "Lama."})
-    shops.set_bank_account(actor, "Bank Contoh", phone[3:], owner)
-    application = applying.latest_of_party(storefront.party_id)
+    shop = door().begin_shop(user, name, area_code)
+    door().describe_shop(shop, {"street": "Jalan Kenanga 3", "phone": phone})
+    door().describe_shop(shop, {"story": "Sudah lama."})
+    door().identify(shop, owner, NIK)
+    door().name_account(shop, "BCA", phone[3:], owner)
+    door().apply(shop)
+    application = applying.latest_of_party(shop.party_id)
     assert application is not None
-    given = {"nik": {"legal_name": owner, "nik": NIK}, "ktp": {}, "bank_book": {}}
-    for paper, told in given.items():
-        picture = files.keep_picture(actor, "identity", photo(), False, 10**7) if not told else None
-        applications.give(actor, application, paper, told, picture)
-    applications.submit(actor, application)
-    look_at(operator, application, {"story": Verdict(False, "too-little", "Ceritakan sedikit lagi.")})
+    door().judge(operator, application, {"story": "too-little"})
+    commit_and_deliver()
     assert application.state is ApplicationState.NEEDS_CORRECTION
-    assert storefront.state is not StorefrontState.OPEN
-    shops.describe_shop(actor, storefront, {"story": "Sejak 1998, dari tangan ke tangan."})
-    applications.submit(actor, application)
-    look_at(operator, application, {})
-    db.session.refresh(storefront)
-    assert storefront.state is StorefrontState.OPEN
+    assert shop.state is not StorefrontState.OPEN
+    door().describe_shop(shop, {"story": "Sejak 1998, dari tangan ke tangan."})
+    door().apply(shop)
+    door().judge(operator, application, {})
     commit_and_deliver()
-    return storefront.party
+    db.session.refresh(shop)
+    assert shop.state is StorefrontState.OPEN
+    return shop.party
 
 
-def look_at(operator: Party, application: Application, doubts: dict[str, Verdict]) -> None:
-    """The operator takes it and decides on every paper: accepted, but for his doubts."""
-    judge = actor_of(operator)
-    applications.take(judge, application)
-    verdicts = {paper.name: Verdict(True) for paper in application.papers} | doubts
-    applications.decide(judge, application, application.version, verdicts)
-    commit_and_deliver()
-
-
-def list_goods(seller: Party, title: str, price: int, stock: int, weight_g: int) -> Listing:
-    actor = actor_of(seller)
-    storefront = db.session.scalars(select(Storefront).where(Storefront.party_id == seller.id)).one()
-    variant = VariantDetails("", rupiah(price), stock, weight_g, 300, 200, 100)
-    details = ListingDetails(title, "Dibuat dengan tangan.", make_category().id, [variant])
-    listing = catalog.add_listing(actor, storefront, details)
-    catalog.move_listing(actor, listing, "publish")
+def list_goods(seller: Party, goods: Goods) -> Listing:
+    make_category(goods.category)
+    shop = db.session.scalars(select(Storefront).where(Storefront.party_id == seller.id)).one()
+    listing = door().offer(shop, goods)
     db.session.commit()
     return listing
 
 
 def check_out(buyer: Party, basket: Listing, beans: Listing, courier: Party, bank: Party) -> Order:
     """One basket and two bags of coffee, to one address, with one payment."""
-    address = make_address(buyer, area_code=YOGYAKARTA)
-    lines = [Chosen(basket.variants[0], 1), Chosen(beans.variants[0], 2)]
-    offered = packages(lines, address.area_code)
+    address = door().keep_address(buyer, AT_HOME)
+    chosen = [(basket.variants[0], 1), (beans.variants[0], 2)]
+    offered = packages([Chosen(*line) for line in chosen], address.area_code)
     assert [[quote.fee_minor for quote in package.quotes] for package in offered] == [
         [rupiah(9_000), rupiah(18_000)],
         [rupiah(18_000), rupiah(36_000)],  # two kilograms
     ]
-    services = {package.storefront_id: f"{courier.id}:hemat" for package in offered}
-    order = place(
-        actor_of(buyer), lines, address, services, bank, "virtual_account", "a form", rupiah(369_000)
-    )
+    order = door().check_out(address, chosen, courier, bank)
     commit_and_deliver()
     assert [variant.stock.reserved for variant in stocks(basket, beans)] == [1, 2]
     return order
@@ -192,56 +172,49 @@ def stocks(*listings: Listing) -> list:
 def pay_at_the_bank(order: Order, bank: Party) -> None:
     """A transfer of too little waits and goes back; the right one is booked, and booked once."""
     payment = walk.payment_of(order)
-    teller = actor_of(bank)
-    short = Incoming(payment.account_number, payment.amount_minor - rupiah(1_000), "Budi", "REF-1")
-    payments.book(teller, short)
+    number, due_minor = payment.account_number, payment.amount_minor
+    line = door().book(bank, number, due_minor - rupiah(1_000), "Budi", "REF-1")
     commit_and_deliver()
     assert payment.state is PaymentState.PENDING
-    line = payments.book(teller, short)
-    whole = Incoming(payment.account_number, payment.amount_minor, "Budi", "REF-2")
-    payments.book(teller, whole)
-    payments.book(teller, whole)
-    payments.send_back(teller, line)
+    assert door().book(bank, number, due_minor - rupiah(1_000), "Budi", "REF-1").id == line.id
+    whole = door().book(bank, number, due_minor, "Budi", "REF-2")
+    assert door().book(bank, number, due_minor, "Budi", "REF-2").id == whole.id
+    door().send_back(line)
     commit_and_deliver()
     db.session.refresh(payment)
     assert payment.state is PaymentState.CAPTURED
     assert balance(received(payment.public_id)) == 0
 
 
-def fulfil(sale: Sale, courier: Party) -> None:
+def fulfil(sale: Sale) -> None:
     """Accepted, packed, fetched, carried, missed once, and handed over against the PIN."""
-    seller, rider = actor_of(sale.seller), actor_of(courier)
-    selling.accept(seller, sale)
-    (parcel,) = selling.pack(seller, sale, walk.secret())
+    door().accept(sale)
+    door().pack(sale)
+    (parcel,) = sale.shipments
     assert parcel.awb == parcel.public_id.replace("-", "")
     commit_and_deliver()
-    carrying.pick_up(rider, parcel)
+    door().step(parcel, "pick_up")
     for verb, reason in (("move_on", ""), ("take_out", ""), ("miss", "nobody-home"), ("take_out", "")):
-        carrying.step(rider, parcel, verb, reason)
+        door().step(parcel, verb, reason)
     commit_and_deliver()
-    carrying.count_attempt(parcel.id)
-    wrong = f"{(int(walk.pin_of(parcel)) + 1) % 10_000:04d}"
-    try:
-        carrying.deliver_with_pin(rider, parcel, wrong, walk.secret())
-        raise AssertionError("a wrong PIN delivered")
-    except Invalid:
-        db.session.rollback()
-    carrying.count_attempt(parcel.id)
-    carrying.deliver_with_pin(rider, parcel, walk.pin_of(parcel), walk.secret())
+    pin = door().pin(parcel)
+    with pytest.raises((Invalid, AssertionError), match="(?i)pin"):
+        door().deliver(parcel, f"{(int(pin) + 1) % 10_000:04d}")
+    db.session.rollback()
+    door().deliver(parcel, pin)
     commit_and_deliver()
-    assert (parcel.state, parcel.pin_attempts) == (ShipmentState.DELIVERED, 2)
+    db.session.refresh(parcel)
+    assert parcel.state is ShipmentState.DELIVERED
 
 
 def rate_each_other(sale: Sale) -> None:
     """Nobody sees what the other said until all have spoken."""
-    for rater, whom, stars in (
-        (PartyKind.BUYER, PartyKind.SELLER, 5),
-        (PartyKind.BUYER, PartyKind.COURIER, 4),
-        (PartyKind.SELLER, PartyKind.BUYER, 5),
-    ):
-        assert [rating.revealed_at for rating in ratings(sale)] == [None] * len(ratings(sale))
-        reviews.rate(actor_of(reviews.rated_party(sale, rater)), sale, whom, stars)
+    buyer, seller, courier = PartyKind.BUYER, PartyKind.SELLER, PartyKind.COURIER
+    for who, stars in ((buyer, {seller: 5, courier: 4}), (seller, {buyer: 5})):
+        assert all(rating.revealed_at is None for rating in ratings(sale))
+        door().rate(sale, who, stars)
     commit_and_deliver()
+    assert len(ratings(sale)) == 3
     assert all(rating.revealed_at is not None for rating in ratings(sale))
 
 
@@ -251,12 +224,12 @@ def ratings(sale: Sale) -> list[Rating]:
 
 def pay_out(operator: Party, bank: Party) -> dict[str, int]:
     """Run the payouts, let the bank send each, and give what reached whom."""
-    payouts = settlement.run_payouts(actor_of(operator), bank)
+    payouts = door().run_payouts(operator, bank)
     commit_and_deliver()
     for payout in payouts:
         assert balance(payout_transit(payout.public_id)) == payout.amount_minor
         assert sum(line.amount_minor for line in payout.lines) == payout.amount_minor
-        settlement.mark_payout_paid(actor_of(bank), payout)
+        door().payout_sent(payout)
         assert payout.state is PayoutState.PAID
         assert balance(payout_transit(payout.public_id)) == 0
     commit_and_deliver()
