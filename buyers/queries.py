@@ -300,6 +300,7 @@ def ratings_of(order: Order) -> dict[int, Ratings]:
         select(Rating)
         .where(Rating.sale_id.in_(ids))
         .options(joinedload(Rating.rated), joinedload(Rating.rater))
+        .order_by(Rating.id)
     ).all()
     return {sale.id: _ratings(order, sale, windows.get(sale.id), rows) for sale in order.sales}
 
