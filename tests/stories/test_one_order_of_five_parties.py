@@ -198,7 +198,7 @@ def fulfil(sale: Sale) -> None:
         door().step(parcel, verb, reason)
     commit_and_deliver()
     pin = door().pin(parcel)
-    with pytest.raises((Invalid, AssertionError), match="(?i)pin"):
+    with pytest.raises((Invalid, AssertionError), match=r"(?i)pin"):
         door().deliver(parcel, f"{(int(pin) + 1) % 10_000:04d}")
     db.session.rollback()
     door().deliver(parcel, pin)

@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from flask import current_app
 
+from marketplace.accounts.models import PartyKind
+from marketplace.cases.kinds import CaseKind
 from marketplace.events.queries import waiting_count
 from marketplace.kit.db import db
 from marketplace.ledger.addresses import held, received, refund_transit
@@ -12,8 +15,20 @@ from marketplace.settlement.models import Payment, Refund
 from marketplace.settlement.states import RefundState
 from marketplace.tasks import strike_clocks
 from tests import walk
+from tests.doors.actors import actor_of
+from tests.doors.browser import Browser
 from tests.stories.ends import End
-from tests.stories.stage import Stage, transfers_since
+from tests.stories.ends_of_sales import one_declined
+from tests.stories.stage import (
+    Stage,
+    answered,
+    arrived,
+    complained,
+    content,
+    decided,
+    set_stage,
+    transfers_since,
+)
 from tests.stories.table import ENDS, PATH, head, played, section
 
 
@@ -69,6 +84,26 @@ def nothing_happens_any_more(stage: Stage, end: End) -> None:
     assert waiting_count() == 0
     assert (stage.has(), len(transfers_since(0))) == before
     assert all(sale.due_at is None for sale in stage.order.sales), end
+
+
+@pytest.mark.usefixtures("every_door")
+def test_one_piece_is_declined_the_other_not_as_described_and_the_buyer_reads_what_came_back() -> None:
+    stage = set_stage()
+    walk.pay(stage.order)
+    one_declined(stage.sale)
+    arrived(stage.sale)
+    case = complained(stage.sale, CaseKind.NOT_AS_DESCRIBED, 1)
+    answered(case, PartyKind.SELLER)
+    decided(stage, case, 40_000, PartyKind.SELLER, "goods-differ")
+    content(stage.sale)
+    stage.bank_sends_refunds()
+    has = {"buyer": 138_500, "seller": 55_253, "courier": 24_000, "commission": 2_925, "tax": 322}  # 321.75
+    assert stage.has() == has
+    the_book_is_whole(stage)
+    buyer = Browser(current_app, actor_of(stage.order.buyer).user)  # type: ignore[arg-type]
+    page = buyer.open(f"/orders/{stage.order.public_id}")
+    assert "Rp98.500" in page
+    assert "Rp40.000" in page
 
 
 def test_the_document_tells_these_ends_and_no_others() -> None:
