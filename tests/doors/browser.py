@@ -107,7 +107,7 @@ class Browser:
         )
         return answer.text
 
-    def push(self, path: str, to: str = "", **hidden: str) -> str:
+    def push(self, path: str, to: str = "", **hidden: Any) -> str:
         """Press a button with nothing to write or to choose beside it."""
         if LOOKS:
             return self.press(path, to, **hidden)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -28,6 +28,7 @@ from tests.doors.protocol import Goods, Pieces
 from tests.papers import photo
 
 DONE_OR_WAITS = ("wait",)  # money that fits nothing is booked, and waits to be looked at
+Row = TypeVar("Row")
 ROOMS = {
     PartyKind.BUYER: "",
     PartyKind.SELLER: "/sellers/{}",
@@ -67,7 +68,7 @@ class Pages:
 
     def register(self, name: str, contact: str) -> User:
         browser = Browser(self.app)
-        form = {"name": name, "contact": contact, "password": PASSWORD}
+        form: dict[str, Any] = {"name": name, "contact": contact, "password": PASSWORD}
         on = browser.press("/register", says=(), **form)
         browser.stays()
         code = re.search(r"\b\d{6}\b", _latest(Message).body)
@@ -79,7 +80,7 @@ class Pages:
         return user
 
     def keep_address(self, buyer: Party, details: AddressDetails) -> Address:
-        told = dict(vars(details))
+        told: dict[str, Any] = dict(vars(details))
         told["town"] = areas.full_name(told.pop("area_code"))
         self._press(buyer, "/account/addresses/new", **told)
         return _latest(Address)
@@ -93,11 +94,11 @@ class Pages:
         self._press(shop.party, f"/application/{word}", says=(), **told)
 
     def identify(self, shop: Storefront, legal_name: str, nik: str) -> None:
-        told = {"legal_name": legal_name, "nik": nik, "ktp": _photo()}
+        told: dict[str, Any] = {"legal_name": legal_name, "nik": nik, "ktp": _photo()}
         self._press(shop.party, "/application/identity", says=(), **told)
 
     def name_account(self, shop: Storefront, bank: str, number: str, holder: str) -> None:
-        told = {"bank": bank, "number": number, "holder": holder, "bank_book": _photo()}
+        told: dict[str, Any] = {"bank": bank, "number": number, "holder": holder, "bank_book": _photo()}
         self._press(shop.party, "/application/bank", says=(), **told)
 
     def apply(self, shop: Storefront) -> None:
@@ -329,9 +330,10 @@ def _of_seller(sale: Sale) -> str:
     return f"/sales/{sale.public_id}"
 
 
-def _latest(model: Any) -> Any:
+def _latest(model: type[Row]) -> Row:
     """The row that was made last."""
-    return db.session.scalars(select(model).order_by(model.id.desc()).limit(1)).one()
+    last = select(model).order_by(model.id.desc()).limit(1)  # type: ignore[attr-defined]
+    return db.session.scalars(last).one()
 
 
 def _photo() -> tuple[Any, str]:
