@@ -7,11 +7,25 @@ from flask import Blueprint, current_app, g
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.roles import may
 from marketplace.api.calls import room
+from marketplace.api.members import member_calls
+from marketplace.cases.calls import case_calls
 from marketplace.kit.i18n import _l
+from marketplace.messages import calls as news
+from marketplace.settlement.calls import money_calls
+from sellers.actions import set_bank_account
 from sellers.api import sales as api_sales
 from sellers.pages import cases, goods, joining, money, parts, photos, sales, shop, today, webhooks
 
-api = room("sellers", PartyKind.SELLER, _l("Penjual"), api_sales.CALLS)
+api = room(
+    "sellers",
+    PartyKind.SELLER,
+    _l("Penjual"),
+    api_sales.CALLS,
+    case_calls(cases.ROOM, "sales"),
+    money_calls(set_bank_account, "shop"),
+    member_calls(PartyKind.SELLER),
+    news.CALLS,
+)
 blueprint = Blueprint("sellers", __name__, template_folder="templates", url_prefix="/sellers")
 
 for module in (joining, today, goods, photos, sales, parts, cases, money, shop, webhooks):

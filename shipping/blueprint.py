@@ -8,6 +8,7 @@ from marketplace.accounts.models import PartyKind
 from marketplace.accounts.roles import may
 from marketplace.api.calls import room
 from marketplace.api.members import member_calls
+from marketplace.cases.calls import case_calls
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 from marketplace.settlement.calls import money_calls
@@ -22,6 +23,7 @@ api = room(
     _l("Kurir"),
     api_parcels.CALLS,
     api_rates.CALLS,
+    case_calls(cases.ROOM, "run"),
     money_calls(actions.set_bank_account),
     member_calls(PartyKind.COURIER),
     news.CALLS,

@@ -97,7 +97,8 @@ def day(at: datetime | None, zone: str | None = None) -> str:
 def days(first: datetime, last: datetime, zone: str | None = None) -> str:
     """A stretch of days that is near: ``Kam, 26 Nov – Rab, 2 Des``; one day where both are the same."""
     here = ZoneInfo(zone or viewer_zone())
-    return str(format_interval(*(at.astimezone(here).date() for at in (first, last)), "MMMEd", locale=_locale()))
+    begins, ends = (at.astimezone(here).date() for at in (first, last))
+    return str(format_interval(begins, ends, "MMMEd", locale=_locale()))
 
 
 def month(at: datetime | None, zone: str | None = None) -> str:

@@ -78,8 +78,8 @@ def show_account(actor: Actor) -> PayoutAccount:
     return known
 
 
-def money_calls(set_account: SetAccount) -> tuple[Call, ...]:
-    """The calls; ``set_account`` is the room's own action for another account."""
+def money_calls(set_account: SetAccount, account_can: str = "money") -> tuple[Call, ...]:
+    """The calls; ``set_account`` is the room's own action for another account, which takes ``account_can``."""
 
     def change_account(actor: Actor, asked: Said) -> PayoutAccount:
         """Be paid elsewhere from now on."""
@@ -119,7 +119,7 @@ def money_calls(set_account: SetAccount) -> tuple[Call, ...]:
             "/money/account",
             show_account,
             _l("Melihat rekening pencairan."),
-            "money",
+            account_can,
             gives=PayoutAccountShape,
         ),
         Call(
@@ -127,7 +127,7 @@ def money_calls(set_account: SetAccount) -> tuple[Call, ...]:
             "/money/account",
             change_account,
             _l("Mengganti rekening pencairan."),
-            "money",
+            account_can,
             AccountAsked,
             PayoutAccountShape,
             tells=_l("Pencairan yang sudah berjalan tetap ke rekening lama."),
