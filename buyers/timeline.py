@@ -13,6 +13,7 @@ from marketplace.orders.progress import promised_by, state_of, waits_at_office
 from marketplace.orders.reasons import FEE_IS_EARNED, reason_words
 from marketplace.orders.states import SHIPMENT, SaleState, ShipmentState
 
+FOLDED_MIN = 2
 _S = SaleState
 
 
@@ -208,6 +209,12 @@ def steps(sale: Sale, events: Iterable[Event], received_at: datetime | None = No
     coming = [_coming(sale, kind) for kind in COMING.get(state, ())]
     first = "next" if _is_stuck(sale) else "now"
     return [*past, *(replace(step, state="next" if place else first) for place, step in enumerate(coming))]
+
+
+def before(way: Sequence[Step]) -> int:
+    """How many steps are so long past that a page may fold them away: what went well, but for the last of it."""
+    done = next((place for place, step in enumerate(way) if step.state != "done"), len(way)) - 1
+    return done if done >= FOLDED_MIN else 0
 
 
 def _is_stuck(sale: Sale) -> bool:

@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from buyers import actions, queries, refunded, timeline
-from buyers.pages.cards import trust_of
+from buyers.pages.cards import look, trust_of
 from buyers.schemas import CancelSchema, RatingSchema
 from buyers.showing import pin_of
 from marketplace.accounts import areas
@@ -73,6 +73,7 @@ def orders(actor: Actor) -> str:
         rows=[(order, progress(order, order.public_id in received)) for order in page.items],
         received=received,
         state_of=state_of,
+        look=look,
     )
 
 
@@ -95,6 +96,8 @@ def order(actor: Actor, order: str) -> str:
         money=money,
         states={sale.id: state_of(sale, received_at is not None) for sale in row.sales},
         steps={sale.id: timeline.steps(sale, told, received_at) for sale in row.sales},
+        before=timeline.before,
+        look=look,
         pins={parcel.id: pin_of(parcel) for sale in row.sales for parcel in sale.shipments},
         inside={sale.id: _inside(sale) for sale in row.sales},
         verbs={sale.id: SALE.verbs(sale.state, actor.kind) for sale in row.sales},

@@ -14,8 +14,8 @@ export async function bring(url, options, parts = ["main"]) {
   const said = page.querySelector(".flashes");
   if (said || parts[0] === "main") document.querySelector(".flashes")?.remove();
   if (said) document.querySelector("main").before(said);
-  if (!was.isConnected) same(was)?.focus({ preventScroll: true });
   document.dispatchEvent(new Event("brought"));
+  if (!was.isConnected) same(was)?.focus({ preventScroll: true });
 }
 
 function same({ id, name, value }) {

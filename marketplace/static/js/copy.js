@@ -17,5 +17,5 @@ for (const text of navigator.clipboard ? document.querySelectorAll("[data-copy]"
       said.textContent = "";
     }, WORD_MS);
   });
-  text.after(button, said);
+  text.previousElementSibling.append(button, said);
 }
