@@ -6,6 +6,7 @@ from buyers import basket
 from buyers.api import addresses as api_addresses
 from buyers.api import cart as api_cart
 from buyers.api import checkout as api_checkout
+from buyers.api import complaints as api_complaints
 from buyers.api import orders as api_orders
 from buyers.api import person as api_person
 from buyers.api import refunds as api_refunds
@@ -13,6 +14,7 @@ from buyers.api import shop
 from buyers.pages import cart, cases, checkout, complaints, orders, refunds, shopping, webhooks
 from marketplace.accounts.models import PartyKind
 from marketplace.api.calls import room
+from marketplace.cases.calls import reading_calls, saying_calls
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 
@@ -24,6 +26,9 @@ api = room(
     api_addresses.CALLS,
     api_checkout.CALLS,
     api_orders.CALLS,
+    api_complaints.CALLS,
+    reading_calls(cases.ROOM, "see"),
+    saying_calls(cases.ROOM, "buy"),
     api_refunds.CALLS,
     news.CALLS,
     api_person.CALLS,

@@ -12,8 +12,9 @@ from buyers import actions, queries
 from buyers.actions import QUANTITY_MAX, Purchase
 from buyers.api.addresses import own_address
 from buyers.api.cart import Picked, PickedShape, picked
-from buyers.api.orders import FullOrderShape, SeenOrder, seen
+from buyers.api.orders import SeenOrder, seen
 from buyers.api.shapes.goods import OfferShape, ShopShape
+from buyers.api.shapes.orders import FullOrderShape
 from buyers.queries import CART_LINES_MAX, Offer, Package, Plan
 from buyers.showing import METHODS, Way, ways_to_pay
 from marketplace.accounts.actor import Actor

@@ -186,6 +186,48 @@ def test_what_is_cancelled_comes_back_to_an_account_that_takes_it(program: Progr
     assert (named["account"], named["waits_for_account"]) == (account, False)
 
 
+def test_a_complaint_names_pieces_shows_pictures_and_is_taken_back(
+    program: Program, buyer: Party, stranger: Program
+) -> None:
+    order = make.make_order(SaleState.DELIVERED, sellers=1, buyer=buyer, quantity=2)
+    line, price_minor = order.sales[0].lines[0].public_id, order.sales[0].lines[0].unit_price_minor
+    path = f"/sales/{order.sales[0].public_id}/complaints"
+    grounds = {ground["kind"]: ground for ground in program.reads(path)["items"]}
+    assert set(grounds) == {"not_received", "not_as_described", "damaged"}
+    assert grounds["damaged"]["pieces"] == [{"line": line, "quantity": 2}]
+    words = {"kind": "damaged", "text": "Satu pecah di sudutnya."}
+    vague = program.post(path, words)
+    assert (vague.status_code, vague.json["errors"][0]["pointer"]) == (422, "/pieces")
+    pieces = [{"line": line, "quantity": 3}]
+    assert program.post(path, words | {"pieces": pieces}).json["errors"][0]["pointer"] == "/pieces"
+    others = _keep_picture(stranger)
+    said = words | {"pieces": [{"line": line, "quantity": 1}]}
+    assert program.post(path, said | {"pictures": [others]}).status_code == 404
+    case = program.does(path, said | {"pictures": [_keep_picture(program)]})
+    assert (case["state"], case["disputed_minor"], len(case["words"][0]["pictures"])) == (
+        "open",
+        price_minor,
+        1,
+    )
+    assert program.does(path, said)["id"] == case["id"], "the same words open no second case"
+    about = f"/cases/{case['id']}"
+    assert [row["id"] for row in program.reads("/cases?state=open")["items"]] == [case["id"]]
+    assert len(program.does(f"{about}/words", {"text": "Retaknya memanjang."})["words"]) == 2
+    assert stranger.get(about).status_code == stranger.post(f"{about}/withdraw").status_code == 404
+    assert program.does(f"{about}/withdraw")["state"] == "withdrawn"
+    assert program.post(f"{about}/words", {"text": "Masih ada lagi."}).json["code"] == "case-over"
+
+
+def _keep_picture(program: Program) -> str:
+    sent = {"Authorization": f"Bearer {program.secret}", "Idempotency-Key": f"picture-{program.secret[-8:]}"}
+    db.session.rollback()
+    kept = program.client.post(
+        f"{program.base}/case-pictures", data=make.photo().read(), content_type="image/png", headers=sent
+    )
+    assert kept.status_code == 201, kept.text
+    return str(kept.json["id"])
+
+
 def test_news_is_read_and_preferences_are_changed(program: Program, buyer: Party) -> None:
     make.make_order(SaleState.PAID, sellers=1, buyer=buyer)
     news = program.reads("/news?unread=true")["items"]
