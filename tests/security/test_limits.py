@@ -3,8 +3,9 @@
 import pytest
 
 from marketplace.kit.db import db
+from marketplace.orders.actions import carrying
 from marketplace.orders.states import SaleState
-from tests import make, walk
+from tests import make
 from tests.conftest import MakeApp
 from tests.people import at_work
 
@@ -16,7 +17,7 @@ def test_a_pin_is_tried_at_once_where_limits_and_orders_share_a_database(
     app = make_app(database, RATE_LIMITS=True)
     with app.app_context():
         parcel = make.make_shipment(SaleState.HANDED_OVER)
-        walk.carrying.step(make.actor_of(parcel.courier), parcel, "take_out")
+        carrying.step(make.actor_of(parcel.courier), parcel, "take_out")
         db.session.commit()
         rider = at_work(app, parcel.courier, "shipping", "rider")
         path = f"/parcels/{parcel.public_id}/deliver"

@@ -12,7 +12,7 @@ from marketplace.files.models import File
 from marketplace.kit.db import db
 from marketplace.kit.i18n import money
 from marketplace.orders import pins
-from marketplace.orders.actions import refunding
+from marketplace.orders.actions import carrying, refunding, selling
 from marketplace.orders.income import shipping_shares
 from marketplace.orders.models import Shipment
 from marketplace.orders.states import SaleState, ShipmentState
@@ -32,7 +32,7 @@ def _rider(app: Flask, parcel: Shipment, role: str = "rider") -> Worker:
 
 def _at_the_door() -> Shipment:
     parcel = make.make_shipment(SaleState.HANDED_OVER)
-    walk.carrying.step(make.actor_of(parcel.courier), parcel, "take_out")
+    carrying.step(make.actor_of(parcel.courier), parcel, "take_out")
     db.session.commit()
     return parcel
 
@@ -314,7 +314,7 @@ def test_each_of_several_parcels_says_which_it_is_and_pays_its_share(app: Flask)
     sale = make.make_order(SaleState.ACCEPTED, variants=[make.make_variant()], quantity=3).sales[0]
     line = sale.lines[0].public_id
     boxes = [{line: 2}, {line: 1}]
-    first, second = walk.selling.pack(make.actor_of(sale.seller), sale, walk.secret(), boxes)
+    first, second = selling.pack(make.actor_of(sale.seller), sale, walk.secret(), boxes)
     db.session.commit()
     rider = _rider(app, first)
     shares = shipping_shares([first, second], sale.shipping_minor)
