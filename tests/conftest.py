@@ -23,6 +23,7 @@ from werkzeug.test import TestResponse
 from marketplace.accounts import actions as accounts
 from marketplace.app import create_app
 from marketplace.kit.db import db
+from tests import once
 from tests.databases import PostgreSQLTemplate, SQLiteTemplate, Template
 from tests.queries import counted_queries
 from tests.services import postgres, redis
@@ -58,6 +59,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[variable] = address
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays."""
+    once.settle()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell what was counted: how much was tried, and how hard."""
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
@@ -89,6 +95,12 @@ def real_hasher() -> Iterator[PasswordHasher]:
         patch.setattr(accounts, "_NOBODY", quick.hash("nobody"))
         patch.setattr("marketplace.demo.arrivals.PasswordHasher", lambda: quick)
         yield real
+
+
+@pytest.fixture(scope="session", autouse=True)
+def worked_out_once() -> Iterator[None]:
+    """Apps of this process share what is the same for all of them."""
+    yield from once.worked_out_once()
 
 
 @pytest.fixture(scope="session")
