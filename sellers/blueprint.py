@@ -13,7 +13,9 @@ from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 from marketplace.settlement.calls import money_calls
 from sellers.actions import set_bank_account
+from sellers.api import goods as api_goods
 from sellers.api import sales as api_sales
+from sellers.api import shop as api_shop
 from sellers.pages import cases, goods, joining, money, parts, photos, sales, shop, today, webhooks
 
 api = room(
@@ -21,6 +23,8 @@ api = room(
     PartyKind.SELLER,
     _l("Penjual"),
     api_sales.CALLS,
+    api_goods.CALLS,
+    api_shop.CALLS,
     case_calls(cases.ROOM, "sales"),
     money_calls(set_bank_account, "shop"),
     member_calls(PartyKind.SELLER),

@@ -20,7 +20,7 @@ from marketplace.catalog.models import (
 from marketplace.catalog.wording import normalise
 from marketplace.kit import clock
 from marketplace.kit.db import db
-from marketplace.kit.paging import Page, paginate
+from marketplace.kit.paging import SIZE, Page, paginate
 from marketplace.orders.income import income, released
 from marketplace.orders.models import Order, Sale, SaleLine
 from marketplace.orders.states import SaleState
@@ -55,14 +55,20 @@ def storefront_of(party_id: int) -> Storefront | None:
 
 
 def goods(
-    storefront_id: int, state: ListingState | None = None, words: str = "", cursor: str | None = None
+    storefront_id: int,
+    state: ListingState | None = None,
+    words: str = "",
+    cursor: str | None = None,
+    size: int = SIZE,
+    with_description: bool = False,
 ) -> Page[Listing]:
-    """A seller's goods, the newest first, with stock and first photographs, in a fixed number of queries."""
+    """A seller's goods, the newest first, with stock and photographs, in a fixed number of queries."""
+    described = joinedload(Listing.category) if with_description else defer(Listing.description)
     statement = (
         select(Listing)
         .where(Listing.storefront_id == storefront_id)
         .options(
-            defer(Listing.description),
+            described,
             defer(Listing.search_text),
             selectinload(Listing.variants).joinedload(Variant.stock),
             selectinload(Listing.photos).joinedload(ListingPhoto.file),
@@ -72,7 +78,7 @@ def goods(
         statement = statement.where(Listing.state == state)
     for word in normalise(words).split():
         statement = statement.where(Listing.search_text.contains(word, autoescape=True))
-    return paginate(statement, Listing.id, Listing.id, cursor)
+    return paginate(statement, Listing.id, Listing.id, cursor, size)
 
 
 def goods_counts(storefront_id: int) -> dict[ListingState, int]:

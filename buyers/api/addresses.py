@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from marshmallow import ValidationError
-
-from marketplace.accounts import actions, areas, queries
+from marketplace.accounts import actions, queries
 from marketplace.accounts.actions import AddressDetails
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Address
-from marketplace.accounts.schemas import Digits, Phone
+from marketplace.accounts.schemas import Digits, Phone, RegencyCode
 from marketplace.api.calls import Call, Listed
 from marketplace.api.fields import Asked, Text
 from marketplace.api.shapes import Id
@@ -24,19 +22,6 @@ class OwnAddressShape(AddressShape):
     """One of the buyer's own addresses."""
 
     id = Id(attribute="public_id")
-
-
-class RegencyCode(Text):
-    """The official code of a regency or city."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(length_max=13, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        found = areas.area(super()._deserialize(value, attr, data, **kwargs))
-        if found is None or found.kind != "regency":
-            raise ValidationError(_l("Kirim kode kabupaten atau kota, misalnya 34.71."))
-        return found.code
 
 
 class AddressAsked(Asked):

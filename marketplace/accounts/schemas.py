@@ -61,6 +61,19 @@ class Onward(Text):
         return super()._deserialize(value, attr, data, **kwargs) if fits else ""
 
 
+class RegencyCode(Text):
+    """The official code of a regency or city."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(length_max=13, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        found = areas.area(super()._deserialize(value, attr, data, **kwargs))
+        if found is None or found.kind != "regency":
+            raise ValidationError(_l("Kirim kode kabupaten atau kota, misalnya 34.71."))
+        return found.code
+
+
 class Digits(Text):
     """Exactly so many digits; spaces and dashes between them are read over."""
 

@@ -63,7 +63,8 @@ class Call:
     word ``picture`` stands for a JPEG, PNG or WebP as the body. ``gives`` None answers 204, a media type what the view
     returns in bytes. Of two calls at one path,
     ``matches`` is the view of the GET whose ETag must come back in If-Match. ``apart`` is done before the transaction
-    with the same arguments as the view: what must stay whatever becomes of the call.
+    with the same arguments as the view: what must stay whatever becomes of the call. ``guesses`` says that a secret, or
+    whether somebody has an account, could be guessed by asking often.
     """
 
     method: str
@@ -77,6 +78,7 @@ class Call:
     tells: Any = ""
     matches: Call | None = None
     apart: View | None = None
+    guesses: bool = False
     deprecated: Deprecated | None = None
 
     @property

@@ -23,7 +23,7 @@ from marketplace.kit.i18n import _l
 from marketplace.kit.ids import read_public_id
 from marketplace.kit.paging import Page
 from marketplace.kit.web import errors
-from marketplace.kit.web.limits import limiter
+from marketplace.kit.web.limits import GUESSES, limiter
 
 READS, WRITES = "600 per minute", "120 per minute"  # of one token, or of one address where there is none
 
@@ -58,6 +58,8 @@ def door(room: Room, call: Call) -> Callable[..., Response]:
     view.decision = (room.kind.value, call.can) if room.kind and call.can else ("public", "see")  # type: ignore[attr-defined]
     limit, scope = (READS, "api-reads") if call.is_safe else (WRITES, "api-writes")
     limited: Callable[..., Response] = limiter.shared_limit(limit, scope, key_func=_caller)(view)
+    if call.guesses:
+        limited = limiter.shared_limit(GUESSES, "api-guesses", key_func=_caller)(limited)
     return limited
 
 

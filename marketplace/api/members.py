@@ -70,6 +70,7 @@ def member_calls(kind: PartyKind) -> tuple[Call, ...]:
             "members",
             MemberAsked,
             MemberShape,
+            guesses=True,
             tells=_l("Orangnya harus sudah punya akun Pasarlima. Peran sendiri tidak bisa diganti."),
         ),
         Call("DELETE", "/members/<user>", remove_member, _l("Mencabut peran seseorang."), "members"),

@@ -117,10 +117,17 @@ def sale_of_buyer(buyer_id: int, public_id: str) -> Sale | None:
 
 
 def sales_of_seller(
-    seller_id: int, states: Sequence[SaleState] = (), cursor: str | None = None, size: int = 24
+    seller_id: int,
+    states: Sequence[SaleState] = (),
+    cursor: str | None = None,
+    size: int = 24,
+    with_contents: bool = False,
 ) -> Page[Sale]:
     """A seller's sales in these states (all where none is named), the newest first."""
+    inside = selectinload(Sale.shipments).selectinload(Shipment.lines).joinedload(ShipmentLine.line)
     statement = select(Sale).where(Sale.seller_id == seller_id).options(*_SALE_PARTS)
+    if with_contents:
+        statement = statement.options(inside)
     if states:
         statement = statement.where(Sale.state.in_(states))
     return paginate(statement, Sale.id, Sale.id, cursor, size)

@@ -114,7 +114,7 @@ class RateAsked(Asked):
 def list_sales(actor: Actor, asked: Said) -> Page[Sale]:
     """The seller's sales, the newest first."""
     states = [SaleState(word) for word in asked["state"]]
-    return orders.sales_of_seller(actor.party_id, states, asked["cursor"], asked["limit"])
+    return orders.sales_of_seller(actor.party_id, states, asked["cursor"], asked["limit"], True)
 
 
 def show_sale(actor: Actor, sale: str) -> Sale:

@@ -223,6 +223,7 @@ CALLS: Sequence[Call] = (
         CarriedShape,
         tells=_l("Setiap percobaan dihitung, juga yang ditolak. Setelah PIN habis, serahkan dengan foto."),
         apart=count_attempt,
+        guesses=True,
     ),
     Call(
         "POST",
