@@ -3,4 +3,4 @@
 from marketplace.accounts.models import PartyKind
 from marketplace.webhooks.pages import webhook_routes
 
-ROUTES = webhook_routes(PartyKind.COURIER, "/<party>", "shipping/layout.html")
+ROUTES = webhook_routes(PartyKind.COURIER, "/shipping/<party>", "shipping/layout.html")

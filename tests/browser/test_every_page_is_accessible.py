@@ -8,6 +8,8 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage
 from sqlalchemy import select
 
+from marketplace.accounts.actions import find_by_contact
+from marketplace.accounts.models import PartyKind
 from marketplace.app import create_app
 from marketplace.applications.models import Application
 from marketplace.applications.states import WAITING
@@ -16,6 +18,8 @@ from marketplace.demo.load import load
 from marketplace.kit.db import db
 from marketplace.settlement.models import Refund
 from marketplace.settlement.states import RefundState, Refused
+from marketplace.webhooks import actions as webhooks
+from marketplace.webhooks.topics import offered
 from payments import actions as payments
 from tests.accessibility import bring_axe, sideways_pixels, violations
 from tests.browser.conftest import PLACE
@@ -40,8 +44,16 @@ WALKERS: dict[str, tuple[str, ...]] = {
     "provider": (SITI,),
     "operator": (ENDANG,),
 }
+# Whose programs listen.
+LISTENING = {
+    PartyKind.SELLER: RATMI,
+    PartyKind.BUYER: WAHYU,
+    PartyKind.COURIER: BAMBANG,
+    PartyKind.PROVIDER: SITI,
+    PartyKind.OPERATOR: ENDANG,
+}
 # Where lists to pick from lead to.
-PLACES = {NOBODY: (f"/demo/telepon?contact={WAHYU}",)}
+PLACES = {NOBODY: (f"/demo/telepon?contact={WAHYU}", "/demo/penerima/ratmi")}
 # Views that no link leads to, each with its reason.
 NOT_LINKED = {
     "static": "Flask's own; every file of ours goes by its version, under assets",
@@ -78,6 +90,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         flask_migrate.upgrade()
         load()
         a_refund_comes_back()
+        programs_listen()
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -88,6 +101,17 @@ def a_refund_comes_back() -> None:
     sent = select(Refund).where(Refund.state == RefundState.PAID).order_by(Refund.id.desc()).limit(1)
     refund = db.session.scalars(sent).one()
     payments.refund_returned(actor_of(refund.payment.provider), refund, Refused.CLOSED)
+    db.session.commit()
+
+
+def programs_listen() -> None:
+    """A program of each kind of party; in the demo itself only a shop has one, and only where it may call itself."""
+    for kind, contact in LISTENING.items():
+        user = find_by_contact(contact)
+        assert user is not None
+        party = next(row.party for row in user.memberships if row.party.kind is kind)
+        endpoint = webhooks.add(actor_of(party), "https://toko.example/kabar", offered(party.kind))
+        webhooks.send_test(actor_of(party), endpoint)
     db.session.commit()
 
 

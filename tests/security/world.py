@@ -20,6 +20,8 @@ from marketplace.orders.models import Order
 from marketplace.orders.states import SaleState
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Refund
+from marketplace.webhooks import actions as webhooks
+from marketplace.webhooks.topics import offered
 from shipping.models import Service
 from tests import make, walk
 from tests.make import BUILDERS, MADE
@@ -73,7 +75,8 @@ def build(app: Flask) -> World:
     for kind, party in own.items():
         world.owners[kind] = person(app, party)
         world.staff += [person(app, party, role) for role in ROLES[kind] if role != "owner"]
-        world.cases[kind] = [values | of_party(party) for values in shared]
+        programs = of_programs(party)
+        world.cases[kind] = [values | of_party(party) | programs for values in shared]
     db.session.commit()
     missing = set(BUILDERS) - MADE
     assert not missing, f"nobody tries to get at what these make: {missing}"
@@ -109,6 +112,15 @@ def of_party(party: Party) -> Values:
         "login_session": opened.public_id,
         "address": make.make_address(party).public_id if party.kind is PartyKind.BUYER else "",
     }
+
+
+def of_programs(party: Party) -> Values:
+    """Where a program of the party listens, and what was sent there."""
+    topics = offered(party.kind)
+    endpoint = webhooks.add(actor_of(party), "https://toko.example/kabar", topics)
+    post = webhooks.send_test(actor_of(party), endpoint)
+    post.attempts = 1
+    return {"webhook": endpoint.public_id, "post": post.public_id, "receiver": "toko-1"}
 
 
 def of_money(own: dict[PartyKind, Party]) -> list[Values]:
