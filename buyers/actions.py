@@ -20,18 +20,12 @@ from marketplace.orders import queries as orders_
 from marketplace.orders.actions import placing, selling
 from marketplace.orders.actions.placing import Chosen
 from marketplace.orders.models import Order, Sale
+from marketplace.orders.reasons import CANCEL_REASONS
 from marketplace.orders.states import SaleState
 from marketplace.reviews import actions as reviews
 from marketplace.settlement import actions as settlement
 
 QUANTITY_MAX = 999
-
-# Why a buyer cancels: a code for the book, words for him.
-CANCEL_REASONS = {
-    "changed-mind": _l("Tidak jadi membeli"),
-    "wrong-address": _l("Alamat atau isi pesanan keliru"),
-    "too-slow": _l("Terlalu lama menunggu"),
-}
 
 
 def add_to_cart(actor: Actor, variant_public_id: str, quantity: int, page: str = "") -> CartLine:

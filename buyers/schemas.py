@@ -2,8 +2,9 @@
 
 from marshmallow import Schema
 
-from buyers.actions import CANCEL_REASONS, QUANTITY_MAX
+from buyers.actions import QUANTITY_MAX
 from marketplace.kit.web.fields import Choice, Text, Whole
+from marketplace.orders.reasons import CANCEL_REASONS
 
 REVIEW_LENGTH_MAX = 1_000
 PAGE_TOKEN_LENGTH_MAX = 24

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import get_locale
 
 from buyers import actions, queries
-from buyers.actions import CANCEL_REASONS, Verdict
+from buyers.actions import Verdict
 from buyers.api.shapes.orders import EventShape, FullOrderShape, FullSaleShape, OrderShape
 from buyers.queries import Money, Ratings
 from buyers.schemas import REVIEW_LENGTH_MAX
@@ -28,6 +28,7 @@ from marketplace.kit.paging import Page
 from marketplace.orders import queries as orders
 from marketplace.orders.models import Order, Sale
 from marketplace.orders.progress import is_unpaid, state_of
+from marketplace.orders.reasons import CANCEL_REASONS
 from marketplace.orders.states import SaleState
 from marketplace.settlement.states import PaymentState
 from marketplace.webhooks.topics import offered

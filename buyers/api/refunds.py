@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from buyers.api.shapes.orders import RefundShape
+from buyers.api.shapes.orders import OwnRefundShape
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.banks import BANKS
 from marketplace.accounts.schemas import AccountNumber
@@ -66,7 +66,7 @@ CALLS = (
         _l("Melihat uang yang kembali kepada Anda, yang terbaru dulu."),
         "see",
         RefundsAsked,
-        Paged(RefundShape),
+        Paged(OwnRefundShape),
     ),
     Call(
         "GET",
@@ -74,7 +74,7 @@ CALLS = (
         show_refund,
         _l("Melihat satu pengembalian."),
         "see",
-        gives=RefundShape,
+        gives=OwnRefundShape,
     ),
     Call(
         "PUT",
@@ -83,7 +83,7 @@ CALLS = (
         _l("Menyebutkan rekening lain untuk pengembalian yang ditolak rekening asalnya."),
         "buy",
         AccountAsked,
-        RefundShape,
+        OwnRefundShape,
         tells=_l("Ditolak kalau pengembaliannya tidak menunggu rekening, atau sudah dikirim."),
     ),
 )

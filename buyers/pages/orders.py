@@ -26,6 +26,7 @@ from marketplace.kit.web.forms import Form, read_form
 from marketplace.orders import queries as orders_
 from marketplace.orders.models import Order, Sale
 from marketplace.orders.progress import is_unpaid, progress, state_of
+from marketplace.orders.reasons import CANCEL_REASONS
 from marketplace.orders.states import SALE
 from marketplace.settlement.states import PaymentState
 from marketplace.trust import queries as trust
@@ -195,7 +196,7 @@ def _unreasoned(form: Form) -> Form:
 
 
 def _cancel_page(row: Order, part: Sale | None, form: Form) -> str:
-    reasons = [(code, str(words)) for code, words in actions.CANCEL_REASONS.items()]
+    reasons = [(code, str(words)) for code, words in CANCEL_REASONS.items()]
     return render_template("buyers/cancel.html", order=row, sale=part, form=form, reasons=reasons)
 
 

@@ -150,7 +150,8 @@ def _responses(call: Call, converter: OpenAPIConverter) -> dict[str, Any]:
     wrong = [*OF_ALL, *(OF_TOKENS if call.can else ()), *(() if call.is_safe else OF_WRITES)]
     wrong += OF_MATCHED if call.matches is not None else ()
     good = {str(call.status if call.gives is not None else 204): _good(call, converter)}
-    return good | {str(status): str(status) for status in sorted(wrong)}
+    same = {"304": {"description": _("Tidak berubah sejak ETag di If-None-Match.")}} if call.is_safe else {}
+    return good | same | {str(status): str(status) for status in sorted(wrong)}
 
 
 def _good(call: Call, converter: OpenAPIConverter) -> dict[str, Any]:
@@ -211,5 +212,5 @@ def _own_properties(_converter: Any, field: fields.Field[Any], **_more: Any) -> 
     if isinstance(field, asked.Id | shapes.Id):
         return {"pattern": ID_PATTERN}
     if isinstance(field, shapes.Word) and field.words:
-        return {"enum": field.words}
+        return {"enum": [*field.words, *([None] if field.allow_none else [])]}
     return {}

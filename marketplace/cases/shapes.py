@@ -51,7 +51,7 @@ class CaseShape(Shape):
     refunded_minor = Minor()
     currency = fields.String()
     bearer = Word(PartyKind, allow_none=True, metadata={"description": _l("siapa yang menanggung")})
-    reason = Word(DECISIONS)
+    reason = Word(("", *DECISIONS))
     decided_by = fields.String()
     ended_at = Moment(allow_none=True)
 

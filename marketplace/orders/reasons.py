@@ -10,6 +10,13 @@ DECLINE_REASONS = {
     "closed-now": _l("Toko sedang libur"),
 }
 
+# What a buyer may say when he cancels.
+CANCEL_REASONS = {
+    "changed-mind": _l("Tidak jadi membeli"),
+    "wrong-address": _l("Alamat atau isi pesanan keliru"),
+    "too-slow": _l("Terlalu lama menunggu"),
+}
+
 # What a seller may say when he gives money back on his own.
 GIVE_BACK_REASONS = {
     "flaw": _l("Ada cacat kecil"),

@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from marketplace.api.shapes import Id, Minor, Moment, Named, Shape, Word
 from marketplace.kit.i18n import _l
-from marketplace.orders.reasons import REASONS
+from marketplace.orders.reasons import CANCEL_REASONS, REASONS
 from marketplace.orders.states import SaleState, ShipmentState
 
 
@@ -59,7 +59,10 @@ class SaleShape(Shape):
     id = Id(attribute="public_id")
     order = Id(attribute="order.public_id")
     state = Word(SaleState)
-    reason = Word(REASONS, metadata={"description": _l("mengapa tidak jadi; kosong selama berjalan")})
+    reason = Word(
+        ("", *REASONS, *CANCEL_REASONS),
+        metadata={"description": _l("mengapa tidak jadi; kosong selama berjalan")},
+    )
     storefront = fields.String(attribute="storefront.name")
     courier = fields.Nested(Named)
     service = fields.String()

@@ -43,7 +43,7 @@ class PayoutAccountShape(Shape):
     holder = fields.String()
     created_at = Moment()
     refused_at = Moment(allow_none=True)
-    refused_reason = Word(Refused)
+    refused_reason = Word(("", *Refused))
 
 
 class PayoutLineShape(Shape):
@@ -65,7 +65,7 @@ class PayoutShape(Shape):
     created_at = Moment()
     paid_at = Moment(allow_none=True)
     returned_at = Moment(allow_none=True)
-    return_reason = Word(Refused)
+    return_reason = Word(("", *Refused))
 
 
 class WholePayoutShape(PayoutShape):
@@ -88,7 +88,7 @@ class RefundShape(Shape):
     created_at = Moment()
     paid_at = Moment(allow_none=True)
     bounced_at = Moment(allow_none=True)
-    bounce_reason = fields.String()
+    bounce_reason = Word(("", *Refused))
     waits_for_account = fields.Boolean()
 
 

@@ -12,7 +12,7 @@ from marketplace.events.models import Event
 from marketplace.kit.i18n import _l
 from marketplace.orders.shapes import AddressShape, ParcelShape, SaleShape
 from marketplace.orders.states import SALE
-from marketplace.settlement.states import PaymentState, RefundState, Refused
+from marketplace.settlement.states import PaymentState
 from marketplace.webhooks.bodies import facts_for
 
 _DIGITS = {
@@ -136,25 +136,18 @@ class RefundPartShape(Shape):
     amount_minor = Minor()
 
 
-class RefundShape(Shape):
-    """Money on its way back to the buyer."""
+class OwnRefundShape(RefundShape):
+    """Money on its way back to the buyer: what for, and to which account if he had to name one."""
 
-    id = Id(attribute="public_id")
     order = Id(attribute="payment.payable_id")
-    subject = fields.String(attribute="subject_kind")
-    about = Id(attribute="subject_id", metadata={"description": _l("untuk penjualan mana")})
-    reason = fields.String(metadata={"description": _l("kode sebabnya")})
-    amount_minor = Minor()
-    currency = fields.String()
-    state = Word(RefundState)
-    created_at = Moment()
-    paid_at = Moment(allow_none=True)
     parts = fields.List(fields.Nested(RefundPartShape), attribute="lines")
-    waits_for_account = fields.Boolean(
-        metadata={"description": _l("rekening asalnya menolak: sebutkan rekening Anda yang lain")}
+    account = fields.Function(
+        lambda refund: _account(refund),
+        metadata={
+            "type": ["object", "null"],
+            "description": _l("yang Anda sebutkan setelah yang asal menolak"),
+        },
     )
-    bounce_reason = Word(("", *Refused))
-    account = fields.Function(lambda refund: _account(refund), metadata={"type": ["object", "null"]})
 
 
 class FullOrderShape(OrderShape):
@@ -163,7 +156,7 @@ class FullOrderShape(OrderShape):
     address = fields.Nested(AddressShape)
     sales = fields.List(fields.Nested(FullSaleShape))
     payment = fields.Nested(PaymentShape, attribute="money")
-    refunds = fields.List(fields.Nested(RefundShape), attribute="money.refunds")
+    refunds = fields.List(fields.Nested(OwnRefundShape), attribute="money.refunds")
 
 
 class EventShape(Shape):
