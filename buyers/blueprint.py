@@ -9,8 +9,8 @@ from buyers.api import checkout as api_checkout
 from buyers.api import complaints as api_complaints
 from buyers.api import orders as api_orders
 from buyers.api import person as api_person
+from buyers.api import places, shop
 from buyers.api import refunds as api_refunds
-from buyers.api import shop
 from buyers.pages import cart, cases, checkout, complaints, orders, refunds, shopping, webhooks
 from marketplace.accounts.models import PartyKind
 from marketplace.api.calls import room
@@ -33,7 +33,7 @@ api = room(
     news.CALLS,
     api_person.CALLS,
 )
-shop_api = room("shop", None, _l("Toko, untuk siapa saja"), shop.CALLS)
+shop_api = room("shop", None, _l("Toko, untuk siapa saja"), shop.CALLS, places.CALLS)
 blueprint = Blueprint("buyers", __name__, template_folder="templates")
 
 for module in (shopping, cart, checkout, orders, refunds, complaints, cases, webhooks):

@@ -12,6 +12,7 @@ from marketplace.events.models import Event
 from marketplace.kit.i18n import _l
 from marketplace.orders.shapes import AddressShape, ParcelShape, SaleShape
 from marketplace.orders.states import SALE
+from marketplace.settlement.shapes import RefundShape
 from marketplace.settlement.states import PaymentState
 from marketplace.webhooks.bodies import facts_for
 
