@@ -1,5 +1,7 @@
 """The day a demo marketplace opens: people, parties, shops with their goods, couriers with their rates."""
 
+from io import BytesIO
+
 from marketplace.accounts import actions as accounts
 from marketplace.accounts import areas
 from marketplace.accounts.actor import Actor
@@ -14,13 +16,16 @@ from marketplace.demo.cards import card
 from marketplace.demo.cast import Cast
 from marketplace.demo.goods import THINGS
 from marketplace.demo.people import OPERATOR, PEOPLE
+from marketplace.demo.pictures import album
 from marketplace.demo.shops import COMPANIES, HOMES, SHOPS, WAITING, Company, Home, Shop
 from marketplace.demo.things import Thing
 from marketplace.files.actions import keep_picture
+from marketplace.files.models import File
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
 from shipping.models import Rate, Service
 
+BYTES_MAX = 10**7
 NIK = "5204064101900001"  # fits its own rules and belongs to nobody
 
 
@@ -67,7 +72,7 @@ def _apply(seller: Actor, storefront: Storefront, shop: Shop) -> None:
     for paper in application.papers:
         file = None
         if paper.name in drawn:
-            file = keep_picture(seller, "identity", drawn[paper.name], is_public=False, bytes_max=10**7)
+            file = keep_picture(seller, "identity", drawn[paper.name], is_public=False, bytes_max=BYTES_MAX)
         applications.give(seller, application, paper.name, told.get(paper.name, {}), file)
     applications.submit(seller, application)
 
@@ -126,9 +131,15 @@ def _storefront(seller: Actor, shop: Shop) -> Storefront:
     assert town is not None, shop.town
     phone = spell_phone(seller.user.phone or "")
     details = catalog.StorefrontDetails(shop.party, town.code, shop.street, phone, shop.story)
-    storefront = catalog.open_storefront(seller, details)
+    picture = _kept(seller, "storefront", album.of_workshop(shop.party))
+    storefront = catalog.open_storefront(seller, details, picture)
     accounts.set_payout_account(seller.party, shop.bank, shop.number, shop.holder)
     return storefront
+
+
+def _kept(seller: Actor, purpose: str, picture: BytesIO) -> File:
+    """A picture taken in as any upload is."""
+    return keep_picture(seller, purpose, picture, is_public=True, bytes_max=BYTES_MAX)
 
 
 def _listing(seller: Actor, storefront: Storefront, thing: Thing, categories: dict[str, Category]) -> None:
@@ -153,6 +164,9 @@ def _listing(seller: Actor, storefront: Storefront, thing: Thing, categories: di
         palette=thing.palette,
     )
     listing = catalog.add_listing(seller, storefront, details)
+    catalog.add_photos(
+        seller, listing, [_kept(seller, "listing", paint) for paint in album.of_goods(thing.title)]
+    )
     catalog.move_listing(seller, listing, "publish")
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from marketplace.demo.people import ISLANDS, QUICK
+from marketplace.demo.stories import STORIES
 
 
 @dataclass(frozen=True)
@@ -12,10 +13,14 @@ class Shop:
     party: str
     town: str
     street: str
-    story: str
     bank: str
     number: str
     holder: str
+
+    @property
+    def story(self) -> str:
+        """What the maker tells of himself."""
+        return STORIES[self.party]
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,6 @@ SHOPS: tuple[Shop, ...] = (
         "Batik Ratmi",
         "Kota Pekalongan",
         "Jl. Hayam Wuruk No. 18, Kauman",
-        "Kami membatik di rumah sejak 1994, tiga generasi di satu teras. Batik tulis kami kerjakan dengan malam "
-        "dan canting, batik cap dengan cap tembaga warisan Mbah Kakung. Pewarna nila dan soga kami rebus sendiri.",
         "BRI",
         "3401 0112 2445 507",
         "Ratmi Wulandari",
@@ -66,8 +69,6 @@ SHOPS: tuple[Shop, ...] = (
         "Kopi Gunung Agus",
         "Kab. Bangli",
         "Jl. Raya Kintamani No. 7, Batur Tengah",
-        "Kebun kami di lereng Gunung Batur, 1.300 meter di atas laut, di antara pohon jeruk. Ceri dipetik merah, "
-        "dijemur di para-para, dan disangrai setiap Selasa. Tanggal sangrai tertulis di setiap bungkus.",
         "BNI",
         "0887 654 321",
         "I Made Agus Saputra",
@@ -76,8 +77,6 @@ SHOPS: tuple[Shop, ...] = (
         "Anyam Ni Luh",
         "Kab. Gianyar",
         "Banjar Telepud, Sebatu, Tegallalang",
-        "Dua belas ibu di banjar kami menganyam rotan, ate, dan pandan. Setiap tas membawa nama penganyamnya di "
-        "bagian dalam. Kalau jahitan lepas, kirim kembali, kami perbaiki.",
         "BPD Bali",
         "0100 2020 55019",
         "Ni Luh Sari",
@@ -86,8 +85,6 @@ SHOPS: tuple[Shop, ...] = (
         "Noken Yohana",
         "Kota Jayapura",
         "Jl. Raya Abepura, Kotaraja",
-        "Noken rajut dari serat kulit kayu, dikerjakan mama-mama di Lembah Baliem dan dikirim dari Jayapura. "
-        "Satu noken butuh dua sampai tiga minggu. Warnanya dari tanah, daun, dan biji.",
         "Bank Papua",
         "1000 2201 0078",
         "Yohana Wambrauw",
@@ -96,8 +93,6 @@ SHOPS: tuple[Shop, ...] = (
         "Hendra Gadget",
         "Jakarta Barat",
         "Jl. Mangga Besar Raya No. 42, Taman Sari",
-        "Aksesori ponsel dan laptop yang kami pakai sendiri sehari-hari. Semua barang dicoba sebelum dikirim, "
-        "dan kami tulis apa adanya kalau ada kekurangan. Garansi tukar tujuh hari.",
         "BCA",
         "5260 778 812",
         "Hendra Gunawan",
@@ -106,8 +101,6 @@ SHOPS: tuple[Shop, ...] = (
         "Dapur Uni Fitri",
         "Kota Padang",
         "Jl. Pasar Raya Barat No. 3, Kampung Jao",
-        "Rendang, balado, dan sambal dari dapur Uni Fitri di Padang. Dimasak pagi, dikemas siang, tanpa pengawet. "
-        "Tertulis di kemasan sampai kapan enak dimakan.",
         "Bank Nagari",
         "1300 0210 33387",
         "Fitri Handayani",
@@ -116,8 +109,6 @@ SHOPS: tuple[Shop, ...] = (
         "Keramik Slamet",
         "Kab. Bantul",
         "Jl. Kasongan Raya No. 21, Bangunjiwo, Kasihan",
-        "Gerabah dan keramik Kasongan, diputar tangan dan dibakar dua kali. Dikemas jerami dan kardus dua lapis. "
-        "Kalau ada yang pecah di jalan, bilang saja.",
         "Mandiri",
         "1370 0145 6789 0",
         "Slamet Riyadi",
@@ -126,7 +117,6 @@ SHOPS: tuple[Shop, ...] = (
         "Toko Serba Rudi",
         "Kota Surabaya",
         "Jl. Kapasan No. 88, Simokerto",
-        "Segala kebutuhan rumah dan bengkel ada di sini. Harga pasar.",
         "BCA",
         "0881 234 567",
         "Rudi Hartono",
@@ -139,7 +129,6 @@ WAITING: tuple[Shop, ...] = (
         "Madu Rina",
         "Kab. Sumbawa",
         "Desa Batu Dulang, Batulanteh",
-        "Madu hutan dari lereng Batulanteh, dipanen malam hari tanpa membunuh lebahnya. Disaring, tidak dipanaskan.",
         "BRI",
         "0612 0100 4455 509",
         "Rina Marlina",

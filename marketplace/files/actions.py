@@ -78,5 +78,5 @@ def _encode(picture: Image.Image, side_max: int) -> bytes:
     copy = picture.copy()
     copy.thumbnail((side_max, side_max))
     out = io.BytesIO()
-    copy.save(out, "WEBP", quality=82, method=4)
+    copy.save(out, "WEBP", quality=82, method=2)  # half the work of the usual 4 for a hundredth of bytes
     return out.getvalue()
