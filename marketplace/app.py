@@ -143,7 +143,7 @@ def open_rooms(app: Flask) -> None:
     app.register_blueprint(marketplace.api.pages.blueprint)
     for room in (buyers, sellers, shipping, payments, operator, public, easy):
         app.register_blueprint(room.blueprint)
-    for opened in (buyers.shop_api, buyers.api, sellers.api, shipping.api, payments.api):
+    for opened in (buyers.shop_api, buyers.api, sellers.api, shipping.api, payments.api, operator.api):
         open_room(app, opened, door)
     app.jinja_env.globals["webhooks_url"] = marketplace.webhooks.pages.webhooks_url
     app.jinja_env.globals["picture_url"] = marketplace.files.pages.picture_url

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.applications.models import Application, Paper
 from marketplace.applications.states import OPEN, ApplicationState
 from marketplace.kit.db import db
-from marketplace.kit.paging import Page, paginate
+from marketplace.kit.paging import SIZE, Page, paginate
 
 _WHOLE = (
     joinedload(Application.applicant),
@@ -65,7 +65,9 @@ def earlier_of(application: Application) -> Sequence[Application]:
     ).all()
 
 
-def queue(states: Sequence[ApplicationState], cursor: str | None = None) -> Page[Application]:
+def queue(
+    states: Sequence[ApplicationState], cursor: str | None = None, size: int = SIZE
+) -> Page[Application]:
     """Applications in these states, the longest waiting first."""
     return paginate(
         select(Application)
@@ -74,6 +76,7 @@ def queue(states: Sequence[ApplicationState], cursor: str | None = None) -> Page
         Application.id,
         Application.id,
         cursor,
+        size,
         descending=False,
     )
 

@@ -68,10 +68,10 @@ def latest_to(user: User, channel: str, limit: int = 50) -> Sequence[Message]:
     ).all()
 
 
-def stuck(cursor: str | None = None) -> Page[Message]:
+def stuck(cursor: str | None = None, size: int = SIZE) -> Page[Message]:
     """Messages that did not go out or may not have, the newest first."""
     statement = select(Message).where(Message.state.in_(STUCK)).options(joinedload(Message.user))
-    return paginate(statement, Message.id, Message.id, cursor)
+    return paginate(statement, Message.id, Message.id, cursor, size)
 
 
 def any_message(public_id: str) -> Message | None:

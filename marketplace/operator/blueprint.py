@@ -2,7 +2,17 @@
 
 from flask import Blueprint, g
 
+from marketplace.accounts.models import PartyKind
 from marketplace.accounts.roles import may
+from marketplace.api.calls import room
+from marketplace.api.members import member_calls
+from marketplace.kit.i18n import _l
+from marketplace.messages import calls as news
+from marketplace.operator.api import applications as api_applications
+from marketplace.operator.api import machine as api_machine
+from marketplace.operator.api import money as api_money
+from marketplace.operator.api import orders as api_orders
+from marketplace.operator.api import parties as api_parties
 from marketplace.operator.pages import (
     applications,
     cases,
@@ -16,6 +26,18 @@ from marketplace.operator.pages import (
     webhooks,
 )
 
+api = room(
+    "operator",
+    PartyKind.OPERATOR,
+    _l("Pengelola"),
+    api_orders.CALLS,
+    api_parties.CALLS,
+    api_applications.CALLS,
+    api_money.CALLS,
+    api_machine.CALLS,
+    member_calls(PartyKind.OPERATOR),
+    news.CALLS,
+)
 blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
 
 for rule, name, view, methods in (

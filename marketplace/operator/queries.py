@@ -123,7 +123,9 @@ def without_account() -> Sequence[tuple[Party, int]]:
     return [(party, int(minor)) for party, minor in rows]
 
 
-def storefronts(states: Sequence[StorefrontState], cursor: str | None = None) -> Page[Storefront]:
+def storefronts(
+    states: Sequence[StorefrontState], cursor: str | None = None, size: int = SIZE
+) -> Page[Storefront]:
     """Storefronts in these states, the longest waiting first."""
     return paginate(
         select(Storefront)
@@ -132,6 +134,7 @@ def storefronts(states: Sequence[StorefrontState], cursor: str | None = None) ->
         Storefront.id,
         Storefront.id,
         cursor,
+        size,
         descending=False,
     )
 
@@ -337,7 +340,7 @@ _PAGES: tuple[tuple[str, str, Callable[[str], Select[str]]], ...] = (
 )
 
 
-def payouts(cursor: str | None = None) -> Page[Payout]:
+def payouts(cursor: str | None = None, size: int = SIZE) -> Page[Payout]:
     """All payouts, the newest first."""
     return paginate(
         select(Payout).options(
@@ -346,6 +349,7 @@ def payouts(cursor: str | None = None) -> Page[Payout]:
         Payout.id,
         Payout.id,
         cursor,
+        size,
     )
 
 

@@ -1,0 +1,1 @@
+"""The operator's room for programs: one table of calls a module."""
