@@ -17,6 +17,7 @@ from marketplace.api.calls import room
 from marketplace.cases.calls import reading_calls, saying_calls
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
+from marketplace.webhooks import calls as webhook_calls
 
 api = room(
     "buyers",
@@ -31,6 +32,7 @@ api = room(
     saying_calls(cases.ROOM, "buy"),
     api_refunds.CALLS,
     news.CALLS,
+    webhook_calls.CALLS,
     api_person.CALLS,
 )
 shop_api = room("shop", None, _l("Toko, untuk siapa saja"), shop.CALLS, places.CALLS)

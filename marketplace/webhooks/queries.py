@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.kit.db import db
-from marketplace.kit.paging import Page, paginate
+from marketplace.kit.paging import SIZE, Page, paginate
 from marketplace.webhooks.models import Endpoint, Post
 from marketplace.webhooks.states import PostState
 
@@ -27,12 +27,14 @@ def endpoint(party_id: int, public_id: str) -> Endpoint | None:
     )
 
 
-def posts(of: Endpoint, state: PostState | None = None, cursor: str | None = None) -> Page[Post]:
+def posts(
+    of: Endpoint, state: PostState | None = None, cursor: str | None = None, size: int = SIZE
+) -> Page[Post]:
     """What was sent or waits for an address, the newest first."""
     statement = select(Post).where(Post.endpoint_id == of.id).options(selectinload(Post.tries))
     if state is not None:
         statement = statement.where(Post.state == state)
-    return paginate(statement, Post.id, Post.id, cursor)
+    return paginate(statement, Post.id, Post.id, cursor, size)
 
 
 def post(party_id: int, public_id: str) -> Post | None:
