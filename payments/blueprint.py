@@ -10,6 +10,7 @@ from marketplace.api.calls import room
 from marketplace.api.members import member_calls
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
+from marketplace.webhooks import calls as webhook_calls
 from payments.api import sending as api_sending
 from payments.api import transfers as api_transfers
 from payments.pages import desk, holding, lines, members, sending, webhooks
@@ -22,6 +23,7 @@ api = room(
     api_sending.CALLS,
     member_calls(PartyKind.PROVIDER),
     news.CALLS,
+    webhook_calls.CALLS,
 )
 blueprint = Blueprint("payments", __name__, template_folder="templates", url_prefix="/payments")
 

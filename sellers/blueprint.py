@@ -12,6 +12,7 @@ from marketplace.cases.calls import case_calls
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 from marketplace.settlement.calls import money_calls
+from marketplace.webhooks import calls as webhook_calls
 from sellers.actions import set_bank_account
 from sellers.api import goods as api_goods
 from sellers.api import sales as api_sales
@@ -29,6 +30,7 @@ api = room(
     money_calls(set_bank_account, "shop"),
     member_calls(PartyKind.SELLER),
     news.CALLS,
+    webhook_calls.CALLS,
 )
 blueprint = Blueprint("sellers", __name__, template_folder="templates", url_prefix="/sellers")
 

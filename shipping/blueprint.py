@@ -12,6 +12,7 @@ from marketplace.cases.calls import case_calls
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 from marketplace.settlement.calls import money_calls
+from marketplace.webhooks import calls as webhook_calls
 from shipping import actions
 from shipping.api import parcels as api_parcels
 from shipping.api import rates as api_rates
@@ -27,6 +28,7 @@ api = room(
     money_calls(actions.set_bank_account),
     member_calls(PartyKind.COURIER),
     news.CALLS,
+    webhook_calls.CALLS,
 )
 blueprint = Blueprint("shipping", __name__, template_folder="templates")
 

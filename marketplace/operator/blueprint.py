@@ -25,6 +25,7 @@ from marketplace.operator.pages import (
     storefronts,
     webhooks,
 )
+from marketplace.webhooks import calls as webhook_calls
 
 api = room(
     "operator",
@@ -37,6 +38,7 @@ api = room(
     api_machine.CALLS,
     member_calls(PartyKind.OPERATOR),
     news.CALLS,
+    webhook_calls.CALLS,
 )
 blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
 
