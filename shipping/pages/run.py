@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 from itertools import groupby
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, request, url_for
@@ -13,9 +14,11 @@ from marketplace.accounts.models import PartyKind
 from marketplace.cases import queries as cases
 from marketplace.kit import clock
 from marketplace.kit.i18n import _l
+from marketplace.kit.paging import Page
 from marketplace.orders import queries as orders
 from marketplace.orders.models import Shipment
 from shipping import queries
+from shipping.pages.parcel import MAP
 
 AT_ONCE = 8
 PILE_LABELS = {
@@ -49,6 +52,8 @@ def run(actor: Actor) -> str | Response:
         counts={
             name: sum(counts.get(state, 0) for state in states) for name, states in queries.PILES.items()
         },
+        next_parcel=_next(piles) if not chosen else None,
+        map_url=_map_url,
         delivered_today=queries.delivered_since(actor.party_id, _midnight(actor)),
         by_shop=_by_shop,
         cases=cases.waiting_for(cases.of_courier(actor.party_id), actor.party_id) if not chosen else (),
@@ -62,6 +67,17 @@ def _found(actor: Actor, asked: str) -> str | Response:
     if len(parcels) == 1:
         return redirect(url_for(".parcel", party=actor.party.public_id, shipment=parcels[0].public_id), 302)
     return render_template("shipping/found.html", asked=asked, parcels=parcels)
+
+
+def _next(piles: dict[str, Page[Shipment]]) -> Shipment | None:
+    """What the rider does now: what he brings goes before what he fetches."""
+    ready = (parcel for name in ("drops", "pick-ups") if name in piles for parcel in piles[name].items)
+    return next(ready, None)
+
+
+def _map_url(*place: str) -> str:
+    """Where a place is, in words a map understands."""
+    return MAP + urlencode({"query": ", ".join(part for part in place if part)})
 
 
 def _by_shop(parcels: list[Shipment]) -> list[tuple[Shipment, list[Shipment]]]:
