@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.catalog.models import Listing, Storefront
+from marketplace.demo import history
 from marketplace.demo import load as loading
 from marketplace.demo.goods import THINGS
 from marketplace.demo.pictures import album
@@ -53,7 +54,7 @@ def test_every_maker_tells_a_story_that_is_neither_a_line_nor_a_novel() -> None:
 def test_the_loaded_demo_shows_pictures_kept_as_uploads_are(
     app_on_sqlite: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading.history, "play", lambda *_: None)
+    monkeypatch.setattr(history, "play", lambda *_: None)
     with app_on_sqlite.app_context():
         assert loading.load()
         for listing in db.session.scalars(select(Listing)):

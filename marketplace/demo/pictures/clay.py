@@ -136,7 +136,7 @@ def _mesh(
     xs = [round(width * i / columns) for i in range(columns + 1)]
     ys = [round(height * j / rows) for j in range(rows + 1)]
     nodes = [[source(x, y) for x in xs] for y in ys]
-    mesh = []
+    mesh: list[tuple[tuple[int, int, int, int], tuple[float, ...]]] = []
     for j in range(rows):
         for i in range(columns):
             if xs[i] < xs[i + 1] and ys[j] < ys[j + 1]:

@@ -1,6 +1,7 @@
 """What Batik Ratmi sells: shirts laid flat, cloth, a shawl, cushion covers."""
 
 import math
+from collections.abc import Sequence
 
 from marketplace.demo.pictures.clay import fired, mouth, tube, turn
 from marketplace.demo.pictures.cloth import button, crease, folded, hanging, seam, spread
@@ -21,7 +22,7 @@ from marketplace.demo.pictures.studio import (
 )
 
 
-def _mirror(points: list[Point]) -> list[Point]:
+def _mirror(points: Sequence[Point]) -> list[Point]:
     return [(1000 - x, y) for x, y in points]
 
 
@@ -272,11 +273,11 @@ def _sprig(canvas: Canvas, x: float, y: float) -> None:
     for dx, dy in ((-46, 40), (24, -46), (40, -90)):
         for petal in range(5):
             a = math.radians(petal * 72 - 90)
-            leaf = canvas.cut(
+            petals = canvas.cut(
                 oval(x + dx + 15 * math.cos(a), y + dy + 15 * math.sin(a), 14, 8.5, math.degrees(a), 20)
             )
-            canvas.shadow(leaf, 3, 4, 4, 0.3)
-            canvas.fill(leaf, wash((250, 244, 228), 0.22))
+            canvas.shadow(petals, 3, 4, 4, 0.3)
+            canvas.fill(petals, wash((250, 244, 228), 0.22))
         canvas.fill(canvas.cut(oval(x + dx, y + dy, 5)), (224, 165, 38))
 
 

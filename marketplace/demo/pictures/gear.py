@@ -1,6 +1,7 @@
 """What Hendra and Rudi sell: cables, keys, a speaker, a drill, a helmet, blocks and rackets."""
 
 import math
+from collections.abc import Sequence
 
 from marketplace.demo.pictures.clay import tube
 from marketplace.demo.pictures.grounds import ground
@@ -63,7 +64,7 @@ def block(
     canvas.fill(front, corners(lighter(colour, 0.1), colour, darker(colour, 0.1), darker(colour, 0.26)))
 
 
-def slab(canvas: Canvas, points: list[Point], colour: Colour, raised: float = 1) -> Stencil | None:
+def slab(canvas: Canvas, points: Sequence[Point], colour: Colour, raised: float = 1) -> Stencil | None:
     """A flat piece that lies, with its shadow."""
     paper = canvas.cut(points)
     canvas.shadow(paper, 14 * raised, 20 * raised, 16 * raised, 0.5)

@@ -1,6 +1,7 @@
 """What the goods lie or stand on: plaster, teak, linen, a mat, stone, and a table before a wall."""
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -139,7 +140,7 @@ def _window_light(wall: Image.Image) -> Image.Image:
     )
 
 
-_GROUNDS = {
+_GROUNDS: dict[str, Callable[[], Image.Image]] = {
     "plaster": _plaster,
     "rose": lambda: _plaster((226, 196, 172)),
     "leaf": lambda: _plaster((196, 206, 176)),

@@ -214,17 +214,15 @@ def sekar_jagad() -> tuple[Image.Image, None]:
     """The map of flowers: islands of other motifs with a cream shore."""
     chance = by_chance("sekar jagad")
     picture = Image.new("RGB", (SHEET, SHEET), CREAM)
-    fills = [
-        tiled(each()[0], (SHEET, SHEET))
-        for each in (
-            lambda: truntum((120, 34, 44), CREAM, GOLD),
-            lambda: kawung(GOLD, CREAM, SOGA),
-            lambda: truntum(NILA, CREAM, GOLD),
-            lambda: jlamprang((64, 92, 70), CREAM, BRICK),
-            lambda: kawung((40, 70, 84), CREAM, BLUE),
-            lambda: truntum(SOGA, CREAM, GOLD),
-        )
-    ]
+    tiles = (
+        truntum((120, 34, 44), CREAM, GOLD)[0],
+        kawung(GOLD, CREAM, SOGA)[0],
+        truntum(NILA, CREAM, GOLD)[0],
+        jlamprang((64, 92, 70), CREAM, BRICK)[0],
+        kawung((40, 70, 84), CREAM, BLUE)[0],
+        truntum(SOGA, CREAM, GOLD)[0],
+    )
+    fills = [tiled(tile, (SHEET, SHEET)) for tile in tiles]
     step, number = 200, 0
     mask = Image.new("L", (SHEET, SHEET))
     for row in range(-1, 7):

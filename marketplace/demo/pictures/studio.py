@@ -196,7 +196,7 @@ def _vignette(side: int) -> Image.Image:
         for x in range(24):
             away = math.hypot(x / 23 - 0.42, y / 23 - 0.4)
             fall = max(0.0, away - 0.28) ** 1.6 * 0.5
-            small.putpixel((x, y), tuple(int(255 * (1 - fall * warm)) for warm in (0.8, 1.0, 1.2)))  # type: ignore[arg-type]
+            small.putpixel((x, y), tuple(int(255 * (1 - fall * warm)) for warm in (0.8, 1.0, 1.2)))
     return small.resize((side, side), Image.Resampling.BICUBIC)
 
 

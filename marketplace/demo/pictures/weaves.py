@@ -64,7 +64,8 @@ def _coil(
     cx, cy = middle
     canvas.fill(canvas.cut(oval(cx, cy, radius, radius * squash, count=72)), darker(colour, 0.62))
     step = radius / rings
-    bright, mid = [], []
+    bright: list[list[Point]] = []
+    mid: list[list[Point]] = []
     for ring in range(rings):
         r = radius - step * (ring + 0.5)
         count = max(8, int(r * 0.62 * (1 if canvas.k > 1.2 else 0.75)))
