@@ -3,7 +3,6 @@ import { bring } from "./bring.js";
 
 const PAUSE_MS = 500;
 let waiting;
-document.documentElement.classList.add("live");
 
 addEventListener("change", ({ target }) => {
   const form = target.form;
