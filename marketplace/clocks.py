@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.accounts.actions import CODE_MINUTES, SESSION_DAYS
+from marketplace.api import keys
 from marketplace.applications import clocks as applications
 from marketplace.applications.kinds import ERASE_AFTER_DAYS
 from marketplace.applications.models import Application
@@ -243,6 +244,7 @@ SWEEPS = (
         ),
     ),
     # What is only erased concerns nobody's plans: it is not among what comes next.
+    Sweep("kept answer", keys.forget_old, keys.FORGETTING, lambda _limit: ()),
     Sweep("webhook post", webhooks.erase, webhooks.ERASING, lambda _limit: (), POST, webhooks.ERASED),
 )
 

@@ -12,7 +12,7 @@ from marketplace.catalog.facts import storefront_facts
 from marketplace.messages.notices import Voices
 from marketplace.orders.facts import reason_said, sale_facts, shipment_facts
 from marketplace.settlement.facts import party_facts, payment_facts, payout_facts, refund_facts, refused_said
-from marketplace.webhooks.notices import webhook_facts
+from marketplace.webhooks.notices import token_facts, webhook_facts
 
 VOICES = Voices(
     # Who is concerned twice hears the first of these.
@@ -36,6 +36,7 @@ VOICES = Voices(
         "application": application_facts,
         "party": party_facts,
         "webhook_endpoint": webhook_facts,
+        "token": token_facts,
     },
     said={
         "reason": reason_said,
@@ -50,6 +51,7 @@ VOICES = Voices(
 
 # Kinds of events that nobody is told of, and why.
 QUIET: dict[str, str] = {
+    "token.revoked": "who takes a token back stands before the list of them",
     "application.accepted": "application.issued tells it with the rights that come of it",
     "application.begun": "the applicant stands before the form himself",
     "application.withdrawn": "the applicant did it himself, and it leaves the operator's queue",

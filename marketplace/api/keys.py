@@ -18,6 +18,7 @@ from marketplace.api.reading import BadRequest, Unfit
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.i18n import _l
+from marketplace.kit.states import Deadline, Term
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -87,6 +88,14 @@ def forget_old() -> int:
     """Erase answers that nobody will ask for again; return how many."""
     old = delete(KeptAnswer).where(KeptAnswer.created_at < clock.real_now() - timedelta(hours=KEPT_HOURS))
     return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]
+
+
+FORGETTING = Deadline(
+    forget_old,
+    (Term("api.keys.KEPT_HOURS", "hours", KEPT_HOURS),),
+    "erases what was answered to a program's request; the same key is then a new one",
+    (),
+)
 
 
 def _hash_of_request() -> str:

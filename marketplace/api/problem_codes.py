@@ -25,6 +25,7 @@ PROBLEM_CODES = {
     "busy": (503, N_("Sedang ramai. Tidak ada yang tersimpan setengah. Coba lagi dengan kunci yang sama.")),
     "cart-full": (409, N_("Keranjang Anda penuh. Bayar atau hapus sebagian dulu.")),
     "case-over": (409, N_("Kasus ini sudah selesai, jadi tidak bisa ditambah lagi.")),
+    "category-unknown": (422, N_("Pilih jenis barang dari /api/v1/shop/categories.")),
     "changed-meanwhile": (
         409,
         N_("Barang ini baru saja diubah di tempat lain. Isian Anda masih ada; periksa lalu simpan lagi."),
@@ -67,6 +68,7 @@ PROBLEM_CODES = {
     "listing-limit": (409, N_("Batas jumlah barang toko ini sudah tercapai.")),
     "may-not-sell": (409, N_("Toko ini belum boleh berjualan. Lengkapi dulu pendaftarannya.")),
     "method-unknown": (405, N_("Alamat ini ada, tetapi bukan untuk cara panggil ini. Lihat Allow.")),
+    "month": (422, N_("Tulis bulan seperti 2026-11.")),
     "move-refused": (
         409,
         N_("Keadaannya sudah berubah, jadi langkah ini tidak berlaku lagi. Tidak ada yang hilang."),
@@ -126,6 +128,7 @@ PROBLEM_CODES = {
         N_("Harga atau ongkos kirim baru saja berubah. Periksa jumlah yang baru, lalu bayar."),
     ),
     "quantity": (422, N_("Jumlah barang paling sedikit satu.")),
+    "rates": (422, N_("Sebut setiap zona satu kali, dengan hari tercepat tidak melebihi terlama.")),
     "reason": (422, N_("Pilih sebabnya.")),
     "reason-needed": (422, N_("Pilih alasannya dulu.")),
     "reference-taken": (
@@ -165,6 +168,7 @@ PROBLEM_CODES = {
     "unknown-role": (422, N_("Pilih peran dulu.")),
     "unknown-step": (422, N_("Langkah ini tidak dikenal.")),
     "unreadable": (400, N_("Isi kiriman bukan JSON yang bisa dibaca. Kirim satu objek JSON dalam UTF-8.")),
+    "variant-names": (422, N_("Beri tiap pilihan nama sendiri, misalnya ukuran atau warna.")),
     "verdict": (422, N_("Pilih: terima, atau kirim kembali.")),
     "window-closed": (409, N_("Anda bisa menilai setelah pesanan selesai.")),
     "words": (422, N_("Tulis apa yang perlu diperbaiki.")),

@@ -1,5 +1,6 @@
-"""What a party is told of the addresses of its programs: the same rows for every room."""
+"""What a party is told of its programs, their tokens and addresses: the same rows for every room."""
 
+from marketplace.accounts.queries import party_by_public_id
 from marketplace.events.models import Event
 from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Facts, Notice, Notices
@@ -52,7 +53,30 @@ def webhook_notices(room: str) -> Notices:
                 to="party",
             ),
         ),
+        "token.made": (
+            Notice(
+                Topic.ACCOUNT,
+                "programs",
+                N_("Ada token baru"),
+                N_(
+                    "Sebuah program sekarang bisa bertindak atas nama %(shop)s dengan token yang baru dibuat. "
+                    "Bukan Anda atau orang Anda? Cabut tokennya, lalu ganti kata sandi."
+                ),
+                "api.party_tokens",
+                N_("Lihat token"),
+                to="party",
+                urgent=True,
+                himself=True,
+            ),
+        ),
     }
+
+
+def token_facts(event: Event) -> Facts:
+    """Of a token: whose programs it lets in."""
+    party = party_by_public_id(event.data["party"])
+    assert party is not None, "who makes a token acts for a party"
+    return {"party": party.public_id, "shop": party.name}
 
 
 def webhook_facts(event: Event) -> Facts:
