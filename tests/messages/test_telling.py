@@ -220,6 +220,8 @@ def test_telling_thirty_members_asks_as_much_for_their_wishes_as_telling_three(s
         event = session.get(Event, event.id)
         with counted_queries(db.engine) as statements:
             messages.tell(event)
-        counts.append(len([s for s in statements if s.lstrip().startswith("SELECT")]))
+        # Whoever takes longer than a second looks at the clock once more.
+        asked = [s for s in statements if s.lstrip().startswith("SELECT") and "FROM clock_offset" not in s]
+        counts.append(len(asked))
         session.commit()
     assert counts[0] == counts[1]
