@@ -56,7 +56,7 @@ def fail(text: str) -> NoReturn:
 def answer(as_json: bool, document: Document, lines: Iterable[str]) -> None:
     """The one answer of a command: ``document`` for scripts, or ``lines`` for people, made only when they are asked."""
     if as_json:
-        say(json.dumps(document, indent=2, default=_plain, ensure_ascii=False))
+        say(json.dumps(document, indent=2, default=_plain))
         return
     for line in lines:
         say(line)
@@ -64,7 +64,7 @@ def answer(as_json: bool, document: Document, lines: Iterable[str]) -> None:
 
 def say_line(document: Document) -> None:
     """One of many answers, on a line of its own."""
-    say(json.dumps(document, default=_plain, ensure_ascii=False))
+    say(json.dumps(document, default=_plain))
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

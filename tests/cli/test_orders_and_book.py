@@ -109,6 +109,28 @@ def test_events_are_listed_by_kind_subject_and_time(sale: Sale, ask: Ask, run: R
     assert run("events", "list", "--until", "1d").exit_code == 1
 
 
+def test_what_is_asked_of_the_tables_is_asked_of_either_database(app: Flask) -> None:
+    with app.app_context():
+        sale = make.make_sale(SaleState.COMPLETED)
+        seller, number = sale.seller.public_id, sale.public_id
+        bank = make.make_bank().public_id
+    for words in (
+        "parties list --kind seller --standing new --search toko",
+        f"parties show {seller}",
+        f"orders list --party {bank} --state completed --since 2d",
+        f"orders show {number}",
+        "orders stuck",
+        f"events list --subject sale:{number} --since 2d",
+        "events waiting",
+        f"ledger statement {seller}",
+        "ledger balance operator:commission",
+        f"trust show {seller}",
+        "trust recompute",
+    ):
+        told = app.test_cli_runner().invoke(args=[*words.split(), "--json"])
+        assert (told.exit_code, told.stderr) == (0, ""), words
+
+
 def test_a_backup_is_verified_without_touching_anything(
     sale: Sale, app_on_sqlite: Flask, ask: Ask, run: Run, tmp_path: Path
 ) -> None:
