@@ -98,7 +98,7 @@ BY_A_PERSON = {
     "accounts.end_sessions": "whoever holds a token must not lock the person out",
     "api.party_tokens": "tokens are made by a person who is looking, never by another token",
     "api.revoke": "tokens are taken back by the person who is looking",
-    "*.webhook_secret": "a secret is shown to the person who is looking; add and rotate answer it to a program",
+    "*.webhook_secret": "it only shows: a program reads GET /webhooks/{webhook}/secrets",
     "webhook_demo.receive": "the demo's own receiver",
     "webhook_demo.tell_secret": "the demo's own receiver",
 }
