@@ -38,14 +38,22 @@ class Program:
     secret: str = ""
 
     def send(
-        self, method: str, path: str, json: Any = None, key: str = "", headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        json: Any = None,
+        key: str = "",
+        headers: dict[str, str] | None = None,
+        picture: bytes | None = None,
     ) -> TestResponse:
-        """Send one request; a path that begins with /api is taken as it is."""
+        """Send one request; a path that begins with /api is taken as it is. ``picture`` is a JPEG instead of JSON."""
         db.session.rollback()
         sent = {"Authorization": f"Bearer {self.secret}"} if self.secret else {}
         if method != "GET":
             sent["Idempotency-Key"] = key or str(uuid.uuid4())
-        more = {} if json is None else {"json": json}
+        more: dict[str, Any] = {} if json is None else {"json": json}
+        if picture is not None:
+            more = {"data": picture, "content_type": "image/jpeg"}
         address = path if path.startswith("/api") else self.base + path
         return self.client.open(address, method=method, headers=sent | (headers or {}), **more)
 

@@ -8,12 +8,12 @@ from flask import Flask
 
 from tests.conftest import DATABASES, MakeApp
 from tests.counts import count
-from tests.doors.actions import Actions
+from tests.doors.api import Api
 from tests.doors.current import through
 from tests.doors.pages import Pages
 from tests.doors.protocol import Door
 
-DOORS: dict[str, Callable[[Flask], Door]] = {"pages": Pages, "actions": lambda _app: Actions()}
+DOORS: dict[str, Callable[[Flask], Door]] = {"pages": Pages, "api": Api}
 
 # Each door on one database; where much is to be proved, on both.
 PLAYS = (
