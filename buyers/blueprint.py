@@ -28,7 +28,7 @@ api = room(
     api_checkout.CALLS,
     api_orders.CALLS,
     api_complaints.CALLS,
-    reading_calls(cases.ROOM, "see"),
+    reading_calls(cases.ROOM, "buy"),
     saying_calls(cases.ROOM, "buy"),
     api_refunds.CALLS,
     news.CALLS,

@@ -155,7 +155,7 @@ CALLS = (
         "/sales/<sale>/complaints",
         list_grounds,
         _l("Melihat tentang apa Anda bisa mengeluh sekarang."),
-        "see",
+        "buy",
         gives=Listed(GroundShape),
     ),
     Call(

@@ -238,7 +238,7 @@ CALLS = (
         "/orders",
         list_orders,
         _l("Melihat pesanan Anda, yang terbaru dulu."),
-        "see",
+        "buy",
         OrdersAsked,
         Paged(OrderShape),
     ),
@@ -247,7 +247,7 @@ CALLS = (
         "/orders/<order>",
         show_order,
         _l("Melihat satu pesanan: cara membayar, paket, PIN, uang, dan penilaian."),
-        "see",
+        "buy",
         gives=FullOrderShape,
     ),
     Call(
@@ -255,7 +255,7 @@ CALLS = (
         "/orders/<order>/events",
         list_events,
         _l("Melihat apa yang sudah terjadi pada satu pesanan, dari awal."),
-        "see",
+        "buy",
         gives=Listed(EventShape),
     ),
     Call(
@@ -272,7 +272,7 @@ CALLS = (
         "/sales/<sale>",
         show_sale,
         _l("Melihat bagian satu penjual dari sebuah pesanan."),
-        "see",
+        "buy",
         gives=FullSaleShape,
     ),
     Call(

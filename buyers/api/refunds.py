@@ -64,7 +64,7 @@ CALLS = (
         "/refunds",
         list_refunds,
         _l("Melihat uang yang kembali kepada Anda, yang terbaru dulu."),
-        "see",
+        "buy",
         RefundsAsked,
         Paged(OwnRefundShape),
     ),
@@ -73,7 +73,7 @@ CALLS = (
         "/refunds/<refund>",
         show_refund,
         _l("Melihat satu pengembalian."),
-        "see",
+        "buy",
         gives=OwnRefundShape,
     ),
     Call(

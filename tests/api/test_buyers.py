@@ -263,6 +263,19 @@ def test_of_others_nothing_is_seen_and_nothing_moves(stranger: Program, buyer: P
     assert row.state is SaleState.DELIVERED
 
 
+def test_a_token_that_may_only_see_news_sees_no_pin_and_buys_nothing(
+    app_on_sqlite: Flask, buyer: Party
+) -> None:
+    order = make.make_order(SaleState.HANDED_OVER, sellers=1, buyer=buyer)
+    watching = program_of(app_on_sqlite, buyer, scopes=["see:read"])
+    reading = program_of(app_on_sqlite, buyer, scopes=["buy:read"])
+    path, sale = f"/orders/{order.public_id}", order.sales[0].public_id
+    assert watching.get("/news").status_code == 200
+    assert watching.get(path).json["facts"] == {"scope": "buy:read"}
+    assert reading.reads(path)["sales"][0]["parcels"][0]["pin"]
+    assert reading.post(f"/sales/{sale}/confirm").json["facts"] == {"scope": "buy:write"}
+
+
 def test_lists_cost_the_same_however_long(program: Program, buyer: Party) -> None:
     variants = [make.make_variant(stock=20), make.make_variant(stock=20)]
     courier = make.make_courier()
