@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from marketplace.api.calls import Call, Room
+from marketplace.api.document import ID_PATTERN
 
+ID_EXAMPLE = "PL-7K3M9-2XDQA"
 EXAMPLES = Path(__file__).parent / "examples"
 
 
@@ -127,6 +129,10 @@ def _told(schema: Mapping[str, Any], is_required: bool) -> tuple[str, bool, str,
 
 
 def _limits(schema: Mapping[str, Any]) -> str:
+    if schema.get("pattern") == ID_PATTERN:
+        return ID_EXAMPLE
+    if "enum" in schema.get("items", ()):
+        return _limits(schema["items"])
     if "enum" in schema:
         return " · ".join(str(word) for word in schema["enum"] if word is not None)
     for least, most in (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")):
