@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from marketplace.accounts.models import PartyKind
+from marketplace.catalog import actions as catalog
 from marketplace.kit.db import db
 from marketplace.orders.models import Order
 from marketplace.orders.states import SaleState
@@ -55,6 +56,19 @@ def test_goods_are_found_looked_at_and_quoted_for(shop: Program) -> None:
         f"/listings/{bag_id}", headers={"If-None-Match": shop.get(f"/listings/{bag_id}").headers["ETag"]}
     )
     assert unchanged.status_code == 304
+
+
+def test_pictures_have_whole_addresses_that_open(shop: Program, app_on_sqlite: Flask) -> None:
+    listing = make.make_listing()
+    seller = walk.actor_of(listing.storefront.party)
+    catalog.add_photos(seller, listing, [make.make_file(listing.storefront.party)])
+    db.session.commit()
+    [photo] = shop.reads(f"/listings/{listing.public_id}")["photos"]
+    [card] = shop.reads("/listings")["items"]
+    host = app_on_sqlite.config["PUBLIC_URL"]
+    assert card["picture"] == photo["small"] != photo["large"]
+    for address in (photo["small"], photo["large"]):
+        assert shop.client.get(address.removeprefix(host)).content_type == "image/webp"
 
 
 def test_what_is_not_on_sale_is_nowhere(shop: Program) -> None:
