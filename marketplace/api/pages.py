@@ -43,6 +43,7 @@ class TokenSchema(Schema):
 def document() -> AnyResponse:
     """The OpenAPI document."""
     response = Response(json.dumps(_document(), ensure_ascii=False), content_type="application/json")
+    response.vary.add("Accept-Language")
     response.add_etag()
     return response.make_conditional(request)
 
