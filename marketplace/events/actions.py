@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from marketplace.accounts.actor import Actor
@@ -27,6 +27,24 @@ BACKOFF_SECONDS = (1, 5, 30, 120, 600, 3600, 6 * 3600)  # then the last one, for
 _gathered: ContextVar[deque[Delivery] | None] = ContextVar("gathered", default=None)
 
 log = structlog.get_logger()
+
+_earlier = aliased(Delivery)
+_waits_behind = exists().where(
+    _earlier.subject_kind == Delivery.subject_kind,
+    _earlier.subject_id == Delivery.subject_id,
+    _earlier.handler == Delivery.handler,
+    _earlier.id < Delivery.id,
+    _earlier.done_at.is_(None),
+)
+# Built once: it is asked before every delivery, and building it costs more than asking.
+_OLDEST_DUE = (
+    select(Delivery)
+    .where(Delivery.done_at.is_(None), Delivery.due_at <= bindparam("now"), ~_waits_behind)
+    .where(Delivery.leased_until.is_(None) | (Delivery.leased_until < bindparam("now")))
+    .order_by(Delivery.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True)
@@ -133,23 +151,8 @@ def retry_now(event_public_id: str, handler: str) -> bool:
 def _claim() -> int | None:
     """Lease the oldest due delivery that no earlier one of its subject and handler waits before."""
     now = clock.real_now()
-    earlier = aliased(Delivery)
-    waiting = exists().where(
-        earlier.subject_kind == Delivery.subject_kind,
-        earlier.subject_id == Delivery.subject_id,
-        earlier.handler == Delivery.handler,
-        earlier.id < Delivery.id,
-        earlier.done_at.is_(None),
-    )
     with unit_of_work() as session:
-        delivery = session.scalar(
-            select(Delivery)
-            .where(Delivery.done_at.is_(None), Delivery.due_at <= now, ~waiting)
-            .where((Delivery.leased_until.is_(None)) | (Delivery.leased_until < now))
-            .order_by(Delivery.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
+        delivery = session.scalar(_OLDEST_DUE, {"now": now})
         if delivery is None:
             return None
         delivery.leased_until = now + timedelta(seconds=LEASE_SECONDS)
