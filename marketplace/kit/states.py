@@ -37,7 +37,7 @@ class Deadline:
     ``does`` says it in a developer's words; ``events`` are the kinds that are recorded then.
     """
 
-    strike: Callable[[Any], object]
+    strike: Callable[..., object]
     terms: tuple[Term, ...]
     does: str
     events: tuple[str, ...]
