@@ -14,6 +14,7 @@ from buyers.api import refunds as api_refunds
 from buyers.pages import cart, cases, checkout, complaints, orders, refunds, shopping, webhooks
 from marketplace.accounts.models import PartyKind
 from marketplace.api.calls import room
+from marketplace.applications import calls as applications
 from marketplace.cases.calls import reading_calls, saying_calls
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
@@ -31,6 +32,7 @@ api = room(
     reading_calls(cases.ROOM, "buy"),
     saying_calls(cases.ROOM, "buy"),
     api_refunds.CALLS,
+    applications.CALLS,
     news.CALLS,
     webhook_calls.CALLS,
     api_person.CALLS,

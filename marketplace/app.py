@@ -19,6 +19,7 @@ from marketplace import clocks, config, tasks
 from marketplace.accounts import actions as accounts
 from marketplace.api.calls import open_room
 from marketplace.api.door import door
+from marketplace.applications.ports import PORT as JOINING
 from marketplace.catalog.triggers import TRIGGERS as SEARCH
 from marketplace.cli import commands
 from marketplace.demo.people import demo_logins
@@ -47,8 +48,10 @@ from marketplace.webhooks.addresses import Outside
 from payments import blueprint as payments
 from payments.providers.demo_bank import DemoBank
 from sellers import blueprint as sellers
+from sellers.joining import ShopJoining
 from shipping import blueprint as shipping
 from shipping.carriers.rate_table import RateTableCarriers
+from shipping.joining import CompanyJoining
 from shipping.labels import ParcelLabels
 
 TRIGGERS = (*LEDGER, *EVENTS, *SEARCH)
@@ -130,6 +133,7 @@ def plug_in(app: Flask) -> None:
         LABELS,
         ParcelLabels(lambda awb: app.config["PUBLIC_URL"] + _path(app, "shipping.track", awb=awb)),
     )
+    plug(app, JOINING, {"seller": ShopJoining(), "courier": CompanyJoining()})
     plug(app, WEBHOOKS, Outside(private_hosts=app.config["WEBHOOK_PRIVATE_HOSTS"]))
     tasks.make_celery(app)
 

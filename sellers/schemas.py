@@ -9,13 +9,13 @@ from marshmallow import Schema, ValidationError, fields, missing, pre_load
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.roles import ROLES
 from marketplace.accounts.schemas import Contact, Phone, Town
+from marketplace.applications.forms import STORY_LETTERS_MAX as STORY_LETTERS_MAX
 from marketplace.kit.i18n import _l
 from marketplace.kit.web.fields import Choice, Text, Whole
 from marketplace.orders.models import SaleLine
 from marketplace.orders.reasons import DECLINE_REASONS, GIVE_BACK_REASONS
 
 VARIANTS_MAX = 20
-STORY_LETTERS_MAX = 2_000
 DESCRIPTION_LETTERS_MAX = 5_000
 PRICE_RUPIAH_MIN, PRICE_RUPIAH_MAX = 100, 1_000_000_000
 WEIGHT_G_MAX = 100_000

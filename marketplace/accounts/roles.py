@@ -17,7 +17,7 @@ ROLES: dict[PartyKind, dict[str, frozenset[str]]] = {
         "staff": frozenset({"see", "goods", "sales"}),
         "finance": frozenset({"see", "money"}),
     },
-    PartyKind.BUYER: {"owner": frozenset({"see", "buy", "programs"})},
+    PartyKind.BUYER: {"owner": frozenset({"see", "buy", "apply", "programs"})},
     PartyKind.COURIER: {
         "owner": frozenset({"see", "run", "rates", "money", "members", "programs"}),
         "rider": frozenset({"see", "run"}),

@@ -7,6 +7,8 @@ from marketplace.kit.i18n import _l
 READ, WRITE = "read", "write"
 
 SCOPE_WORDS = {
+    "apply:read": _l("Melihat pendaftaran sendiri, juga NIK dan rekening di dalamnya"),
+    "apply:write": _l("Mendaftarkan toko atau perusahaan kurir"),
     "approve:read": _l("Melihat pendaftaran"),
     "approve:write": _l("Memeriksa dan memutus pendaftaran"),
     "book:read": _l("Melihat uang yang ditunggu dan yang masuk"),

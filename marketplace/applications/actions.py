@@ -79,14 +79,7 @@ def give(
     """
     application = _own(actor, application)
     kind = KINDS[application.kind].paper(name)
-    if application.state not in EDITABLE:
-        raise Refusal(
-            _l("Pendaftaran sedang kami periksa. Anda bisa mengubahnya lagi setelah ada jawaban."),
-            code="in-review",
-        )
-    paper = queries.paper(application, name)
-    if paper is None or paper.state is PaperState.ACCEPTED:
-        raise Refusal(_l("Bagian ini sudah diterima, jadi tidak perlu diisi lagi."), code="accepted")
+    paper = writable(application, name)
     if file is not None and kind.picture and min(file.width, file.height) < SIDE_MIN:
         raise Invalid(
             _l("Foto terlalu kecil, tulisannya tidak terbaca. Foto lagi lebih dekat."), code="file-small"
@@ -106,6 +99,19 @@ def give(
     db.session.flush()
     if unjudged is not paper.file:
         _drop(unjudged)
+    return paper
+
+
+def writable(application: Application, name: str) -> Paper:
+    """The paper, if it may be written now. Raises Refusal ``in-review`` or ``accepted``."""
+    if application.state not in EDITABLE:
+        raise Refusal(
+            _l("Pendaftaran sedang kami periksa. Anda bisa mengubahnya lagi setelah ada jawaban."),
+            code="in-review",
+        )
+    paper = queries.paper(application, name)
+    if paper is None or paper.state is PaperState.ACCEPTED:
+        raise Refusal(_l("Bagian ini sudah diterima, jadi tidak perlu diisi lagi."), code="accepted")
     return paper
 
 

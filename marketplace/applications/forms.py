@@ -22,6 +22,7 @@ from marketplace.kit.web.fields import Choice, Text
 from marketplace.kit.web.forms import Form
 
 PURPOSE = "identity"  # of the private files
+STORY_LETTERS_MAX = 2_000
 
 
 class Number(Text):

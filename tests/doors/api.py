@@ -9,6 +9,7 @@ from sqlalchemy import select
 from marketplace.accounts.actions import AddressDetails
 from marketplace.accounts.models import Address, Party, PartyKind, User
 from marketplace.applications.models import Application
+from marketplace.applications.queries import latest_of_party
 from marketplace.applications.states import PaperState
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
@@ -77,19 +78,34 @@ class Api:
         return _row(Address, self._does(buyer, "/addresses", dict(vars(details))))
 
     def begin_shop(self, user: User, name: str, area_code: str) -> Storefront:
-        return self._people.begin_shop(user, name, area_code)
+        told = {"name": name, "area_code": area_code}
+        begun = self._does(_buyer_of(user), "/applications/seller", told)
+        party = db.session.scalars(select(Party).where(Party.public_id == begun["party"])).one()
+        return db.session.scalars(select(Storefront).where(Storefront.party_id == party.id)).one()
 
     def describe_shop(self, shop: Storefront, told: Mapping[str, str]) -> None:
-        self._people.describe_shop(shop, told)
+        self._applies(shop, "papers/story" if "story" in told else "papers/place", dict(told))
 
     def identify(self, shop: Storefront, legal_name: str, nik: str) -> None:
-        self._people.identify(shop, legal_name, nik)
+        self._applies(shop, "papers/nik", {"legal_name": legal_name, "nik": nik})
+        self._applies(shop, "pictures/ktp")
 
     def name_account(self, shop: Storefront, bank: str, number: str, holder: str) -> None:
-        self._people.name_account(shop, bank, number, holder)
+        self._applies(shop, "papers/account", {"bank": bank, "number": number, "holder": holder})
+        self._applies(shop, "pictures/bank_book")
 
     def apply(self, shop: Storefront) -> None:
-        self._people.apply(shop)
+        self._applies(shop, "submit", method="POST")
+
+    def _applies(self, shop: Storefront, step: str, told: Any = None, method: str = "PUT") -> None:
+        """One step of the shop's application, by the program of the person who owns it."""
+        application = latest_of_party(shop.party_id)
+        assert application is not None
+        buyer, path = _buyer_of(application.applicant), f"/applications/{application.public_id}/{step}"
+        if step.startswith("pictures/"):
+            self._keeps(buyer, path, method)
+        else:
+            self._does(buyer, path, told, method)
 
     def judge(self, operator: Party, application: Application, doubts: Mapping[str, str]) -> None:
         path = f"/applications/{application.public_id}"
@@ -126,9 +142,7 @@ class Api:
         for variant, quantity in basket:
             self._does(buyer, f"/cart/{variant.public_id}", {"quantity": quantity}, "PUT")
         shops = dict.fromkeys(variant.listing.storefront.public_id for variant, _ in basket)
-        services = [
-            {"storefront": shop, "courier": courier.public_id, "service": "hemat"} for shop in shops
-        ]
+        services = [{"storefront": shop, "courier": courier.public_id, "service": "hemat"} for shop in shops]
         wished = {"address": address.public_id, "services": services}
         quote = self._does(buyer, "/checkout/quote", wished)
         assert quote["is_ready"], quote
@@ -279,6 +293,11 @@ class Api:
     def run_payouts(self, operator: Party, bank: Party) -> list[Payout]:
         made = self._does(operator, "/payouts", {"provider": bank.public_id})["items"]
         return [_row(Payout, one) for one in made]
+
+
+def _buyer_of(user: User) -> Party:
+    """A person's own party as a buyer."""
+    return next(hat.party for hat in user.memberships if hat.party.kind == PartyKind.BUYER)
 
 
 def _numbers(by_line: Mapping[str, int], what: str) -> list[dict[str, Any]]:

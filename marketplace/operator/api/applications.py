@@ -8,57 +8,34 @@ from marshmallow import fields
 from marketplace.accounts.actor import Actor
 from marketplace.api.calls import Call, Paged
 from marketplace.api.fields import Asked, Choice, Count, Flag, Text, part, some
-from marketplace.api.shapes import Id, Moment, Shape, Word
+from marketplace.api.shapes import Word
 from marketplace.applications import actions, queries
 from marketplace.applications.actions import Verdict
-from marketplace.applications.kinds import KINDS, REASONS, REFUSALS
+from marketplace.applications.kinds import REASONS, REFUSALS
 from marketplace.applications.models import Application
-from marketplace.applications.states import ApplicationState, PaperState
-from marketplace.files.pages import picture_url
+from marketplace.applications.shapes import PAPERS, ApplicationShape, PaperShape
+from marketplace.applications.states import ApplicationState
 from marketplace.kit.db import db
 from marketplace.kit.errors import Missing
 from marketplace.kit.i18n import _l
 from marketplace.kit.paging import Page
 
 Said = Mapping[str, Any]
-PAPERS = tuple(dict.fromkeys(paper.name for kind in KINDS.values() for paper in kind.papers))
 WAITING = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
 
 
-class PaperShape(Shape):
-    """One thing that was asked for, what was told and shown, and the word on it."""
+class QueuedShape(ApplicationShape):
+    """An application as the operator sees it."""
 
-    name = Word(PAPERS)
-    state = Word(PaperState)
-    told = fields.Dict(keys=fields.String(), values=fields.Raw())
-    picture = fields.Function(
-        lambda paper: picture_url(paper.file) if paper.file else None, metadata={"type": ["string", "null"]}
-    )
-    reason = Word(REASONS)
-    correction = fields.String()
-    given_at = Moment(allow_none=True)
-    decided_at = Moment(allow_none=True)
-
-
-class ApplicationShape(Shape):
-    """Somebody asks to sell, or to carry."""
-
-    id = Id(attribute="public_id")
-    kind = Word(KINDS)
-    name = fields.String()
-    state = Word(ApplicationState)
     applicant = fields.String(attribute="applicant.name")
     reviewer = fields.String(attribute="reviewer.name", dump_default=None, allow_none=True)
     version = fields.Integer(metadata={"description": _l("sebut ini ketika memutus")})
-    submitted_at = Moment(allow_none=True)
-    due_at = Moment(allow_none=True)
-    decided_at = Moment(allow_none=True)
 
 
-class WholeApplicationShape(ApplicationShape):
+class WholeApplicationShape(QueuedShape):
     """An application with its papers."""
 
-    reason = Word(REFUSALS)
+    reason = Word(("", *REFUSALS))
     correction = fields.String()
     papers = fields.List(fields.Nested(PaperShape))
 
@@ -152,7 +129,7 @@ CALLS = (
         _l("Melihat pendaftaran yang menunggu."),
         "approve",
         QueueAsked,
-        Paged(ApplicationShape),
+        Paged(QueuedShape),
     ),
     Call(
         "GET",
