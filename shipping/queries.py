@@ -64,14 +64,18 @@ def delivered_since(courier_id: int, since: datetime) -> int:
 
 def parcels_of_sales(
     session: Session, courier_id: int, sale_public_ids: Iterable[str]
-) -> dict[str, Shipment]:
-    """A courier's parcel of each of these sales."""
+) -> dict[str, list[Shipment]]:
+    """A courier's parcels of each of these sales, in the order they were made; a sale may have several."""
     rows = session.execute(
         select(Sale.public_id, Shipment)
         .join(Sale, Shipment.sale_id == Sale.id)
         .where(Shipment.courier_id == courier_id, Sale.public_id.in_(list(sale_public_ids)))
+        .order_by(Shipment.id)
     )
-    return {row[0]: row[1] for row in rows}
+    found: dict[str, list[Shipment]] = {}
+    for sale, shipment in rows:
+        found.setdefault(sale, []).append(shipment)
+    return found
 
 
 def services(courier_id: int) -> Sequence[Service]:

@@ -158,13 +158,13 @@ def _rows(
             parcels = queries.parcels_of_sales(session, party_id, sales)
             for line in some:
                 here = line.at.astimezone(zone)
-                parcel = parcels.get(line.subject[1])
+                carried = parcels.get(line.subject[1], [])
                 yield [
                     f"{here:%Y-%m-%d}",
                     f"{here:%H:%M}",
                     words.get(line.kind, other),
                     line.subject[1],
-                    parcel.awb if parcel else "",
+                    " ".join(parcel.awb for parcel in carried),
                     amount(line.net_minor),
                     amount(line.balance_minor),
                     line.currency,
