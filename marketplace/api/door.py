@@ -15,7 +15,7 @@ from werkzeug.http import http_date
 
 from marketplace.accounts.actor import Actor
 from marketplace.api import bearer, keys, reading
-from marketplace.api.calls import Call, Listed, Paged, Room
+from marketplace.api.calls import Call, Deprecated, Listed, Paged, Room
 from marketplace.api.reading import Unfit
 from marketplace.kit import db as database
 from marketplace.kit.errors import Missing, Refusal
@@ -51,20 +51,22 @@ def door(room: Room, call: Call) -> Callable[..., Response]:
         asked = reading.asked(call)
         wished = asked.pop("fields", "") if call.is_safe else ""
         given = Given(actor, asked, _ids(call, parts))
-        return _finished(call, _read(call, given, wished) if call.is_safe else _write(call, given))
+        response = _read(call, given, wished) if call.is_safe else _write(call, given)
+        return response if call.deprecated is None else _dated(room, call, call.deprecated, response)
 
     view.__name__, view.__qualname__ = call.name, f"{room.name}.{call.name}"  # what the limiter knows it by
     view.__doc__ = call.view.__doc__
     view.decision = (room.kind.value, call.can) if room.kind and call.can else ("public", "see")  # type: ignore[attr-defined]
     limit, scope = (READS, "api-reads") if call.is_safe else (WRITES, "api-writes")
-    limited: Callable[..., Response] = limiter.shared_limit(limit, scope, key_func=_caller)(view)
+    caller = _token if call.can else get_remote_address
+    limited: Callable[..., Response] = limiter.shared_limit(limit, scope, key_func=caller)(view)
     if call.guesses:
-        limited = limiter.shared_limit(GUESSES, "api-guesses", key_func=_caller)(limited)
+        limited = limiter.shared_limit(GUESSES, "api-guesses", key_func=caller)(limited)
     return limited
 
 
-def _caller() -> str:
-    """Whom a limit counts for."""
+def _token() -> str:
+    """Whom a limit counts for: a token, known or not."""
     sent = request.headers.get("Authorization", "")
     return f"token:{hashlib.sha256(sent.encode()).hexdigest()[:24]}" if sent else get_remote_address()
 
@@ -195,11 +197,10 @@ def _etag(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:32]
 
 
-def _finished(call: Call, response: Response) -> Response:
-    """With the dates of a call that is on its way out."""
-    if call.deprecated is not None:
-        since = datetime.combine(call.deprecated.since, time(), UTC)
-        response.headers["Deprecation"] = f"@{int(since.timestamp())}"
-        response.headers["Sunset"] = http_date(datetime.combine(call.deprecated.until, time(), UTC))
-        response.headers.add("Link", f'</api/docs#{call.name}>; rel="deprecation"')
+def _dated(room: Room, call: Call, gone: Deprecated, response: Response) -> Response:
+    """With the dates of a call that is on its way out (RFC 9745, RFC 8594)."""
+    since = datetime.combine(gone.since, time(), UTC)
+    response.headers["Deprecation"] = f"@{int(since.timestamp())}"
+    response.headers["Sunset"] = http_date(datetime.combine(gone.until, time(), UTC))
+    response.headers.add("Link", f'</api/docs/{room.name}#{call.name}>; rel="deprecation"')
     return response
