@@ -33,7 +33,7 @@ run: $(VENV)/for-running $(CATALOGS) ## serve pages and worker with a demo marke
 
 test: $(VENV)/for-testing $(CATALOGS) ## run every test on real servers: JOBS=2
 	@$(PYTHON) -m tests.services
-	@$(PYTHON) -m pytest -n $(JOBS)
+	@$(PYTHON) -m pytest -n $(JOBS) --dist loadgroup
 
 check: $(VENV)/for-testing $(CATALOGS) ## lint, format, types, layers, migration drift, templates
 	$(PYTHON) -m ruff check
@@ -45,7 +45,7 @@ check: $(VENV)/for-testing $(CATALOGS) ## lint, format, types, layers, migration
 
 prove: $(VENV)/for-testing $(CATALOGS) ## races, crashes and attacks at full counts, then this database's book: CRASH_ORDERS=500
 	@$(PYTHON) -m tests.services
-	@PROVE=1 $(PYTHON) -m pytest -n $(JOBS) -m proof --timeout 7200
+	@PROVE=1 $(PYTHON) -m pytest -n $(JOBS) --dist loadgroup -m proof --timeout 7200
 	@$(FLASK) ledger audit
 
 words: $(VENV)/for-testing ## collect the words of pages into the English catalogue

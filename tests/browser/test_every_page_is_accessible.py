@@ -116,6 +116,7 @@ def programs_listen() -> None:
 
 
 @pytest.mark.proof
+@pytest.mark.xdist_group("every page")  # one worker loads the demo
 @pytest.mark.parametrize("kind", WALKERS)
 def test_every_page(kind: str, demo: Flask, browser: Browser, serve: Callable[[Flask], str]) -> None:
     """No page of its kind is left out, and none is wrong in any way of looking at it."""

@@ -24,7 +24,8 @@ from tests.conftest import Visitor
 from tests.databases import Template
 from tests.security.world import NOBODY, Person, Values, World, build
 
-pytestmark = pytest.mark.proof
+# One worker tries all of them: the world they are tried in takes long to build.
+pytestmark = [pytest.mark.proof, pytest.mark.xdist_group("every route")]
 
 # The kit knows no people: how the page looks is for everybody to choose.
 FOR_EVERYBODY = {"static", "assets", "display_choice", "language_choice"}
