@@ -16,7 +16,7 @@ from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
 from marketplace.ledger.addresses import payable
 from marketplace.ledger.queries import balance
-from marketplace.orders.models import Sale
+from marketplace.orders.models import Sale, Shipment
 from marketplace.orders.ports import Parcel, carriers
 from marketplace.orders.states import SaleState
 from marketplace.settlement import actions as settlement
@@ -126,6 +126,28 @@ def test_money_earned_stands_parcel_by_parcel_and_in_the_payout(app: Flask) -> N
     assert sale.shipments[0].awb in owner.reads(f"/money/payouts/{payout.public_id}")
     file = owner.reads("/money/statement.csv?month=semua")
     assert [line.split(",")[5] for line in file.splitlines()[1:]] == ["12000", "-12000"]
+
+
+def test_each_parcel_of_a_sale_is_named_where_its_money_is(app: Flask) -> None:
+    sale = make.make_sale(SaleState.COMPLETED)
+    first = sale.shipments[0]
+    second = Shipment(
+        sale=sale,
+        courier_id=first.courier_id,
+        awb="PLSECOND22",
+        state=first.state,
+        weight_g=100,
+        pin_salt=first.pin_salt,
+        pin_hash=first.pin_hash,
+        delivered_at=first.delivered_at,
+    )
+    db.session.add(second)
+    db.session.commit()
+    owner = at_work(app, sale.courier, "shipping")
+    page, file = owner.reads("/money"), owner.reads("/money/statement.csv?month=semua")
+    for parcel in (first, second):
+        assert f"/parcels/{parcel.public_id}" in page
+    assert f"{first.awb} {second.awb}" in file
 
 
 def test_the_file_of_movements_adds_up_to_what_the_book_says_is_owed(app: Flask) -> None:
