@@ -16,14 +16,15 @@ from marketplace.settlement import postings
 from marketplace.settlement.models import Earning, Payout, PayoutLine
 from marketplace.settlement.queries import ready_to_pay
 from marketplace.settlement.states import PAYOUT, PayoutState, Refused
+from marketplace.settlement.waiting import waits_until
 
 
 def run_payouts(actor: Actor, provider: Party, limit: int = 500) -> list[Payout]:
     """Pay every party what is available and not claimed: one payout a party, claimed by stamping its earnings.
 
     What was charged to a party is taken off; while that leaves nothing, nothing is paid and all waits for a later
-    run. Parties without a bank account, or whose bank account was refused, wait too. Running again pays nothing
-    twice.
+    run. Parties without a bank account, or whose bank account was refused or is new (``waiting``), wait too.
+    Running again pays nothing twice.
     """
     ready = ready_to_pay().join(Party, Party.id == Earning.party_id).group_by(Party.public_id)
     ready = ready.order_by(Party.public_id).limit(limit)  # the order in which the ledger locks what it owes
@@ -98,7 +99,7 @@ def _pay_out(actor: Actor, provider: Party, party_id: int, currency: str) -> Pay
             PayoutAccount.refused_at.is_(None),
         )
     )
-    if account is None:
+    if account is None or waits_until(account) is not None:
         return None
     payout = Payout(
         public_id=new_public_id(),

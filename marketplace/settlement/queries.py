@@ -17,6 +17,7 @@ from marketplace.ledger.queries import balances
 from marketplace.settlement.models import Earning, Payment, Payout, PayoutLine, Refund
 from marketplace.settlement.ports import Came, provider_for
 from marketplace.settlement.states import PaymentState, PayoutState, RefundState
+from marketplace.settlement.waiting import waits
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def refunds_of(
 def ready_to_pay() -> Select[int, str, int]:
     """(party, currency, minor units) that a payout run would pay now: more than nothing, to an account that works.
 
-    Only to parties whose papers were seen: who may ``be_paid``.
+    Only to parties whose papers were seen: who may ``be_paid``; and not to a new account that waits.
     """
     return (
         select(Earning.party_id, Earning.currency, func.sum(Earning.amount_minor))
@@ -127,7 +128,7 @@ def ready_to_pay() -> Select[int, str, int]:
             Grant,
             (Grant.party_id == Earning.party_id) & (Grant.what == Right.BE_PAID) & Grant.ended_at.is_(None),
         )
-        .where(Earning.payout_id.is_(None), Earning.available_at <= clock.now())
+        .where(Earning.payout_id.is_(None), Earning.available_at <= clock.now(), ~waits())
         .group_by(Earning.party_id, Earning.currency)
         .having(func.sum(Earning.amount_minor) > 0)
     )

@@ -27,6 +27,7 @@ from marketplace.settlement import queries as money
 from marketplace.settlement import statement as book
 from marketplace.settlement.models import Payout
 from marketplace.settlement.states import PayoutState, Refused
+from marketplace.settlement.waiting import waits_until
 from sellers import queries
 from sellers.pages.joining import shop_of
 
@@ -60,6 +61,7 @@ def statement(actor: Actor) -> str:
         charges=charges,
         refused=refusal_of(account),
         account=account,
+        account_waits_until=waits_until(account),
         may_be_paid=people.granted(party.id, Right.BE_PAID),
         masked=masked,
         told=told,

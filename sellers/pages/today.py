@@ -20,6 +20,7 @@ from marketplace.orders.models import Sale
 from marketplace.orders.states import SaleState
 from marketplace.settlement import queries as money
 from marketplace.settlement.statement import this_month
+from marketplace.settlement.waiting import waits_until
 from marketplace.trust import queries as trust
 from marketplace.trust.sentence import trust_view
 from sellers import queries
@@ -86,6 +87,7 @@ def _money(actor: Actor) -> dict[str, object]:
         "escrow_minor": sum(part.net_minor for part in queries.escrow(actor.party_id).values()),
         "paid_minor": money.paid_since(actor.party_id, start),
         "account": account,
+        "account_waits_until": waits_until(account),
         "refused": refusal_of(account),
         "may_be_paid": people.granted(actor.party_id, Right.BE_PAID),
     }

@@ -26,6 +26,7 @@ from marketplace.kit.web.spreadsheet import Cell, amount, csv_response
 from marketplace.settlement import queries as settlement
 from marketplace.settlement import statement as book
 from marketplace.settlement.states import PayoutState, Refused
+from marketplace.settlement.waiting import waits_until
 from shipping import actions, queries
 
 ROWS_AT_ONCE = 200
@@ -52,6 +53,7 @@ def money(actor: Actor) -> str:
         party=party,
         purse=settlement.purse(party),
         account=account,
+        account_waits_until=waits_until(account),
         refused=Refused(account.refused_reason).label if account and account.refused_at else "",
         charges=charges,
         masked=masked,

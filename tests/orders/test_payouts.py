@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from marketplace.accounts import actions as accounts
-from marketplace.accounts.models import Party, PayoutAccount
+from marketplace.accounts import grants
+from marketplace.accounts.models import Party, PayoutAccount, Right
+from marketplace.kit import clock
+from marketplace.kit.calendar import add_working_days
 from marketplace.kit.db import db, unit_of_work
 from marketplace.kit.errors import MoveRefused
 from marketplace.ledger.addresses import clearing, payable, payout_transit
@@ -17,6 +20,7 @@ from marketplace.orders.states import SaleState
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Earning, Payout
 from marketplace.settlement.states import PayoutState
+from marketplace.settlement.waiting import waits_until
 from tests import walk
 from tests.contents import counts
 from tests.make import make_bank, make_courier, make_operator, make_order, make_seller, make_variant
@@ -83,13 +87,42 @@ def test_what_is_held_waits_for_its_day(context) -> None:
 
 def test_who_has_no_bank_account_is_paid_when_there_is_one(context) -> None:
     seller = make_seller()
-    db.session.execute(
-        update(PayoutAccount).where(PayoutAccount.party_id == seller.id).values(ended_at=seller.created_at)
-    )
+    db.session.execute(delete(PayoutAccount).where(PayoutAccount.party_id == seller.id))
     completed(seller)
     assert seller.id not in {payout.party_id for payout in run()}
     accounts.set_payout_account(seller, "Bank Contoh", "1", "Sri")
     assert [payout.party_id for payout in run()] == [seller.id]
+
+
+def test_nothing_is_sent_to_a_new_account_for_three_working_days(context) -> None:
+    seller = make_seller()
+    completed(seller)
+    late = accounts.set_payout_account(seller, "Bank Lain", "999", "Sri")
+    db.session.commit()
+    until = add_working_days(late.created_at, 3, "Asia/Jakarta")
+    assert waits_until(late) == until
+    assert seller.id not in {payout.party_id for payout in run()}
+    clock.advance(until - clock.now() - timedelta(minutes=1))
+    assert waits_until(late) == until
+    assert run() == []
+    clock.advance(timedelta(minutes=2))
+    assert [payout.account_id for payout in run()] == [late.id]
+    assert waits_until(late) is None
+
+
+def test_an_account_seen_with_the_papers_or_in_place_of_a_refused_one_does_not_wait(context) -> None:
+    seller = make_seller()
+    completed(seller)
+    grants.end(seller, Right.BE_PAID)
+    seen = accounts.set_payout_account(seller, "Bank Lain", "999", "Sri")
+    assert waits_until(seen) is None
+    grants.give(seller, [Right.BE_PAID], ("party", seller.public_id))
+    assert waits_until(seen) is None
+    db.session.execute(update(PayoutAccount).values(refused_at=seen.created_at))
+    mended = accounts.set_payout_account(seller, "Bank Lain", "998", "Sri")
+    db.session.commit()
+    assert waits_until(mended) is None
+    assert mended.id in {payout.account_id for payout in run()}
 
 
 def test_a_payout_goes_to_the_account_it_was_made_for(context) -> None:
