@@ -61,7 +61,7 @@ PROBLEM_CODES = {
         N_("Pendaftaran sedang kami periksa. Anda bisa mengubahnya lagi setelah ada jawaban."),
     ),
     "incomplete": (422, N_("Ada langkah yang belum lengkap. Lengkapi dulu, lalu kirim.")),
-    "invalid": (422, N_("Nomor atau email ini sudah terdaftar. Silakan masuk.")),
+    "invalid": (422, N_("Ada bagian yang perlu diperbaiki. Tidak ada yang berubah.")),
     "keeps-more": (422, N_("Jumlah yang dikirim tidak bisa lebih dari yang dipesan. Periksa lagi.")),
     "known": (409, N_("Yang sudah dikembalikan berubah sejak Anda membaca. Baca lagi, lalu ulangi.")),
     "label-taken": (422, N_("Nama layanan ini sudah Anda pakai. Pilih nama lain.")),

@@ -47,7 +47,14 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=locale_of_request, default_locale=app.config["DEFAULT_LOCALE"])
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(
-        money=money, moment=moment, day=day, days=days, month=month, clock_time=clock_time, duration=duration
+        money=money,
+        moment=moment,
+        day=day,
+        days=days,
+        month=month,
+        clock_time=clock_time,
+        duration=duration,
+        stretch=stretch,
     )
 
 
@@ -123,12 +130,18 @@ def duration(until: datetime | None) -> str:
     left = until - clock.now()
     if left <= timedelta(0):
         return ""
-    days, hours, minutes = left.days, left.seconds // 3600, left.seconds % 3600 // 60
-    if days:
-        return str(gettext("%(days)d hari %(hours)d jam", days=days, hours=hours))
-    if hours:
-        return str(gettext("%(hours)d jam %(minutes)d menit", hours=hours, minutes=minutes))
-    return str(gettext("%(minutes)d menit", minutes=minutes))
+    return stretch(left)
+
+
+def stretch(time: timedelta) -> str:
+    """How long something takes, in its two largest units: ``23 jam 51 menit``."""
+    hours, minutes = divmod(time.seconds // 60, 60)
+    in_days = str(ngettext("%(num)d hari", "%(num)d hari", time.days))
+    in_hours = str(ngettext("%(num)d jam", "%(num)d jam", hours))
+    in_minutes = str(ngettext("%(num)d menit", "%(num)d menit", minutes))
+    if time.days:
+        return f"{in_days} {in_hours}"
+    return f"{in_hours} {in_minutes}" if hours else in_minutes
 
 
 def viewer_zone() -> str:

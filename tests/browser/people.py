@@ -171,7 +171,7 @@ class Buyer(Person):
 
     def puts_into_cart(self, pieces: int = 1) -> None:
         """Take some of what he is looking at."""
-        self.writes("Jumlah", str(pieces))
+        self.writes("Jumlah barang", str(pieces))
         self.presses("Masukkan keranjang")
 
     def writes_address(self, town: str) -> None:
