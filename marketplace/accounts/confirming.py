@@ -25,7 +25,8 @@ def confirm() -> Page:
     """The digits that came; then on to where the person was going."""
     way = safe_path(request.values.get("next", ""))
     user = _me()
-    if user.is_confirmed:
+    contact = shown_contact(user)
+    if not user.to_confirm:
         return redirect(way, 303)
     if request.method == "GET":
         return _confirm_page(user, Form(), way)
@@ -38,7 +39,7 @@ def confirm() -> Page:
             form.refuse(refusal, "code")
     if form.errors:
         return _confirm_page(_me(), form, way)
-    flash(_("Terima kasih. %(contact)s sudah pasti milik Anda.", contact=shown_contact(user)), "good")
+    flash(_("Terima kasih. %(contact)s sudah pasti milik Anda.", contact=contact), "good")
     return redirect(way, 303)
 
 
@@ -57,10 +58,10 @@ def send_code() -> Response:
 @limiter.limit(GUESSES)
 @signed_in
 def change_contact() -> Page:
-    """Another phone or mailbox; the password shows that it is he who asks."""
+    """Another phone or mailbox, or one more beside the other; the password shows that it is he who asks."""
     way = safe_path(request.values.get("next") or url_for("accounts.account"))
     if request.method == "GET":
-        return render_template("accounts/contact.html", form=Form(), way=way, present=shown_contact(_me()))
+        return render_template("accounts/contact.html", form=Form(), way=way, present=_contacts(_me()))
     form = read_form(schemas.ContactSchema())
     if not form.errors:
         try:
@@ -69,14 +70,19 @@ def change_contact() -> Page:
             db.session.rollback()
             form.refuse(refusal, "password" if refusal.code == "wrong-login" else "contact")
     if form.errors:
-        page = render_template("accounts/contact.html", form=form, way=way, present=shown_contact(_me()))
+        page = render_template("accounts/contact.html", form=form, way=way, present=_contacts(_me()))
         return page, 422
     return redirect(url_for("accounts.confirm", next=way), 303)
 
 
 def shown_contact(user: User) -> str:
-    """The contact that codes go to, as people write it."""
-    return spell_phone(user.phone) if user.phone else user.email or ""
+    """The contact that the code goes to, as people write it."""
+    contact = contacts.code_goes_to(user, contacts.PURPOSE)
+    return spell_phone(contact) if contact == user.phone else contact
+
+
+def _contacts(user: User) -> str:
+    return ", ".join(filter(None, (user.phone and spell_phone(user.phone), user.email)))
 
 
 def _me() -> User:
@@ -90,7 +96,7 @@ def _confirm_page(user: User, form: Form, way: str) -> Page:
         form=form,
         way=way,
         contact=shown_contact(user),
-        by_phone=bool(user.phone),
+        by_phone=user.to_confirm == user.phone,
         waits=queries.code_waits(user, contacts.PURPOSE),
         minutes=CODE_MINUTES,
     )

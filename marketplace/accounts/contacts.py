@@ -17,11 +17,11 @@ CODES_PER_HOUR = 5
 
 
 def send_confirming_code(user: User) -> None:
-    """Send six digits to the contact that is to be confirmed; one that is confirmed needs none.
+    """Send six digits to the contact that is to be confirmed; where all are, nothing is sent.
 
     Raises Refusal ``codes-spent`` after CODES_PER_HOUR, so that nobody's phone is flooded.
     """
-    if user.is_confirmed:
+    if not user.to_confirm:
         return
     sent = db.session.scalar(
         select(func.count(Code.id)).where(
@@ -43,22 +43,30 @@ def send_confirming_code(user: User) -> None:
 
 def confirm(user: User, digits: str) -> None:
     """The code came back: the contact is this person's. Raises Invalid ``wrong-code``; said twice it is a no-op."""
-    if user.is_confirmed:
+    if not user.to_confirm:
         return
     check_code(user, PURPOSE, digits)
     mark_confirmed(user)
 
 
 def mark_confirmed(user: User) -> None:
-    """Somebody saw to it that the contact is this person's."""
-    if user.phone:
+    """Somebody saw to it that the contact that was to be confirmed is this person's."""
+    if user.phone and user.to_confirm == user.phone:
         user.phone_confirmed_at = clock.real_now()
     else:
         user.email_confirmed_at = clock.real_now()
 
 
+def code_goes_to(user: User, purpose: str) -> str:
+    """The phone or mailbox for a code: what is to be confirmed, or else one that is his for sure, if there is one."""
+    if purpose == PURPOSE and user.to_confirm:
+        return user.to_confirm
+    sure = (user.phone if user.phone_confirmed_at else None, user.email if user.email_confirmed_at else None)
+    return next(filter(None, (*sure, user.phone, user.email)), "")
+
+
 def change_contact(user: User, contact: str, password: str) -> None:
-    """Another phone or mailbox in the place of the present one, to be confirmed anew.
+    """Another phone in the place of the present one, or beside the mailbox; or the reverse. To be confirmed anew.
 
     Raises Invalid ``wrong-login`` for a wrong password, ``contact-taken`` where somebody else has the contact.
     """

@@ -53,8 +53,15 @@ class User(Public, Model):
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether the code sent to the phone, or to the mailbox where there is no phone, came back."""
-        return (self.phone_confirmed_at if self.phone else self.email_confirmed_at) is not None
+        """Whether the code sent to the phone or to the mailbox came back: one of them is enough."""
+        return bool(self.phone and self.phone_confirmed_at) or bool(self.email and self.email_confirmed_at)
+
+    @property
+    def to_confirm(self) -> str:
+        """The contact that no code came back from yet, the phone before the mailbox; empty where all are sure."""
+        if self.phone and not self.phone_confirmed_at:
+            return self.phone
+        return self.email if self.email and not self.email_confirmed_at else ""
 
     is_authenticated = True
     is_active = True

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import contains_eager
 
 from marketplace.accounts.actions import CODE_MINUTES
+from marketplace.accounts.contacts import code_goes_to
 from marketplace.accounts.models import Membership, Party, PartyKind, User
 from marketplace.accounts.queries import parties_of
 from marketplace.accounts.roles import ROLES
@@ -55,7 +56,8 @@ def tell(event: Event) -> None:
 
 
 def send_code(user: User, purpose: str, digits: str) -> None:
-    """Send a code to the person's phone, or mailbox where there is no phone. It waits for nothing."""
+    """Send a code to the person's phone or mailbox, as its purpose asks. It waits for nothing."""
+    contact = code_goes_to(user, purpose)
     with speaking(user.locale, user.zone):
         words = _(
             "Kode Pasarlima Anda: %(digits)s. Berlaku %(minutes)d menit. Jangan beri tahu siapa pun, termasuk kami.",
@@ -63,11 +65,11 @@ def send_code(user: User, purpose: str, digits: str) -> None:
             minutes=CODE_MINUTES,
         )
         message = Message(user_id=user.id, pace=Pace.CODE)
-        if user.phone:
-            message.channel, message.address, message.body = SMS, user.phone, words
+        if contact == user.phone:
+            message.channel, message.address, message.body = SMS, contact, words
         else:
             letter = write_letter(_("Kode Anda"), words, name=user.name)
-            message.channel, message.address = EMAIL, user.email or ""
+            message.channel, message.address = EMAIL, contact
             message.subject, message.body, message.html = letter.subject, letter.text, letter.html
     message.expires_at = clock.real_now() + timedelta(minutes=CODE_MINUTES)
     _queue(message)

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from marketplace.accounts.contacts import code_goes_to
 from marketplace.accounts.models import Code, User
 from marketplace.kit.db import db
 from marketplace.messages.models import Message
@@ -98,6 +99,31 @@ def test_another_number_has_to_be_confirmed_anew(app: Flask, client: FlaskClient
     assert is_confirmed(app)
     with app.app_context():
         assert db.session.scalars(select(User.phone)).one() == "+6281399998888"
+
+
+PHONE, MAILBOX = ("0812 3456 7890", "+6281234567890"), ("sri@contoh.id", "sri@contoh.id")
+
+
+@pytest.mark.parametrize(("first", "second"), [(PHONE, MAILBOX), (MAILBOX, PHONE)])
+def test_a_second_contact_is_confirmed_by_a_code_that_goes_there(
+    app: Flask, client: FlaskClient, first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    joins(client, first[0])
+    client.post("/confirm", data={"code": code(app)})
+    form = {"contact": second[0], "password": PASSWORD}
+    assert client.post("/account/contact", data=form).location == "/confirm?next=/account"
+    assert "belum dipastikan" in client.get("/account").text
+    assert client.get("/sellers/register").status_code == 200, "the first one is still his"
+    with app.app_context():
+        assert db.session.scalars(select(Message.address).order_by(Message.id)).all() == [first[1], second[1]]
+        assert code_goes_to(db.session.scalars(select(User)).one(), "password") == first[1]
+    assert client.post("/confirm", data={"code": code(app)}).status_code == 303
+    assert "belum dipastikan" not in client.get("/account").text
+    with app.app_context():
+        user = db.session.scalars(select(User)).one()
+        assert (user.phone, user.email, user.to_confirm) == (PHONE[1], MAILBOX[1], "")
+        assert user.phone_confirmed_at
+        assert user.email_confirmed_at
 
 
 @pytest.mark.parametrize(
