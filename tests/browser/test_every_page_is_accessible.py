@@ -52,8 +52,8 @@ LISTENING = {
     PartyKind.PROVIDER: SITI,
     PartyKind.OPERATOR: ENDANG,
 }
-# Where lists to pick from lead to.
-PLACES = {NOBODY: (f"/demo/telepon?contact={WAHYU}", "/demo/penerima/ratmi")}
+# Where lists to pick from lead to, and the page of everything that pages are made of, which is for who makes them.
+PLACES = {NOBODY: (f"/demo/telepon?contact={WAHYU}", "/demo/penerima/ratmi", "/gaya")}
 # Views that no link leads to, each with its reason.
 NOT_LINKED = {
     "static": "Flask's own; every file of ours goes by its version, under assets",
@@ -197,11 +197,11 @@ def _deeds(demo: Flask, contact: str) -> list[Deed]:
 
 
 def _views(demo: Flask) -> dict[str, str]:
-    """Every view that answers GET, with whom it is for; what has decided nothing is for the public."""
+    """Every page, with whom it is for; what has decided nothing is for the public, and a call is no page."""
     return {
         rule.endpoint: getattr(demo.view_functions[rule.endpoint], "decision", ("public",))[0]
         for rule in demo.url_map.iter_rules()
-        if "GET" in (rule.methods or ())
+        if "GET" in (rule.methods or ()) and not rule.endpoint.startswith("api_")
     }
 
 
