@@ -52,7 +52,7 @@ SHELVES: dict[str, tuple[object, tuple[SaleState, ...]]] = {
     "arrived": (_l("Sudah tiba"), (_S.DELIVERED,)),
     "done": (_l("Selesai"), (_S.COMPLETED,)),
     "unpaid": (_l("Belum dibayar"), (_S.AWAITING_PAYMENT,)),
-    "lost": (_l("Tidak jadi"), (_S.DECLINED, _S.CANCELLED, _S.EXPIRED)),
+    "lost": (_l("Yang tidak jadi"), (_S.DECLINED, _S.CANCELLED, _S.EXPIRED)),
 }
 
 # While a sale stands here, the seller needs to know where it goes.

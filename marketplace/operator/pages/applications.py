@@ -32,7 +32,7 @@ TABS: dict[str, tuple[object, tuple[ApplicationState, ...]]] = {
     "correcting": (_l("Sedang diperbaiki"), (_S.NEEDS_CORRECTION,)),
     "drafts": (_l("Belum dikirim"), (_S.DRAFT,)),
     "done": (_l("Diterima"), (_S.ACCEPTED, _S.ISSUED)),
-    "ended": (_l("Tidak jadi"), (_S.REJECTED, _S.WITHDRAWN, _S.EXPIRED)),
+    "ended": (_l("Yang tidak jadi"), (_S.REJECTED, _S.WITHDRAWN, _S.EXPIRED)),
 }
 # state -> kind of its badge
 TONES = {
