@@ -43,16 +43,16 @@ class Api:
         return self._programs[party.id]
 
     def _reads(self, party: Party, path: str) -> Any:
-        return self._said(party, "GET", path)
+        return self.said(party, "GET", path)
 
     def _does(self, party: Party, path: str, json: Any = None, method: str = "POST", **more: Any) -> Any:
-        return self._said(party, method, path, json=json, **more)
+        return self.said(party, method, path, json=json, **more)
 
     def _keeps(self, party: Party, path: str, method: str = "POST") -> Any:
         """Send a photograph."""
-        return self._said(party, method, path, picture=photo().read())
+        return self.said(party, method, path, picture=photo().read())
 
-    def _said(self, party: Party, method: str, path: str, **more: Any) -> Any:
+    def said(self, party: Party, method: str, path: str, **more: Any) -> Any:
         """What is answered, None where that is nothing. On SQLite nobody writes while another reads what was: the
         test lets go of it, and reads anew afterwards.
         """
