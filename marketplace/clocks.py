@@ -7,26 +7,26 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 
-from marketplace.accounts.actions import CODE_MINUTES, SESSION_DAYS
+from marketplace.accounts import forgetting as people
+from marketplace.accounts.models import Code, LimitCounter, LoginSession
 from marketplace.api import keys
+from marketplace.api.models import KeptAnswer
 from marketplace.applications import clocks as applications
-from marketplace.applications.kinds import ERASE_AFTER_DAYS
 from marketplace.applications.models import Application
 from marketplace.applications.states import APPLICATION, PAPER
 from marketplace.cases import clocks as cases
 from marketplace.cases.models import Case
 from marketplace.cases.states import CASE
 from marketplace.catalog.states import LISTING, STOREFRONT
-from marketplace.events.actions import BACKOFF_SECONDS
-from marketplace.events.actions import LEASE_SECONDS as DELIVERY_SECONDS
 from marketplace.kit import clock
-from marketplace.kit.db import db
+from marketplace.kit.db import Model, db
 from marketplace.kit.states import Deadline, Machine, Term
-from marketplace.messages.sending import LEASE_SECONDS as SENDING_SECONDS
+from marketplace.messages import forgetting as words
+from marketplace.messages.models import Message, News
 from marketplace.messages.states import MESSAGE
 from marketplace.operator.ports import Coming
 from marketplace.orders.actions import clocks as sales
@@ -39,9 +39,7 @@ from marketplace.settlement import clocks as sending
 from marketplace.settlement.models import Earning, Payment
 from marketplace.settlement.states import PAYMENT, PAYOUT, REFUND, PaymentState, PayoutState, RefundState
 from marketplace.webhooks import clocks as webhooks
-from marketplace.webhooks.bodies import OLD_SECRET_HOURS
-from marketplace.webhooks.sending import LEASE_SECONDS as POSTING_SECONDS
-from marketplace.webhooks.sending import RETRY_SECONDS
+from marketplace.webhooks.models import Post, Try
 from marketplace.webhooks.states import ENDPOINT, POST, EndpointState, PostState
 from payments import actions as payments
 from payments.models import LINE, BankLine
@@ -66,7 +64,10 @@ class Clock:
 
 @dataclass(frozen=True)
 class Sweep:
-    """A clock that acts on many rows at once: ``strike`` says on how many. Not all are about a state."""
+    """A clock that acts on many rows at once: ``strike`` says on how many. Not all are about a state.
+
+    ``erases`` names the tables of which it keeps what their retention class says, and no longer.
+    """
 
     name: str
     strike: Callable[[], int]
@@ -74,6 +75,7 @@ class Sweep:
     coming: Comings
     machine: Machine | None = None
     states: tuple[StrEnum, ...] = field(default=())
+    erases: tuple[type[Model], ...] = field(default=())
 
 
 def _next_of(
@@ -95,6 +97,13 @@ def _unsent(name: str, rows: Callable[[], list[tuple[datetime, str]]], state: An
     return lambda limit: [
         Coming(at, name, about, state.label, f"{name}.overdue") for at, about in rows()[:limit]
     ]
+
+
+def _erasing(name: str, deadline: Deadline, *tables: type[Model], **of: Any) -> Sweep:
+    """What is only erased concerns nobody's plans: it is not among what comes next."""
+    return Sweep(
+        name, cast(Callable[[], int], deadline.strike), deadline, lambda _limit: (), **of, erases=tables
+    )
 
 
 # One row at a time, each in a transaction of its own.
@@ -243,9 +252,14 @@ SWEEPS = (
             event="rating.revealed",
         ),
     ),
-    # What is only erased concerns nobody's plans: it is not among what comes next.
-    Sweep("kept answer", keys.forget_old, keys.FORGETTING, lambda _limit: ()),
-    Sweep("webhook post", webhooks.erase, webhooks.ERASING, lambda _limit: (), POST, webhooks.ERASED),
+    _erasing("kept answer", keys.FORGETTING, KeptAnswer),
+    _erasing("webhook post", webhooks.ERASING, Post, Try, machine=POST, states=webhooks.ERASED),
+    _erasing("digits of a code", words.BLANKING_CODES),  # before the codes go
+    _erasing("code", people.FORGETTING_CODES, Code),
+    _erasing("count of a limit", people.FORGETTING_COUNTS, LimitCounter),
+    _erasing("session", people.FORGETTING_SESSIONS, LoginSession),
+    _erasing("message", words.FORGETTING_MESSAGES, Message),
+    _erasing("news", words.FORGETTING_NEWS, News),
 )
 
 
@@ -276,90 +290,6 @@ COVERED = (
     Covered(ENDPOINT, (EndpointState.PAUSED,), "nobody waits: its owner lets it go on when it answers again"),
     Covered(STOREFRONT, _unfinished(STOREFRONT), "nobody waits: a shop stays as its people leave it"),
     Covered(LISTING, _unfinished(LISTING), "nobody waits: a listing stays as its seller leaves it"),
-)
-
-
-@dataclass(frozen=True)
-class Lapse:
-    """What time does without a clock that strikes: it is read off when somebody asks."""
-
-    what: str
-    terms: tuple[Term, ...]
-    does: str
-
-
-LAPSES = (
-    Lapse(
-        "earnings",
-        (Term("trust.standing: hold_days", "days, by the seller's standing"),),
-        "may be paid out; the operator's next payout run takes them",
-    ),
-    Lapse(
-        "a refused bank account",
-        (),
-        "no time ends it: earnings wait until the party has told an account that works",
-    ),
-    Lapse(
-        "a refund whose account refused it",
-        (),
-        "no time ends it: the money waits until its payer has named an account of his own",
-    ),
-    Lapse(
-        "an application that granted nothing",
-        (Term("applications.kinds.ERASE_AFTER_DAYS", "days", ERASE_AFTER_DAYS),),
-        "what was told and shown is erased, by the clock of applications",
-    ),
-    Lapse(
-        "a code",
-        (Term("accounts.actions.CODE_MINUTES", "minutes of real time", CODE_MINUTES),),
-        "is worth nothing; one that has not left yet is not sent any more",
-    ),
-    Lapse(
-        "a session",
-        (Term("accounts.actions.SESSION_DAYS", "days of real time", SESSION_DAYS),),
-        "ends: its person signs in again",
-    ),
-    Lapse(
-        "a message that is being sent",
-        (Term("messages.sending.LEASE_SECONDS", "seconds of real time", SENDING_SECONDS),),
-        "is uncertain: a person decides whether it is sent again",
-    ),
-    Lapse(
-        "a message that its channel did not take",
-        (Term("events.actions.BACKOFF_SECONDS", "seconds, then longer and longer", BACKOFF_SECONDS[0]),),
-        "is tried again, and given up after messages.sending.ATTEMPTS_MAX",
-    ),
-    Lapse(
-        "a webhook that is being sent",
-        (Term("webhooks.sending.LEASE_SECONDS", "seconds of real time", int(POSTING_SECONDS)),),
-        "is sent again, with the same id and body",
-    ),
-    Lapse(
-        "a webhook that its address did not take",
-        (Term("webhooks.sending.RETRY_SECONDS", "seconds, then longer and longer", RETRY_SECONDS[0]),),
-        "is tried again, and given up after webhooks.actions.GIVE_UP_DAYS",
-    ),
-    Lapse(
-        "a webhook's secret that another has followed",
-        (Term("webhooks.bodies.OLD_SECRET_HOURS", "hours of real time", OLD_SECRET_HOURS),),
-        "signs no more",
-    ),
-    Lapse(
-        "a delivery of the outbox that a worker has taken",
-        (Term("events.actions.LEASE_SECONDS", "seconds of real time", DELIVERY_SECONDS),),
-        "is free for another worker",
-    ),
-    Lapse(
-        "a delivery that failed",
-        (
-            Term(
-                "events.actions.BACKOFF_SECONDS",
-                "seconds of real time, then longer and longer",
-                BACKOFF_SECONDS[0],
-            ),
-        ),
-        "is tried again, for ever",
-    ),
 )
 
 

@@ -12,7 +12,7 @@ from marketplace.cli.docs import MACHINES
 from marketplace.clocks import CLOCKS, COVERED, SWEEPS, coming
 from marketplace.events.models import Event
 from marketplace.kit import clock
-from marketplace.kit.db import db
+from marketplace.kit.db import Model, db
 from marketplace.kit.states import CLOCK, Machine
 from marketplace.orders.states import SaleState
 from marketplace.settlement import actions as settlement
@@ -49,6 +49,20 @@ def test_a_clock_that_moves_something_may_say_its_word() -> None:
             may_move = any(state in move.sources and CLOCK in move.by for move in each.machine.moves)
             told = any(kind in VOICES.kinds for kind in deadline.events)
             assert may_move or told, (each.name, state)
+
+
+def test_what_is_kept_for_days_only_has_its_sweep() -> None:
+    """Whoever says that a table is short-lived says also who erases it."""
+    short = {
+        table.name
+        for table in Model.metadata.tables.values()
+        if str(table.info.get("retention", "")).startswith(("one day", "thirty days", "ninety days"))
+    }
+    assert short == {table.__tablename__ for each in SWEEPS for table in each.erases}
+    for table in Model.metadata.tables.values():
+        assert str(table.info.get("retention", "while")).startswith(
+            ("one day", "thirty", "ninety", "while", "ten years")
+        ), f"{table.name}: say how long, or while what"
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from marketplace.kit.db import Model, Public, Word
 ACCOUNT = {"retention": "while the account stands"}
 DEALS = {"retention": "ten years after the last order, then erased"}
 SHORT = {"retention": "one day"}
+DEVICE = {"retention": "thirty days after its end"}
 
 
 class PartyKind(StrEnum):
@@ -76,7 +77,7 @@ class LoginSession(Public, Model):
     """One signed-in device. The cookie's token is kept as a hash; ending the row ends the session."""
 
     __tablename__ = "login_session"
-    __table_args__ = ({"info": ACCOUNT},)
+    __table_args__ = ({"info": DEVICE},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)

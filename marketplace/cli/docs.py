@@ -16,8 +16,9 @@ from marketplace.catalog.states import LISTING, STOREFRONT
 from marketplace.cli.reference import commands_document
 from marketplace.cli.speaking import answer, answering, json_option
 from marketplace.clocks import CLOCKS as ALL_CLOCKS
-from marketplace.clocks import COVERED, LAPSES, SWEEPS
+from marketplace.clocks import COVERED, SWEEPS
 from marketplace.kit.states import CLOCK, Deadline, Machine, Term
+from marketplace.lapses import LAPSES
 from marketplace.ledger import addresses
 from marketplace.messages.states import MESSAGE
 from marketplace.orders import policy

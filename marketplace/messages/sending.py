@@ -15,11 +15,13 @@ from marketplace.accounts.actor import Actor
 from marketplace.events.actions import BACKOFF_SECONDS
 from marketplace.kit import clock
 from marketplace.kit.db import db, locked, unit_of_work
-from marketplace.kit.errors import MoveRefused
+from marketplace.kit.errors import MoveRefused, Refusal
+from marketplace.kit.i18n import _l
 from marketplace.kit.states import CLOCK
+from marketplace.messages.forgetting import BLANK
 from marketplace.messages.models import Message
 from marketplace.messages.ports import SEND_SECONDS_MAX, Outgoing, Uncertain, Undeliverable, channel_for
-from marketplace.messages.states import MESSAGE, Fate, MessageState
+from marketplace.messages.states import MESSAGE, Fate, MessageState, Pace
 
 ATTEMPTS_MAX = 12  # a day and a half of trying
 LEASE_SECONDS = 2 * SEND_SECONDS_MAX
@@ -89,15 +91,27 @@ def receipt(channel: str, reference: str, fate: Fate, raw: str) -> bool:
 
 
 def send_again(actor: Actor, message: Message) -> bool:
-    """The operator lets a failed or uncertain message go out again; False when that was done meanwhile."""
+    """The operator lets a failed or uncertain message go out again; False when that was done meanwhile.
+
+    Raises Refusal ``code-expired`` for a code that opens nothing any more.
+    """
     actor.need("orders")
     message = locked(Message, message.id)
+    if message.pace is Pace.CODE and (BLANK in message.body or _is_over(message)):
+        raise Refusal(
+            _l("Kode ini tidak berlaku lagi, jadi tidak kami kirim. Orangnya bisa meminta kode baru."),
+            code="code-expired",
+        )
     if message.state is not MessageState.QUEUED and not MESSAGE.move(message, "again", actor.kind):
         return False
     message.due_at = clock.now()
-    message.leased_until = message.error = message.expires_at = None
+    message.leased_until = message.error = None
     db.session.info["wake_outbox"] = True
     return True
+
+
+def _is_over(message: Message) -> bool:
+    return message.expires_at is not None and message.expires_at <= clock.real_now()
 
 
 def _look_after() -> None:

@@ -12,9 +12,9 @@ from marketplace.accounts.models import User
 from marketplace.events.actions import BACKOFF_SECONDS
 from marketplace.kit import clock
 from marketplace.kit.db import db
-from marketplace.kit.errors import NotYours
+from marketplace.kit.errors import NotYours, Refusal
 from marketplace.kit.ports import plug
-from marketplace.messages import sending
+from marketplace.messages import forgetting, sending
 from marketplace.messages.models import Message
 from marketplace.messages.ports import PORT, Outgoing, Uncertain, Undeliverable
 from marketplace.messages.states import Fate, MessageState, Pace
@@ -175,6 +175,23 @@ def test_the_operator_sends_again_once_and_nobody_else_does(session, sms) -> Non
     session.commit()
     sending.send_all()
     assert sms.texts == ["x"]
+
+
+def test_a_code_that_opens_nothing_any_more_is_not_sent_again(session, sms) -> None:
+    operator, of_code = actor_of(make.make_operator()), {"state": MessageState.FAILED, "pace": Pace.CODE}
+    over = write(make.make_user(), "123456", expires_at=clock.real_now(), **of_code)
+    used = write(
+        make.make_user(), forgetting.BLANK, expires_at=clock.real_now() + timedelta(hours=1), **of_code
+    )
+    for message in (over, used):
+        with pytest.raises(Refusal, match="code-expired"):
+            sending.send_again(operator, message)
+    good = write(make.make_user(), "654321", expires_at=clock.real_now() + timedelta(hours=1), **of_code)
+    assert sending.send_again(operator, good)
+    session.commit()
+    sending.send_all()
+    assert sms.texts == ["654321"]
+    assert good.expires_at, "it still ends"
 
 
 def test_who_was_thought_dead_and_comes_back_is_believed(session, sms, pass_time) -> None:

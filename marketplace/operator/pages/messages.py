@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
-from marketplace.kit.errors import MoveRefused
+from marketplace.kit.db import db
+from marketplace.kit.errors import MoveRefused, Refusal
 from marketplace.kit.i18n import _
 from marketplace.messages import queries, sending
 from marketplace.messages.topics import CHANNEL_LABELS
@@ -32,6 +33,9 @@ def send_again(actor: Actor, message: str) -> Response:
         flash(_("Dikirim lagi sekarang. Lihat hasilnya beberapa detik lagi."), "wait")
     except MoveRefused:
         flash(_("Pesan itu sudah terkirim, jadi tidak dikirim lagi."), "good")
+    except Refusal as refusal:
+        db.session.rollback()
+        flash(str(refusal.message), "wait")
     return redirect(url_for("operator.messages"), 303)
 
 
