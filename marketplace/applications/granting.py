@@ -35,12 +35,17 @@ def admit(actor: Actor, party: Party) -> None:
 
 
 def grant_what_is_complete(actor: Actor, application: Application) -> list[Right]:
-    """Give every right whose papers are all accepted, in their order; return what is new."""
+    """Give every right whose papers are all accepted, in their order; return what is new.
+
+    One that was taken away after its papers were accepted is not given again for the same papers.
+    """
     given: list[Right] = []
     kind = KINDS[application.kind]
     for right in kind.rights:
         if not _is_complete(application, right):
             break
+        if _was_taken_away(application, right):
+            continue
         _OPENINGS[application.kind, right](actor, application)
         assert application.party is not None
         given += grants.give(application.party, (right,), ("application", application.public_id))
@@ -66,6 +71,13 @@ def rights_missing(application_kind: str, party: Party | None) -> frozenset[Righ
 def _is_complete(application: Application, right: Right) -> bool:
     names = KINDS[application.kind].names(right)
     return all(paper.state is PaperState.ACCEPTED for paper in application.papers if paper.name in names)
+
+
+def _was_taken_away(application: Application, right: Right) -> bool:
+    names = KINDS[application.kind].names(right)
+    accepted = [paper.decided_at for paper in application.papers if paper.name in names and paper.decided_at]
+    party = application.party
+    return party is not None and bool(accepted) and grants.was_ended_since(party, right, max(accepted))
 
 
 def _nothing(_actor: Actor, _application: Application) -> None:

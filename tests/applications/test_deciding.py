@@ -20,6 +20,7 @@ from marketplace.files.models import File
 from marketplace.files.storage import storage
 from marketplace.kit.db import db, unit_of_work
 from marketplace.kit.errors import Invalid, NotYours, Refusal
+from marketplace.operator.actions import end_right
 from tests import make
 from tests.papers import photo
 from tests.races import race
@@ -164,6 +165,23 @@ def test_after_an_end_without_the_bank_only_the_bank_is_asked_again() -> None:
     kept = {paper.name for paper in application.papers if paper.told or paper.file}
     assert "nik" in kept
     assert "bank_book" not in kept
+
+
+def test_what_the_operator_took_away_does_not_come_back_with_papers_accepted_before() -> None:
+    application = make.make_application(until="in_review")
+    operator = actor_of(make.make_operator())
+    verdicts = all_good(application, bank_book=Verdict(False, "blurred"))
+    actions.decide(operator, application, application.version, verdicts)
+    assert end_right(operator, application.party, Right.SELL, "fraud")
+    assert make.storefront_of(application.party).state is not StorefrontState.OPEN
+    seller = actor_of(application.party, application.applicant)
+    picture = files.keep_picture(seller, "identity", photo(), False, 10**7)
+    actions.give(seller, application, "bank_book", {}, picture)
+    actions.submit(seller, application)
+    actions.take(operator, application)
+    actions.decide(operator, application, application.version, all_good(application))
+    assert rights(application) == {Right.BE_PAID}
+    assert make.storefront_of(application.party).state is not StorefrontState.OPEN
 
 
 def test_a_card_that_was_replaced_before_anybody_looked_is_kept_nowhere() -> None:
