@@ -14,6 +14,7 @@ from marketplace.events.models import Event
 from marketplace.kit import clock
 from marketplace.kit.db import Model, db
 from marketplace.kit.states import CLOCK, Machine
+from marketplace.operator.queries import counts
 from marketplace.orders.states import SaleState
 from marketplace.settlement import actions as settlement
 from marketplace.settlement import clocks as sending
@@ -89,6 +90,7 @@ def test_money_that_the_bank_does_not_send_is_said_once(session) -> None:
     bank = walk.actor_of(refund.payment.provider)
     assert sending.overdue() == sending.overdue(bank.party_id) == ([refund], payouts)
     assert sending.overdue(-1) == ([], [])
+    assert counts().unsent == 1 + len(payouts)
     settlement.mark_refund_paid(bank, refund)
     for row in payouts:
         settlement.mark_payout_paid(bank, row)

@@ -35,7 +35,7 @@ STATEMENTS = {
     "courier's run": 8,
     "courier's money": 18,
     "bank's desk": 12,
-    "operator's desk": 12,
+    "operator's desk": 10,
     "operator's orders": 7,
     "operator's order": 17,
     "operator's parties": 6,

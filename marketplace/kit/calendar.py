@@ -56,6 +56,20 @@ def add_working_days(moment: datetime, n: int, tz: str) -> datetime:
     return datetime.combine(day, CLOSING_TIME, ZoneInfo(tz)).astimezone(UTC)
 
 
+def working_days_open_since(now: datetime, n: int, tz: str) -> datetime:
+    """The first moment of which ``n`` working days have not closed at ``now``: what lies before it has had them.
+
+    For a question to a database, which knows no holidays: ``since < working_days_open_since(now, n, tz)`` is as much as
+    ``add_working_days(since, n, tz) <= now``. A naive moment or ``n`` below one is a ValueError.
+    """
+    if n < 1:
+        raise ValueError("of no working day there is nothing to wait for")
+    day = datetime.combine(local(now, tz).date(), time(), ZoneInfo(tz))
+    while add_working_days(day - _ONE_DAY, n, tz) > now:
+        day -= _ONE_DAY
+    return day.astimezone(UTC)
+
+
 def working_days_between(start: date, end: date) -> int:
     """How many working days lie after ``start`` up to and with ``end``; negative when ``end`` comes first."""
     if end < start:

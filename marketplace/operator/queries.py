@@ -78,7 +78,7 @@ class Counts:
 def counts() -> Counts:
     """The figures of the desk."""
     ready_parties, ready_minor = ready_for_payout()
-    late_refunds, late_payouts = sending.overdue()
+    late_refunds, late_payouts = sending.overdue_counts()
     undone = Delivery.done_at.is_(None)
     waiting = {
         "applications": select(func.count(Application.id)).where(Application.state.in_(WAITING)),
@@ -86,12 +86,15 @@ def counts() -> Counts:
         "deliveries_waiting": select(func.count(Delivery.id)).where(undone),
         "refunds": select(func.count(Refund.id)).where(Refund.state == RefundState.PENDING),
         "payouts": select(func.count(Payout.id)).where(Payout.state == PayoutState.PENDING),
+        "late_refunds": late_refunds,
+        "late_payouts": late_payouts,
     }
     found = db.session.execute(select(*(count.scalar_subquery() for count in waiting.values()))).one()
+    figures = dict(zip(waiting, found, strict=True))
     return Counts(
-        **dict(zip(waiting, found, strict=True)),
+        unsent=figures.pop("late_refunds") + figures.pop("late_payouts"),
+        **figures,
         messages_stuck=stuck_count(),
-        unsent=len(late_refunds) + len(late_payouts),
         ready_parties=ready_parties,
         ready_minor=ready_minor,
     )

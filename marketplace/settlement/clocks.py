@@ -1,18 +1,18 @@
 """What happens to money that a bank was told to send and has not sent: it is said, once."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, exists, func, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from marketplace.accounts.actor import THE_CLOCK
 from marketplace.accounts.models import Party
 from marketplace.events import actions as events
 from marketplace.events.models import Event
 from marketplace.kit import clock
-from marketplace.kit.calendar import add_working_days
+from marketplace.kit.calendar import ZONE_LABELS, add_working_days, working_days_open_since
 from marketplace.kit.db import db, locked
 from marketplace.kit.states import Deadline, Term
 from marketplace.settlement.models import Payment, Payout, Refund
@@ -21,6 +21,7 @@ from marketplace.settlement.states import PayoutState, RefundState
 WORKING_DAYS_TO_SEND = 2
 _TERMS = (Term("settlement.clocks.WORKING_DAYS_TO_SEND", "working days", WORKING_DAYS_TO_SEND),)
 
+T = TypeVar("T")
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 # From when on the bank had it to send: a refund that came back begins anew.
@@ -38,20 +39,34 @@ def _said(kind: str, public_id: Column, since: Column) -> ColumnElement[bool]:
 
 
 def _unsent_refunds(*which: ColumnExpressionArgument[bool]) -> Sequence[Refund]:
-    statement = select(Refund).options(joinedload(Refund.payment).joinedload(Payment.provider))
-    return db.session.scalars(statement.where(_WAITS_FOR_BANK, *which).order_by(Refund.id)).all()
+    statement = _of_refunds(select(Refund)).options(contains_eager(Refund.payment, Payment.provider))
+    return db.session.scalars(statement.where(*which).order_by(Refund.id)).all()
 
 
 def _unsent_payouts(*which: ColumnExpressionArgument[bool]) -> Sequence[Payout]:
-    statement = select(Payout).options(joinedload(Payout.provider), joinedload(Payout.party))
-    return db.session.scalars(
-        statement.where(Payout.state == PayoutState.PENDING, *which).order_by(Payout.id)
-    ).all()
+    statement = _of_payouts(select(Payout)).options(contains_eager(Payout.provider), joinedload(Payout.party))
+    return db.session.scalars(statement.where(*which).order_by(Payout.id)).all()
 
 
-def _waits_long(since: Column) -> ColumnElement[bool]:
-    """What can be late at all: two working days may be little more than one of twenty-four hours."""
-    return since <= clock.now() - timedelta(days=1)
+def _of_refunds(statement: Select[T]) -> Select[T]:
+    """Refunds that wait for their bank, with the payment and the provider."""
+    return statement.join(Refund.payment).join(Payment.provider).where(_WAITS_FOR_BANK)
+
+
+def _of_payouts(statement: Select[T]) -> Select[T]:
+    """The same of payouts."""
+    return statement.join(Payout.provider).where(Payout.state == PayoutState.PENDING)
+
+
+def _is_late(since: Column) -> ColumnElement[bool]:
+    """Whether the bank, whose Party is joined, has had its working days: each where it lives."""
+    now = clock.now()
+    return or_(
+        *(
+            (Party.zone == zone) & (since < working_days_open_since(now, WORKING_DAYS_TO_SEND, zone))
+            for zone in ZONE_LABELS
+        )
+    )
 
 
 def _by(since: datetime, provider: Party) -> datetime:
@@ -83,22 +98,20 @@ def coming_payouts() -> list[tuple[datetime, str]]:
 def refunds_due(limit: int = 200) -> list[int]:
     """Rows of the refunds that should have left by now, and of which that was not said yet."""
     said = _said("refund", Refund.public_id, _REFUND_SINCE)
-    rows = _unsent_refunds(~said, _waits_long(_REFUND_SINCE))
-    return [refund.id for refund in rows if send_refund_by(refund) <= clock.now()][:limit]
+    return [refund.id for refund in _unsent_refunds(~said, _is_late(_REFUND_SINCE))][:limit]
 
 
 def payouts_due(limit: int = 200) -> list[int]:
     """The same of payouts."""
     said = _said("payout", Payout.public_id, Payout.created_at)
-    rows = _unsent_payouts(~said, _waits_long(Payout.created_at))
-    return [payout.id for payout in rows if send_payout_by(payout) <= clock.now()][:limit]
+    return [payout.id for payout in _unsent_payouts(~said, _is_late(Payout.created_at))][:limit]
 
 
 def strike_refund(refund_id: int) -> bool:
     """Say that a refund is late, if it still is and nobody said so; whether it was said."""
     refund = locked(Refund, refund_id)
     said = _said("refund", Refund.public_id, _REFUND_SINCE)
-    if not _unsent_refunds(~said, Refund.id == refund_id) or send_refund_by(refund) > clock.now():
+    if not _unsent_refunds(~said, _is_late(_REFUND_SINCE), Refund.id == refund_id):
         return False
     REFUNDS[refund.state].strike(refund)
     return True
@@ -108,23 +121,27 @@ def strike_payout(payout_id: int) -> bool:
     """The same of a payout."""
     payout = locked(Payout, payout_id)
     said = _said("payout", Payout.public_id, Payout.created_at)
-    if not _unsent_payouts(~said, Payout.id == payout_id) or send_payout_by(payout) > clock.now():
+    if not _unsent_payouts(~said, _is_late(Payout.created_at), Payout.id == payout_id):
         return False
     PAYOUTS[payout.state].strike(payout)
     return True
 
 
-def overdue(provider_id: int | None = None) -> tuple[list[Refund], list[Payout]]:
+def overdue(provider_id: int | None = None) -> tuple[Sequence[Refund], Sequence[Payout]]:
     """What should have left by now, of one provider or of all, the oldest first."""
-    refunds, payouts = (
-        _unsent_refunds(_waits_long(_REFUND_SINCE)),
-        _unsent_payouts(_waits_long(Payout.created_at)),
+    own = () if provider_id is None else (Party.id == provider_id,)
+    return (
+        _unsent_refunds(_is_late(_REFUND_SINCE), *own),
+        _unsent_payouts(_is_late(Payout.created_at), *own),
     )
-    if provider_id is not None:
-        refunds = [refund for refund in refunds if refund.payment.provider_id == provider_id]
-        payouts = [payout for payout in payouts if payout.provider_id == provider_id]
-    now = clock.now()
-    return [r for r in refunds if send_refund_by(r) <= now], [p for p in payouts if send_payout_by(p) <= now]
+
+
+def overdue_counts() -> tuple[Select[int], Select[int]]:
+    """How many refunds and how many payouts should have left by now, to be asked for with other figures."""
+    return (
+        _of_refunds(select(func.count(Refund.id))).where(_is_late(_REFUND_SINCE)),
+        _of_payouts(select(func.count(Payout.id))).where(_is_late(Payout.created_at)),
+    )
 
 
 def _refund_is_late(refund: Refund) -> None:

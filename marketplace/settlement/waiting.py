@@ -4,14 +4,14 @@ The papers showed the account that stood when the right to be paid was granted. 
 its people are given time to say that it is not theirs. No row is kept for it: a payout run looks at the calendar.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from marketplace.accounts.models import Grant, PayoutAccount, Right
 from marketplace.kit import clock
-from marketplace.kit.calendar import add_working_days, local
+from marketplace.kit.calendar import add_working_days, working_days_open_since
 from marketplace.kit.db import db
 
 NEW_ACCOUNT_WORKING_DAYS = 3
@@ -52,17 +52,8 @@ def waits_until(account: PayoutAccount | None) -> datetime | None:
         return None
     if not db.session.scalar(select(_TOOK_A_PLACE).where(PayoutAccount.id == account.id)):
         return None
-    return _free_at(account.created_at)
-
-
-def _free_at(moment: datetime) -> datetime:
-    return add_working_days(moment, NEW_ACCOUNT_WORKING_DAYS, ZONE)
+    return add_working_days(account.created_at, NEW_ACCOUNT_WORKING_DAYS, ZONE)
 
 
 def _young_since() -> datetime:
-    """The first moment from which on the days are not over yet: all of one local day are free at once."""
-    now = clock.now()
-    day = local(now, ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
-    while _free_at(day - timedelta(days=1)) > now:
-        day -= timedelta(days=1)
-    return day
+    return working_days_open_since(clock.now(), NEW_ACCOUNT_WORKING_DAYS, ZONE)

@@ -13,6 +13,7 @@ from marketplace.kit.calendar import (
     is_working_day,
     local,
     working_days_between,
+    working_days_open_since,
     zone_label,
 )
 
@@ -129,3 +130,12 @@ def test_spans_of_working_days_add_up(start: date, first: int, second: int) -> N
     parts = working_days_between(start, middle) + working_days_between(middle, end)
     assert working_days_between(start, end) == parts
     assert working_days_between(end, start) == -parts
+
+
+@given(moments, st.integers(1, 40), zones)
+def test_what_lies_before_the_first_open_moment_has_had_its_days_and_nothing_else(
+    moment: datetime, n: int, tz: str
+) -> None:
+    first = working_days_open_since(moment, n, tz)
+    assert add_working_days(first, n, tz) > moment
+    assert add_working_days(first - timedelta(microseconds=1), n, tz) <= moment
