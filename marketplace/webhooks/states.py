@@ -35,7 +35,7 @@ class PostState(StrEnum):
 
 ENDPOINT_LABELS = {
     EndpointState.ACTIVE: _l("Menerima kiriman"),
-    EndpointState.PAUSED: _l("Dihentikan sementara"),
+    EndpointState.PAUSED: _l("Kiriman dihentikan"),
 }
 POST_LABELS = {
     PostState.QUEUED: _l("Menunggu dikirim"),

@@ -173,7 +173,7 @@ def test_a_paused_address_says_so_and_one_that_fails_too(session, desk) -> None:
     assert "Program Anda tidak menjawab" in own.page(f"/{endpoint.public_id}")
     endpoint.state = EndpointState.PAUSED
     session.commit()
-    assert "Dihentikan sementara" in own.page()
+    assert "Kiriman dihentikan" in own.page()
 
 
 def test_the_demos_program_believes_only_what_is_signed_and_shows_it_once(
