@@ -38,7 +38,8 @@ def main() -> None:
     """Play, and write."""
     with fresh_app() as app, mock.patch.object(clock, "datetime", Ticking), app.app_context():
         recorder = Recorder(app)
-        with through(Api(app)) as door:
+        door = Api(app)
+        with through(door):
             plays.everything(door)
         db.session.remove()
         db.engine.dispose()

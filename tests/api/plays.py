@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 from unittest import mock
 
 from sqlalchemy import select
@@ -22,7 +23,7 @@ from tests.papers import JAYAPURA, NIB, NPWP
 from tests.stories import stage
 from tests.stories import test_one_order_of_five_parties as story
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "title": "Tas anyaman mendong",
     "description": "Dianyam tangan dari mendong, dengan tali kulit.",
     "category": "tas",
@@ -114,7 +115,7 @@ def goods_and_tariffs(cast: Cast) -> None:
     shown = cast.shows(cast.seller, f"{path}/photos")
     cast.shows(cast.seller, f"{path}/photos")
     cast.does(cast.seller, f"{path}/photos/{shown['photos'][0]['id']}", method="DELETE")
-    variant = GOOD["variants"][0] | {"id": good["variants"][0]["id"], "on_hand": 12}  # type: ignore[index]
+    variant = GOOD["variants"][0] | {"id": good["variants"][0]["id"], "on_hand": 12}
     cast.changes(cast.seller, path, GOOD | {"variants": [variant]})
     cast.does(cast.seller, f"{path}/publish")
     cast.does(cast.seller, f"{path}/hide")

@@ -60,7 +60,7 @@ class Api:
         db.session.commit()
         answer = program.send(method, path, **more)
         db.session.expire_all()
-        problem = answer.json if answer.is_json and answer.status_code >= 400 else {}
+        problem: Any = answer.json if answer.is_json and answer.status_code >= 400 else {}
         assert answer.status_code in (200, 201, 204), (
             f"{method} {path}: {answer.status} {problem.get('code')}: {problem.get('detail')} "
             f"{problem.get('errors', '')}"
