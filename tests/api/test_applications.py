@@ -1,10 +1,13 @@
 """Applying by program: a shop and a courier company, with the token of the person's own party as a buyer."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.accounts.models import Party, PartyKind
+from marketplace.accounts.models import Membership, Party, PartyKind
 from marketplace.applications.models import Application
 from marketplace.catalog.models import Storefront, StorefrontState
 from marketplace.kit.db import db
@@ -18,12 +21,12 @@ PERSON = {"legal_name": "Sri Lestari", "nik": NIK}
 
 
 @pytest.fixture
-def program(app_on_sqlite: Flask):
+def program(app_on_sqlite: Flask) -> Iterator[Program]:
     with app_on_sqlite.app_context():
         yield program_of(app_on_sqlite, make.make_buyer())
 
 
-def tell(program: Program, path: str, papers: dict, pictures: tuple[str, ...]) -> dict:
+def tell(program: Program, path: str, papers: dict[str, Any], pictures: tuple[str, ...]) -> Any:
     for name, told in papers.items():
         program.does(f"{path}/papers/{name}", told, "PUT")
     for name in pictures:
@@ -45,7 +48,9 @@ def test_a_company_applies_and_is_founded(program: Program) -> None:
     assert program.post(f"{path}/submit").json["code"] == "incomplete"
     wrong = program.put(f"{path}/papers/nik", PERSON | {"nik": "123"})
     assert (wrong.status_code, wrong.json["errors"][0]["pointer"]) == (422, "/nik")
-    assert program.put(f"{path}/papers/place", {"street": "Jalan 3", "phone": "08120000001"}).status_code == 404
+    assert (
+        program.put(f"{path}/papers/place", {"street": "Jalan 3", "phone": "08120000001"}).status_code == 404
+    )
     papers = {"company": COMPANY, "licence": {"nib": NIB, "npwp": NPWP}, "nik": PERSON, "account": ACCOUNT}
     shown = tell(program, path, papers, ("nib_photo", "ktp", "bank_book"))
     assert (shown["missing"], shown["party"], shown["name"]) == ([], None, "Kilat Timur")
@@ -86,6 +91,22 @@ def test_a_shop_is_described_withdrawn_and_begun_again(program: Program) -> None
     assert (
         program.put(f"{path}/papers/story", {"story": "Lain sekali ceritanya."}).json["code"] == "in-review"
     )
+
+
+def test_who_left_the_shop_writes_no_more(program: Program) -> None:
+    begun = program.does("/applications/seller", {"name": "Toko Melati", "area_code": JAYAPURA})
+    left = select(Membership).join(Party).where(Party.public_id == begun["party"])
+    db.session.delete(db.session.scalars(left).one())
+    db.session.commit()
+    path = f"/applications/{begun['id']}"
+    for answer in (
+        program.put(f"{path}/papers/nik", PERSON),
+        program.put(f"{path}/pictures/ktp", picture=make.photo().read()),
+        program.post(f"{path}/submit"),
+        program.post(f"{path}/withdraw"),
+    ):
+        assert answer.status_code == 403
+    assert program.reads(path)["state"] == "draft"
 
 
 def test_nobody_touches_the_application_of_another(program: Program, app_on_sqlite: Flask) -> None:
