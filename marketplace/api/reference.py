@@ -10,6 +10,7 @@ from typing import Any
 from marketplace.api.calls import Call, Room
 from marketplace.api.document import ID_PATTERN
 
+ONE_LINE = 48  # letters of a body that stand beside one another
 ID_EXAMPLE = "PL-7K3M9-2XDQA"
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -53,6 +54,8 @@ class Entry:
             lines += ['-H "Content-Type: image/jpeg"', "--data-binary @foto.jpg"]
         elif self.example.get("request") is not None:
             body = json.dumps(self.example["request"], ensure_ascii=False)
+            if len(body) > ONE_LINE:
+                body = json.dumps(self.example["request"], ensure_ascii=False, indent=2)
             lines += ['-H "Content-Type: application/json"', f"-d '{body}'"]
         return " \\\n  ".join(lines)
 
