@@ -25,11 +25,11 @@ from marketplace.applications.granting import admit
 from marketplace.applications.kinds import KINDS
 from marketplace.applications.models import Application
 from marketplace.cases import actions as cases
-from marketplace.cases.actions import Said
 from marketplace.cases.kinds import KINDS as KINDS_OF_CASES
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
 from marketplace.cases.states import CaseState
+from marketplace.cases.words import Said
 from marketplace.catalog import actions as catalog
 from marketplace.catalog.actions import ListingDetails, StorefrontDetails, VariantDetails
 from marketplace.catalog.models import Category, Listing, Storefront, Variant

@@ -30,7 +30,12 @@ PROBLEM_CODES = {
         409,
         N_("Barang ini baru saja diubah di tempat lain. Isian Anda masih ada; periksa lalu simpan lagi."),
     ),
+    "code-expired": (
+        409,
+        N_("Kode ini tidak berlaku lagi, jadi tidak kami kirim. Orangnya bisa meminta kode baru."),
+    ),
     "codes-spent": (409, N_("Terlalu banyak kode diminta. Tunggu sebelum meminta lagi.")),
+    "complaints-spent": (409, N_("Keluhan ini sudah terlalu sering dibuka dan ditarik. Telepon kami.")),
     "contact": (422, N_("Tulis nomor HP atau alamat email yang lengkap.")),
     "contact-taken": (422, N_("Nomor atau email ini sudah terdaftar. Silakan masuk.")),
     "does-not-fit": (

@@ -1,18 +1,24 @@
 """Opening, answering and deciding a case. It freezes only what is disputed, and its end moves exactly that money."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
 from marketplace.accounts.actor import THE_CLOCK, Actor
 from marketplace.accounts.models import Membership, PartyKind
-from marketplace.cases.grounds import complaints, decided_lines, missing, open_parcels
+from marketplace.cases.grounds import (
+    COMPLAINTS_MAX,
+    complaints,
+    decided_lines,
+    is_spent,
+    missing,
+    open_parcels,
+)
 from marketplace.cases.kinds import DECISIONS, KINDS, OPERATORS_REASONS, CaseKind
-from marketplace.cases.models import Case, CaseEvidence, CaseLine, CaseWord
-from marketplace.cases.states import CASE, CaseState
+from marketplace.cases.models import Case, CaseLine
+from marketplace.cases.states import CASE, RUNNING, CaseState
+from marketplace.cases.words import Said, has_said, say, what_is_new
 from marketplace.events import actions as events
-from marketplace.files.models import File
 from marketplace.kit import clock
 from marketplace.kit.calendar import add_working_days
 from marketplace.kit.db import db, locked
@@ -23,18 +29,6 @@ from marketplace.orders.actions import carrying, refunding, selling
 from marketplace.orders.models import Sale, Shipment
 from marketplace.orders.states import SHIPMENT, SaleState
 from marketplace.settlement.actions import RefundPart
-
-RUNNING = (CaseState.OPEN, CaseState.ANSWERED)
-EVIDENCE_MAX = 4
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a party says: free text, the language it is written in, and pictures."""
-
-    text: str
-    language: str = "id"
-    evidence: Sequence[File] = field(default_factory=tuple)
 
 
 def complain(
@@ -47,8 +41,9 @@ def complain(
 ) -> Case:
     """The buyer opens a case: about pieces of lines (public id), or about a parcel that he has not got.
 
-    The same complaint again returns the case there is. Raises Refusal ``no-complaint-now`` outside the time for it
-    and Invalid ``nothing-disputed`` when nothing is named that is still free and not decided yet.
+    The same complaint again returns the case there is. Raises Refusal ``no-complaint-now`` outside the time for it,
+    ``complaints-spent`` for what was complained of so often already, and Invalid ``nothing-disputed`` when nothing is
+    named that is still free and not decided yet.
     """
     sale = locked(Sale, sale.id)
     parcel = (shipment or next(iter(missing(sale)), None)) if KINDS[kind].whole_parcel else None
@@ -61,6 +56,11 @@ def complain(
         raise Refusal(
             _l("Keluhan ini tidak bisa dibuat sekarang. Kalau Anda ragu, hubungi kami di nomor bantuan."),
             code="no-complaint-now",
+        )
+    if is_spent(sale, kind, parcel, quantities):
+        raise Refusal(
+            _l("Keluhan ini sudah %(most)d kali Anda buka dan tarik. Telepon kami.", most=COMPLAINTS_MAX),
+            code="complaints-spent",
         )
     if parcel is not None:
         free = refunding.of_parcel(parcel) if parcel in open_parcels(sale) else []
@@ -78,7 +78,7 @@ def same_complaint(actor: Actor, sale: Sale, kind: CaseKind, text: str, shipment
     )
     if shipment:
         running = running.where(Case.shipment.has(Shipment.public_id == shipment))
-    return next((case for case in db.session.scalars(running) if _has_said(actor, case, text)), None)
+    return next((case for case in db.session.scalars(running) if has_said(actor, case, text)), None)
 
 
 def open_about(actor: Actor, shipment: Shipment, kind: CaseKind) -> Case | None:
@@ -94,17 +94,18 @@ def open_about(actor: Actor, shipment: Shipment, kind: CaseKind) -> Case | None:
 def answer(actor: Actor, case: Case, said: Said) -> bool:
     """One who was asked says his side; with the last answer the operator's time begins.
 
-    Anyone concerned may add words and pictures until the decision. The same words again are said once: False.
+    Anyone concerned may add words and pictures until the decision. The same again is said once: False.
     Raises NotYours for other parties.
     """
     case = lock(case.id)
-    if _has_said(actor, case, said.text):
+    new = what_is_new(actor, case, said)
+    if new is None:
         return False
     if case.state not in RUNNING:
         raise Refusal(_l("Kasus ini sudah selesai, jadi tidak bisa ditambah lagi."), code="case-over")
     if actor.kind not in (PartyKind.BUYER, *KINDS[case.kind].asked):
         raise NotYours(_l("Ini bukan langkah Anda. Tidak ada yang berubah."))
-    _say(actor, case, said)
+    say(actor, case, new)
     _tell("case.answered", case, actor)
     if case.state is CaseState.OPEN and not silent(case):
         hear(actor, case)
@@ -123,7 +124,7 @@ def concede(actor: Actor, case: Case, said: Said) -> None:
     if case.state is CaseState.DECIDED and case.decided_by != actor.kind:
         raise _already_decided()
     if CASE.move(case, "concede", actor.kind):
-        _say(actor, case, said)
+        say(actor, case, said)
         _end(actor, case, case.disputed_minor, PartyKind(actor.kind), "conceded")
 
 
@@ -159,7 +160,7 @@ def decide(
     if reason not in OPERATORS_REASONS:
         raise Invalid(_l("Pilih alasannya dulu."), code="reason-needed")
     if CASE.move(case, "decide", actor.kind):
-        _say(actor, case, said)
+        say(actor, case, said)
         _end(actor, case, refund_minor, bearer, reason)
 
 
@@ -281,32 +282,9 @@ def _open(
     db.session.add(case)
     db.session.flush()
     if said is not None:
-        _say(actor, case, said)
+        say(actor, case, said)
     _tell("case.opened", case, actor, answer_by=case.due_at.isoformat() if case.due_at else None)
     return case
-
-
-def _say(actor: Actor, case: Case, said: Said) -> None:
-    if len(said.evidence) > EVIDENCE_MAX:
-        raise Invalid(_l("Paling banyak %(most)d foto.", most=EVIDENCE_MAX), code="too-many-photos")
-    if not said.text and not said.evidence:
-        return
-    row = CaseWord(
-        case=case,
-        party_id=actor.party.id if actor.party else None,
-        user_id=actor.user.id if actor.user else None,
-        kind=actor.kind,
-        text=said.text,
-        language=said.language,
-        evidence=[CaseEvidence(file=file) for file in said.evidence],
-    )
-    db.session.add(row)
-    db.session.flush()
-
-
-def _has_said(actor: Actor, case: Case, text: str) -> bool:
-    party_id = actor.party.id if actor.party else None
-    return any(word.party_id == party_id and word.text == text for word in case.words)
 
 
 def _end(actor: Actor, case: Case, refund_minor: int, bearer: PartyKind | None, reason: str) -> None:

@@ -12,11 +12,11 @@ from marketplace.api.calls import Call, Paged
 from marketplace.api.fields import Asked, Choice, Flag, Id, Text, some
 from marketplace.api.reading import PICTURE
 from marketplace.cases import actions, forms, queries
-from marketplace.cases.actions import EVIDENCE_MAX, Said
 from marketplace.cases.models import Case
 from marketplace.cases.pages import Room
 from marketplace.cases.shapes import CaseShape, PictureShape, WholeCaseShape
 from marketplace.cases.states import CaseState
+from marketplace.cases.words import EVIDENCE_MAX, Said
 from marketplace.files.actions import keep_picture
 from marketplace.files.models import File
 from marketplace.files.queries import own_picture

@@ -5,7 +5,7 @@ from flask_babel import get_locale
 from marshmallow import Schema
 
 from marketplace.accounts.actor import Actor
-from marketplace.cases.actions import EVIDENCE_MAX, Said
+from marketplace.cases.words import EVIDENCE_MAX, Said
 from marketplace.files.actions import keep_picture
 from marketplace.files.models import File
 from marketplace.kit.errors import Invalid, Refusal

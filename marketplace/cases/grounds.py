@@ -1,9 +1,11 @@
 """What a buyer may complain about now: the kinds of trouble, the parcels and the pieces that are still open."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import distinct, func, select
 
+from marketplace.accounts.models import PartyKind
 from marketplace.cases.kinds import KINDS, CaseKind
 from marketplace.cases.models import Case, CaseLine
 from marketplace.cases.states import CASE, CaseState
@@ -12,6 +14,8 @@ from marketplace.kit.db import db
 from marketplace.orders.actions import refunding
 from marketplace.orders.models import Sale, SaleLine, Shipment
 from marketplace.orders.states import SHIPMENT, SaleState, ShipmentState
+
+COMPLAINTS_MAX = 3  # of one kind about the same: who withdraws and begins anew keeps money frozen
 
 
 def complaints(sale: Sale) -> list[CaseKind]:
@@ -47,6 +51,22 @@ def open_parcels(sale: Sale) -> list[Shipment]:
     )
     about = set(db.session.scalars(select(Case.shipment_id).where(Case.sale_id == sale.id, asked)))
     return [parcel for parcel in missing(sale) if parcel.id not in about and refunding.of_parcel(parcel)]
+
+
+def is_spent(sale: Sale, kind: CaseKind, parcel: Shipment | None, line_ids: Iterable[str]) -> bool:
+    """Whether COMPLAINTS_MAX cases of this kind were opened about the parcel, or about one of the lines (public id)."""
+    own = select(Case.id).where(Case.sale_id == sale.id, Case.kind == kind, Case.opened_by == PartyKind.BUYER)
+    if parcel is not None:
+        about = own.where(Case.shipment_id == parcel.id)
+        return len(db.session.scalars(about.limit(COMPLAINTS_MAX)).all()) >= COMPLAINTS_MAX
+    often = (
+        select(CaseLine.line_id)
+        .join(SaleLine, CaseLine.line_id == SaleLine.id)
+        .where(CaseLine.case_id.in_(own), SaleLine.public_id.in_(list(line_ids)))
+        .group_by(CaseLine.line_id)
+        .having(func.count(distinct(CaseLine.case_id)) >= COMPLAINTS_MAX)
+    )
+    return db.session.scalar(often.limit(1)) is not None
 
 
 def _may_be_missing(parcel: Shipment) -> bool:

@@ -18,6 +18,7 @@ from marketplace.cases import actions, forms, queries, showing
 from marketplace.cases.kinds import KINDS
 from marketplace.cases.models import Case
 from marketplace.cases.states import CASE
+from marketplace.cases.words import Said
 from marketplace.events import queries as events
 from marketplace.events.models import Event
 from marketplace.kit.db import db
@@ -140,7 +141,7 @@ def concede(room: Room, actor: Actor, public_id: str) -> Page:
         page = ask_concede(room, actor, public_id, form)
         return (page, 422) if isinstance(page, str) else page
     try:
-        actions.concede(actor, case, actions.Said(form.data["text"], forms.language()))
+        actions.concede(actor, case, Said(form.data["text"], forms.language()))
     except Refusal as refusal:
         db.session.rollback()
         flash(str(refusal.message), "bad")

@@ -10,14 +10,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 from marketplace.accounts.models import PartyKind
 from marketplace.cases.kinds import KINDS
 from marketplace.cases.models import Case, CaseEvidence, CaseLine, CaseWord
-from marketplace.cases.states import CaseState
+from marketplace.cases.states import RUNNING, CaseState
 from marketplace.events.models import Event
 from marketplace.kit.db import db
 from marketplace.kit.paging import Page, paginate
 from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.settlement.models import Refund
-
-RUNNING = (CaseState.OPEN, CaseState.ANSWERED)
 
 _LIST: tuple[ORMOption, ...] = (
     joinedload(Case.sale).options(

@@ -28,6 +28,7 @@ CASE_LABELS = {
 }
 
 _C = CaseState
+RUNNING = (_C.OPEN, _C.ANSWERED)
 CASE = Machine(
     "Case",
     _C.OPEN,

@@ -7,6 +7,7 @@ from marketplace.cases import actions as cases
 from marketplace.cases import queries
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
+from marketplace.cases.words import Said
 from marketplace.demo.cast import Cast
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
@@ -45,26 +46,26 @@ def give_back(cast: Cast, sale: Sale, reason: str) -> None:
 def complain(cast: Cast, sale: Sale, kind: str) -> None:
     """The buyer opens a case about one piece, or about the parcel."""
     buyer = cast.the(PartyKind.BUYER, sale.order.buyer.name)
-    said = cases.Said(COMPLAINTS[CaseKind(kind)])
+    said = Said(COMPLAINTS[CaseKind(kind)])
     cases.complain(buyer, sale, CaseKind(kind), said, {sale.lines[0].public_id: 1})
 
 
 def seller_answers(cast: Cast, sale: Sale, _reason: str) -> None:
     """The seller says his side."""
     seller = cast.the(PartyKind.SELLER, sale.seller.name)
-    cases.answer(seller, _case(sale), cases.Said(SELLERS_ANSWER))
+    cases.answer(seller, _case(sale), Said(SELLERS_ANSWER))
 
 
 def courier_answers(cast: Cast, sale: Sale, _reason: str) -> None:
     """The courier says his side."""
     courier = cast.the(PartyKind.COURIER, sale.courier.name)
-    cases.answer(courier, _case(sale), cases.Said(COURIERS_ANSWER))
+    cases.answer(courier, _case(sale), Said(COURIERS_ANSWER))
 
 
 def seller_concedes(cast: Cast, sale: Sale, _reason: str) -> None:
     """The seller says that it was his mistake."""
     seller = cast.the(PartyKind.SELLER, sale.seller.name)
-    cases.concede(seller, _case(sale), cases.Said(SELLERS_REGRET))
+    cases.concede(seller, _case(sale), Said(SELLERS_REGRET))
 
 
 MISHAPS: dict[str, Callable[[Cast, Sale, str], None]] = {

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from marketplace.accounts.models import Membership, Party, PartyKind
 from marketplace.cases import actions as cases
 from marketplace.cases import grounds
-from marketplace.cases.actions import Said
 from marketplace.cases.kinds import OPERATORS_REASONS, CaseKind
 from marketplace.cases.models import Case
 from marketplace.cases.states import CaseState
+from marketplace.cases.words import Said
 from marketplace.events.models import Event
 from marketplace.kit import clock
 from marketplace.kit.db import db

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.cases import actions as cases
-from marketplace.cases.actions import Said
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
 from marketplace.cases.states import CaseState
+from marketplace.cases.words import Said
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid

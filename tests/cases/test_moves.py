@@ -7,10 +7,10 @@ import pytest
 
 from marketplace.accounts.models import PartyKind
 from marketplace.cases import actions as cases
-from marketplace.cases.actions import Said
 from marketplace.cases.clocks import CLOCKS
 from marketplace.cases.kinds import DECISIONS, KINDS, OPERATORS_REASONS, CaseKind
 from marketplace.cases.states import CASE, CaseState
+from marketplace.cases.words import Said
 from marketplace.kit.db import db
 from marketplace.kit.states import CLOCK, Machine
 from marketplace.orders.actions import carrying

@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.models import Party
 from marketplace.cases import actions as cases
-from marketplace.cases.actions import Said
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case, CaseEvidence, CaseWord
 from marketplace.cases.states import CaseState
+from marketplace.cases.words import Said
 from marketplace.files.models import File
 from marketplace.kit.db import db
 from marketplace.orders.actions import carrying

@@ -14,9 +14,9 @@ from marketplace.applications import queries as applying
 from marketplace.applications.actions import Verdict
 from marketplace.applications.models import Application
 from marketplace.cases import actions as cases
-from marketplace.cases.actions import Said
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
+from marketplace.cases.words import Said
 from marketplace.catalog import actions as catalog
 from marketplace.catalog.actions import ListingDetails, VariantDetails
 from marketplace.catalog.models import Category, Listing, Storefront, Variant

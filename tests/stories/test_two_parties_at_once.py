@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.cases import actions as cases
-from marketplace.cases.actions import Said
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
 from marketplace.cases.states import CaseState
+from marketplace.cases.words import Said
 from marketplace.events.models import Event
 from marketplace.kit import clock
 from marketplace.kit.db import db, unit_of_work

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from marketplace.accounts.models import Party
 from marketplace.cases import actions as cases
 from marketplace.cases.kinds import CaseKind
+from marketplace.cases.words import Said
 from marketplace.events import actions as events
 from marketplace.events.models import Event
 from marketplace.kit import clock
@@ -281,7 +282,7 @@ def test_what_a_case_costs_only_its_bearer_hears(session) -> None:
     for party in (seller, buyer):
         listen(party, NOWHERE, "case.decided")
     case = make.make_case(CaseKind.DAMAGED, sale=order.sales[0])
-    cases.concede(actor_of(seller), case, cases.Said("salah kami", "id"))
+    cases.concede(actor_of(seller), case, Said("salah kami", "id"))
     session.commit()
     events.deliver_all()
     facts = [json.loads(post.body)["facts"] for post in posts()]

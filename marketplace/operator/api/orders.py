@@ -20,6 +20,7 @@ from marketplace.cases.models import Case
 from marketplace.cases.queries import about_sales
 from marketplace.cases.shapes import CaseShape, CostShape, WholeCaseShape
 from marketplace.cases.states import CaseState
+from marketplace.cases.words import Said as Words
 from marketplace.events.queries import timeline
 from marketplace.kit.errors import Missing
 from marketplace.kit.i18n import _l
@@ -188,7 +189,7 @@ def decide_case(actor: Actor, asked: Said, case: str) -> Case:
     """Decide."""
     row = _case(case)
     bearer = PartyKind(asked["bearer"]) if asked["bearer"] else None
-    said = cases.Said(asked["text"], language())
+    said = Words(asked["text"], language())
     cases.decide(actor, row, asked["refund_minor"], bearer, asked["reason"], said)
     return now(row)
 

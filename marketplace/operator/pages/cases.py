@@ -12,6 +12,7 @@ from marketplace.cases.kinds import DECISIONS, OPERATORS_REASONS
 from marketplace.cases.models import Case
 from marketplace.cases.pages import shown
 from marketplace.cases.states import CaseState
+from marketplace.cases.words import Said
 from marketplace.events.queries import timeline
 from marketplace.kit.db import db
 from marketplace.kit.errors import Refusal
@@ -80,7 +81,7 @@ def decide_case(actor: Actor, case: str) -> Page:
     if form.data["seen"] != amount_minor:
         return _decide_page(row, form, amount_minor, is_news=True)
     bearer = PartyKind(form.data["bearer"]) if form.data["bearer"] else None
-    said = actions.Said(form.data["text"], forms.language())
+    said = Said(form.data["text"], forms.language())
     try:
         actions.decide(actor, row, amount_minor, bearer, form.data["reason"], said)
     except Refusal as refusal:
