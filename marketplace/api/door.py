@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, current_app, g, request
 from flask_limiter.util import get_remote_address
 from marshmallow import Schema
+from marshmallow.fields import List, Nested
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 
@@ -178,13 +179,20 @@ def _answer(call: Call, made: Any, wished: str) -> Response:
 
 def _only(shape: type[Schema], wished: str) -> Schema:
     """The shape, or of it the fields that ``fields=id,lines.title`` names."""
-    if not wished:
-        return shape()
-    try:
-        return shape(only=[name.strip() for name in wished.split(",") if name.strip()])
-    except ValueError as error:
+    names = [name for name in (word.strip() for word in wished.split(",")) if name]
+    if not all(_has(shape, name.split(".")) for name in names):
         told = {"fields": [_l("Ada nama bagian yang tidak dikenal.")]}
-        raise Unfit(_l("Ada bagian yang perlu diperbaiki. Tidak ada yang berubah."), messages=told) from error
+        raise Unfit(_l("Ada bagian yang perlu diperbaiki. Tidak ada yang berubah."), messages=told)
+    return shape(only=names or None)
+
+
+def _has(shape: type[Schema], steps: list[str]) -> bool:
+    """Whether a field stands at the end of the steps. The library itself breaks on some that lead nowhere."""
+    field = shape().fields.get(steps[0])
+    inner = field.inner if isinstance(field, List) else field
+    if len(steps) == 1 or not isinstance(inner, Nested):
+        return len(steps) == 1 and field is not None
+    return _has(type(inner.schema), steps[1:])
 
 
 def _link(response: Response, page: Page[Any]) -> None:

@@ -37,6 +37,8 @@ class Count(fields.Integer):
         super().__init__(strict=True, error_messages=_told(_NOT_WHOLE), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if type(value) is float and value.is_integer():
+            value = int(value)  # JSON knows one kind of number, and 3.0 is a whole one
         if type(value) is not int:
             raise ValidationError(_NOT_WHOLE)
         return self._within(value)

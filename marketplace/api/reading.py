@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from flask import request
+from flask import current_app, request
 from marshmallow import ValidationError
 from marshmallow.fields import List
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
@@ -57,7 +57,7 @@ def asked(call: Call) -> Any:
 def query_schema(call: Call) -> Asked:
     """What the address of a GET may say: the call's own words, which fields to give, and which page of a list."""
     words: dict[str, Any] = {}
-    if call.gives is not None:
+    if call.shape is not None:
         words["fields"] = Text(length_max=500, required=False)
     if isinstance(call.gives, Paged):
         words["cursor"] = Text(length_max=CURSOR_LENGTH_MAX, required=False)
@@ -101,7 +101,7 @@ def _object() -> Mapping[str, Any]:
     request.max_content_length = BODY_BYTES_MAX
     try:
         text = request.get_data().decode("utf-8")
-        found = json.loads(text, parse_constant=_refuse)
+        found = json.loads(text, parse_constant=_refuse, object_pairs_hook=_once)
         json.dumps(found, ensure_ascii=False).encode("utf-8")  # half a surrogate pair is no text
     except HTTPException:
         raise
@@ -115,6 +115,7 @@ def _object() -> Mapping[str, Any]:
 def _picture() -> bytes:
     if request.mimetype not in PICTURES:
         raise UnsupportedMediaType()
+    request.max_content_length = current_app.config["UPLOAD_BYTES_MAX"]
     content = request.get_data()
     if not content:
         raise BadRequest(_l("Kirim gambarnya sebagai isi permintaan."))
@@ -123,3 +124,11 @@ def _picture() -> bytes:
 
 def _refuse(_constant: str) -> NoReturn:
     raise ValueError("no number")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of which each name is said once: of two, nobody knows which was meant."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name said twice")
+    return found

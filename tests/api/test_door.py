@@ -121,6 +121,8 @@ BODIES = (
     (b"[" * 10_000 + b"]" * 10_000, JSON, (400, "unreadable")),
     (b'{"a":' * 10_000 + b"1" + b"}" * 10_000, JSON, (400, "unreadable")),
     (b"9" * 5_000, JSON, (400, "unreadable")),
+    (b'{"reason": "out-of-stock", "reason": "closed-now"}', JSON, (400, "unreadable")),
+    (b'{"reason": 1e400}', JSON, (422, "invalid")),
     (b"[]", JSON, (422, "invalid")),
     (b"null", JSON, (422, "invalid")),
     (b'{"reason": 7}', JSON, (422, "invalid")),
@@ -152,6 +154,26 @@ def test_what_does_not_fit_is_pointed_at(seller, sale) -> None:
     assert problem(answer) == (422, "invalid")
     pointers = {error["pointer"] for error in answer.json["errors"]}
     assert pointers == {"/kept/0/quantity", "/kept/1/line", "/kept/1/quantity", "/reason"}
+
+
+def test_a_whole_number_is_one_however_it_is_written(app_on_sqlite) -> None:
+    with app_on_sqlite.app_context():
+        sale = make.make_order(SaleState.PAID).sales[0]
+        seller, path = program_of(app_on_sqlite, sale.seller), f"/sales/{sale.public_id}/decline-part"
+        for quantity in (1.5, True, "0", 2**63):
+            kept = [{"line": sale.lines[0].public_id, "quantity": quantity}]
+            told = problem(seller.post(path, {"kept": kept, "reason": "closed-now"}))
+            assert told == (422, "invalid"), quantity
+        kept = [{"line": sale.lines[0].public_id, "quantity": -0.0}]
+        assert seller.does(path, {"kept": kept, "reason": "closed-now"})["state"] == "declined"
+
+
+def test_no_more_is_told_of_errors_than_anybody_reads(app_on_sqlite) -> None:
+    with app_on_sqlite.app_context():
+        program = program_of(app_on_sqlite, make.make_seller())
+        answer = program.put("/shop", {f"unknown{number}": 1 for number in range(10_000)})
+    assert problem(answer) == (422, "invalid")
+    assert len(answer.json["errors"]) == 100
 
 
 def test_problems_are_told_in_both_languages_under_one_code(app_on_sqlite) -> None:
@@ -192,7 +214,18 @@ def test_only_the_fields_that_are_asked_for_are_given(seller, sale) -> None:
     path = f"/sales/{sale.public_id}"
     some = seller.reads(f"{path}?fields=id,lines.title")
     assert some == {"id": sale.public_id, "lines": [{"title": sale.lines[0].title}]}
-    assert problem(seller.get(f"{path}?fields=id,secret")) == (422, "invalid")
+    for broken in (
+        "id,secret",
+        ".",
+        ".id",
+        "id.",
+        "lines.lines.title",
+        "lines.__init__.x",
+        "lines.title.x",
+        "id.x",
+    ):
+        assert problem(seller.get(f"{path}?fields={broken}")) == (422, "invalid"), broken
+    assert seller.reads(f"{path}?fields=,lines,") == {"lines": seller.reads(path)["lines"]}
 
 
 def test_what_has_not_changed_is_not_sent_again(seller, sale) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import LoginSession, Party, PartyKind, User
 from marketplace.accounts.roles import ROLES
+from marketplace.api import tokens
+from marketplace.api.scopes import scopes_of
 from marketplace.cases.states import CaseState
 from marketplace.demo.people import demo_logins
 from marketplace.files.pages import picture_url
@@ -76,7 +78,7 @@ def build(app: Flask) -> World:
         world.owners[kind] = person(app, party)
         world.staff += [person(app, party, role) for role in ROLES[kind] if role != "owner"]
         programs = of_programs(party)
-        world.cases[kind] = [values | of_party(party) | programs for values in shared]
+        world.cases[kind] = [programs | values | of_party(party) for values in shared]
     db.session.commit()
     missing = set(BUILDERS) - MADE
     assert not missing, f"nobody tries to get at what these make: {missing}"
@@ -115,12 +117,20 @@ def of_party(party: Party) -> Values:
 
 
 def of_programs(party: Party) -> Values:
-    """Where a program of the party listens, and what was sent there."""
+    """A program of the party: its token, where it listens, and what was sent there."""
     topics = offered(party.kind)
     endpoint = webhooks.add(actor_of(party), "https://toko.example/kabar", topics)
     post = webhooks.send_test(actor_of(party), endpoint)
     post.attempts = 1
-    return {"webhook": endpoint.public_id, "post": post.public_id, "receiver": "toko-1"}
+    scopes = scopes_of(PartyKind(party.kind), "owner")
+    token, _secret = tokens.make(actor_of(party), "kasir", scopes, 30)
+    return {
+        "webhook": endpoint.public_id,
+        "post": post.public_id,
+        "receiver": "toko-1",
+        "token": token.public_id,
+        "room": "shop",
+    }
 
 
 def of_money(own: dict[PartyKind, Party]) -> list[Values]:

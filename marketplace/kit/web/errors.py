@@ -1,6 +1,7 @@
 """What a person sees when something was refused or broke: what happened, what was kept, what to do."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -72,6 +73,7 @@ CODES = {
 }
 
 Page = tuple[str, int] | Response
+ERRORS_MOST = 100  # told of one request: an answer is not to be longer than what it answers
 
 
 def init_app(app: Flask) -> None:
@@ -151,7 +153,7 @@ def _page(
 def _problem(status: int, code: str, title: object, text: object, facts: dict[str, Any]) -> Response:
     more: dict[str, Any] = {}
     if messages := facts.pop("messages", None):
-        more["errors"] = list(problems.pointed(messages))
+        more["errors"] = list(islice(problems.pointed(messages), ERRORS_MOST))
     if facts:
         more["facts"] = facts
     response = problems.problem(status, code, title, text, **more)

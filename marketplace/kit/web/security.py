@@ -64,6 +64,8 @@ def _more(response: Response) -> Response:
     """What a signed-in person saw is kept by no cache: phones are shared."""
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if problems.wanted() else "same-origin"
+    if problems.wanted():
+        response.vary.add("Origin")
     signed_in = "_user_id" in session
     response.headers.setdefault("Cache-Control", "no-store" if signed_in else "private, no-cache")
     return response
