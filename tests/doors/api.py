@@ -292,7 +292,7 @@ class Api:
 
     def run_payouts(self, operator: Party, bank: Party) -> list[Payout]:
         made = self._does(operator, "/payouts", {"provider": bank.public_id})["items"]
-        return [_row(Payout, one) for one in made]
+        return sorted((_row(Payout, one) for one in made), key=lambda payout: payout.party_id)
 
 
 def _buyer_of(user: User) -> Party:
