@@ -26,7 +26,7 @@ from marketplace.demo.people import demo_logins
 from marketplace.events.triggers import TRIGGERS as EVENTS
 from marketplace.files.storage import PORT as STORAGE
 from marketplace.files.storage import FolderStorage
-from marketplace.kit import db, i18n
+from marketplace.kit import db, i18n, logs
 from marketplace.kit.ports import plug
 from marketplace.kit.web import display, errors, limits, security, stylesheet, unit
 from marketplace.ledger.triggers import TRIGGERS as LEDGER
@@ -79,7 +79,8 @@ def open_database(app: Flask) -> None:
 
 
 def guard_requests(app: Flask) -> None:
-    """Headers, cross-site tokens, limits, compression, and a page for every error."""
+    """Headers, cross-site tokens, limits, compression, a page for every error, and a log that tells no secrets."""
+    logs.init_app(app)
     security.init_app(app)
     limits.init_app(app)
     Compress(app)
