@@ -7,10 +7,10 @@ from datetime import datetime
 from marketplace.cases.kinds import DECISIONS, CaseKind
 from marketplace.events.models import Event
 from marketplace.kit.i18n import _, _l, day, moment, money
-from marketplace.orders.actions.carrying import ATTEMPTS_MAX, REASONS
+from marketplace.orders.actions.carrying import ATTEMPTS_MAX
 from marketplace.orders.models import Sale, Shipment
 from marketplace.orders.progress import promised_by, state_of, waits_at_office
-from marketplace.orders.reasons import FEE_IS_EARNED, reason_words
+from marketplace.orders.reasons import CARRIED_IN_VAIN, CARRYING_REASONS, reason_words
 from marketplace.orders.states import SHIPMENT, SaleState, ShipmentState
 
 FOLDED_MIN = 2
@@ -76,7 +76,7 @@ def _reason(sale: Sale, event: Event) -> str:
 
 def ending(code: str) -> str:
     """Why something did not come about, in the buyer's words; empty for a code nobody knows."""
-    return str(ENDINGS.get(code) or REASONS.get(code) or reason_words(code))
+    return str(ENDINGS.get(code) or CARRYING_REASONS.get(code) or reason_words(code))
 
 
 def _declined(sale: Sale, event: Event) -> str:
@@ -99,7 +99,7 @@ def _missed(sale: Sale, event: Event) -> str:
 
 def _returned(sale: Sale, event: Event) -> str:
     parcel = _parcel(sale, event)
-    return ending(parcel.raw_code) if parcel is not None and parcel.raw_code in REASONS else ""
+    return ending(parcel.raw_code) if parcel is not None and parcel.raw_code in CARRYING_REASONS else ""
 
 
 def _two(first: str, second: str) -> str:
@@ -115,7 +115,7 @@ def money_back(sale: Sale) -> str:
     kept_minor = sale.total_minor - sale.refunded_minor
     if not kept_minor:
         return _("Uang Anda kembali penuh.")
-    if sale.reason in FEE_IS_EARNED and kept_minor <= sale.shipping_minor:
+    if sale.reason == CARRIED_IN_VAIN and kept_minor <= sale.shipping_minor:
         return _(
             "%(back)s kembali kepada Anda. Ongkos kirim %(kept)s tetap untuk kurir, sebab ia sudah mengantar "
             "sampai ke alamat.",

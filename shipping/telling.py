@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from marketplace.events.models import Event
 from marketplace.kit.i18n import _, moment
-from marketplace.orders.actions.carrying import ATTEMPTS_MAX, REASONS
+from marketplace.orders.actions.carrying import ATTEMPTS_MAX
 from marketplace.orders.models import Shipment
+from marketplace.orders.reasons import CARRYING_REASONS
 from marketplace.orders.states import SHIPMENT, ShipmentState
 
 STATES = frozenset(str(state) for state in ShipmentState)
@@ -58,7 +59,7 @@ def history(parcel: Shipment, events: Iterable[Event], with_reasons: bool = Fals
 def _why(parcel: Shipment, event: Event, state: ShipmentState, with_reasons: bool) -> str:
     """Why it is so, for those who may know, and which of the attempts it was."""
     code = str(event.data.get("reason") or (parcel.raw_code if state is ShipmentState.RETURNING else ""))
-    reason = str(REASONS[code]) if with_reasons and code in REASONS else ""
+    reason = str(CARRYING_REASONS[code]) if with_reasons and code in CARRYING_REASONS else ""
     if state is not ShipmentState.ATTEMPT_FAILED or not event.data.get("attempt"):
         return reason
     facts = {"n": event.data["attempt"], "most": ATTEMPTS_MAX}

@@ -12,7 +12,7 @@ from marketplace.kit.i18n import _l
 from marketplace.kit.states import CLOCK
 from marketplace.ledger.addresses import class_of
 from marketplace.ledger.models import Transfer
-from marketplace.orders.actions.carrying import REASONS as CARRYING_REASONS
+from marketplace.orders.reasons import CARRYING_REASONS
 from marketplace.orders.reasons import REASONS as SALE_REASONS
 from marketplace.orders.states import SHIPMENT_LABELS, ShipmentState
 

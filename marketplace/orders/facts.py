@@ -10,9 +10,8 @@ from marketplace.events.models import Event
 from marketplace.kit.db import db
 from marketplace.kit.i18n import _l
 from marketplace.messages.notices import Facts
-from marketplace.orders.actions.carrying import REASONS as CARRYING_REASONS
 from marketplace.orders.models import Sale, Shipment, ShipmentLine
-from marketplace.orders.reasons import REASONS
+from marketplace.orders.reasons import CARRYING_REASONS, REASONS
 
 # What a buyer says when he cancels, as others hear it.
 BUYERS_REASONS = {

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from marketplace.kit.i18n import _l, day, moment, money
 from marketplace.orders.models import Order, Sale, Shipment
-from marketplace.orders.reasons import FEE_IS_EARNED
+from marketplace.orders.reasons import CARRIED_IN_VAIN
 from marketplace.orders.states import SHIPMENT, SaleState, ShipmentState
 
 _S, _P = SaleState, ShipmentState
@@ -286,4 +286,4 @@ def _ended(sales: Sequence[Sale]) -> Words:
 def _only_fee_is_kept(sale: Sale) -> bool:
     """Whether nothing of the sale's money stayed, or its shipping alone, because the courier earned it."""
     kept = kept_minor([sale])
-    return not kept or (sale.reason in FEE_IS_EARNED and kept <= sale.shipping_minor)
+    return not kept or (sale.reason == CARRIED_IN_VAIN and kept <= sale.shipping_minor)

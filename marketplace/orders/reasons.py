@@ -1,4 +1,4 @@
-"""Why a sale came to nothing, in words: the codes that stand on ``Sale.reason``."""
+"""Why a sale came to nothing, or a parcel did not arrive, in words: the codes of ``Sale.reason`` and of couriers."""
 
 from marketplace.kit.i18n import _l
 
@@ -49,7 +49,17 @@ CASE_REASONS = {
 REASONS = {**DECLINE_REASONS, **GIVE_BACK_REASONS, **OTHER_REASONS, **CASE_REASONS}
 
 # The parcel came back though the courier did his work: he keeps his fee, the buyer gets back the goods' price.
-FEE_IS_EARNED = frozenset({"not-received"})
+CARRIED_IN_VAIN = "not-received"
+
+# What a rider may say along the way, with the code he gives for it.
+CARRYING_REASONS = {
+    "nobody-home": _l("Tidak ada orang"),
+    "address-unknown": _l("Alamat tidak ketemu"),
+    "refused": _l("Pembeli menolak"),
+    "damaged": _l("Paket rusak"),
+    "lost": _l("Paket hilang"),
+    "late": _l("Tertunda di jalan"),
+}
 
 # What a rider says at the door when it is not his fault that he takes the parcel back.
 AT_THE_DOOR = ("nobody-home", "address-unknown", "refused")

@@ -24,7 +24,7 @@ from marketplace.orders.actions import carrying, selling
 from marketplace.orders.income import income
 from marketplace.orders.models import Sale, Shipment
 from marketplace.orders.progress import promised_by
-from marketplace.orders.reasons import DECLINE_REASONS, reason_words
+from marketplace.orders.reasons import CARRYING_REASONS, DECLINE_REASONS, reason_words
 from marketplace.orders.states import SALE, SaleState, ShipmentState
 from marketplace.reviews import actions as reviews
 from marketplace.settlement import queries as money
@@ -169,7 +169,7 @@ def _sale_page(actor: Actor, own: Sale, form: Form) -> Page:
         may_give_back=selling.may_give_back(own) and any(line.refundable_minor for line in own.lines),
         back_with_seller=[p for p in own.shipments if p.state in selling.BACK_WITH_SELLER],
         attempts_max=carrying.ATTEMPTS_MAX,
-        carrying_reasons=carrying.REASONS,
+        carrying_reasons=CARRYING_REASONS,
         reason_words=reason_words,
         regency=areas.regency(own.order.address.area_code),
         spell_phone=spell_phone,

@@ -25,6 +25,7 @@ from marketplace.orders import queries as orders
 from marketplace.orders.actions import carrying
 from marketplace.orders.income import shipping_shares
 from marketplace.orders.models import Shipment
+from marketplace.orders.reasons import CARRYING_REASONS
 from marketplace.orders.shapes import AddressShape, ParcelShape
 from marketplace.orders.states import SHIPMENT, ShipmentState
 from shipping import queries, steps
@@ -86,7 +87,7 @@ class ParcelsAsked(Asked):
 class StepAsked(Asked):
     """Why, where the step asks for it."""
 
-    reason = Choice(*carrying.REASONS, required=False, load_default="")
+    reason = Choice(*CARRYING_REASONS, required=False, load_default="")
 
 
 class PinAsked(Asked):

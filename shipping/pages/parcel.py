@@ -24,7 +24,7 @@ from marketplace.orders import queries as orders
 from marketplace.orders.actions import carrying
 from marketplace.orders.income import shipping_shares
 from marketplace.orders.models import Shipment
-from marketplace.orders.reasons import AT_THE_DOOR
+from marketplace.orders.reasons import AT_THE_DOOR, CARRYING_REASONS
 from marketplace.orders.states import ShipmentState
 from shipping import steps
 from shipping.schemas import PinSchema, TakerSchema
@@ -156,8 +156,8 @@ def _page(actor: Actor, row: Shipment, form: Form) -> str:
         form=form,
         choices=steps.choices(row, actor.kind),
         verbs=steps.VERBS,
-        reasons=carrying.REASONS,
-        why_back=carrying.REASONS.get(row.raw_code) if row.state in GOING_BACK else None,
+        reasons=CARRYING_REASONS,
+        why_back=CARRYING_REASONS.get(row.raw_code) if row.state in GOING_BACK else None,
         fee_is_kept=row.raw_code in AT_THE_DOOR,
         attempts_max=carrying.ATTEMPTS_MAX,
         fee_minor=shipping_shares(row.sale.shipments, row.sale.shipping_minor)[row.id],

@@ -299,7 +299,7 @@ def test_attempts_are_counted_aloud_and_the_third_sends_the_parcel_back(app: Fla
         assert f"Ini percobaan {attempt} dari 3." in rider.reads(_path(parcel))
         rider.post(_path(parcel, "/steps/miss"), reason="nobody-home")
         if attempt < 3:
-            assert f"percobaan {attempt} dari 3" in rider.reads("/run")
+            assert f"Sudah dicoba {attempt} dari 3 kali." in rider.reads("/run")
     assert _now(parcel).state is ShipmentState.RETURNING
     page = rider.reads(_path(parcel))
     assert "Itu percobaan terakhir: paket sekarang kembali ke penjual." in page

@@ -12,9 +12,9 @@ from marketplace.cases.queries import about_sales
 from marketplace.events.queries import timeline
 from marketplace.ledger.queries import transfers_of
 from marketplace.operator import queries, wording
-from marketplace.orders.actions.carrying import REASONS as CARRYING_REASONS
 from marketplace.orders.models import Order
 from marketplace.orders.queries import all_orders, any_order, state_counts, subjects_of
+from marketplace.orders.reasons import CARRYING_REASONS
 from marketplace.orders.states import SaleState
 from marketplace.settlement.models import Payment
 from marketplace.trust.sentence import TrustView, trust_view

@@ -15,17 +15,8 @@ from marketplace.kit.i18n import _l
 from marketplace.orders import pins
 from marketplace.orders.actions import refunding, selling
 from marketplace.orders.models import Sale, Shipment
+from marketplace.orders.reasons import CARRIED_IN_VAIN
 from marketplace.orders.states import SHIPMENT, SaleState, ShipmentState
-
-# What a rider may say along the way, with the code he gives for it.
-REASONS = {
-    "nobody-home": _l("Tidak ada orang"),
-    "address-unknown": _l("Alamat tidak ketemu"),
-    "refused": _l("Pembeli menolak"),
-    "damaged": _l("Paket rusak"),
-    "lost": _l("Paket hilang"),
-    "late": _l("Tertunda di jalan"),
-}
 
 
 def pick_up(actor: Actor, shipment: Shipment) -> None:
@@ -41,7 +32,7 @@ def pick_up(actor: Actor, shipment: Shipment) -> None:
 
 
 def step(actor: Actor, shipment: Shipment, verb: str, reason: str = "") -> None:
-    """Say one of the verbs between pick-up and delivery; ``reason`` is a key of REASONS where one is needed.
+    """Say one of the verbs between pick-up and delivery; ``reason`` is a key of CARRYING_REASONS where one is needed.
 
     Elsewhere it counts for nothing: on it hangs who bears the fee, and it is said at the door, not on the way back.
     """
@@ -103,7 +94,7 @@ def refund_returned(actor: Actor, shipment: Shipment) -> None:
 
 
 def _why_back(shipment: Shipment) -> str:
-    return "not-received" if refunding.fee_is_earned(shipment) else "returned"
+    return CARRIED_IN_VAIN if refunding.fee_is_earned(shipment) else "returned"
 
 
 # verb -> the reasons it asks for (none: no reason)
