@@ -140,7 +140,8 @@ def _must_match(reader: Call, given: Given) -> None:
                 "Baca dulu yang akan diubah, lalu kirim ETag-nya di If-Match, supaya tidak menimpa orang lain."
             )
         )
-    database.lock_name(request.path)
+    assert given.actor is not None, "what is changed is somebody's"
+    database.lock_name("/".join((reader.name, str(given.actor.party_id), *given.ids.values())))
     now = _answer(reader, given.to(reader.view, takes_asked=False), "")
     if not named.contains(_etag(now.get_data())):
         raise Outdated(

@@ -111,3 +111,14 @@ def secret_of(party: Party, role: str = "owner", scopes: list[str] | None = None
     token.user = member
     db.session.commit()
     return secret
+
+
+def problem(answer: TestResponse) -> tuple[int, str]:
+    """The status and the code of a problem, which is a whole one."""
+    assert answer.content_type == "application/problem+json"
+    told: Any = answer.json
+    assert told["status"] == answer.status_code
+    assert told["type"].endswith("#" + told["code"])
+    assert told["title"]
+    assert told["detail"]
+    return answer.status_code, told["code"]
