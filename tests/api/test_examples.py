@@ -20,7 +20,7 @@ from tests.security.test_every_route import bare_app
 
 ID = re.compile(r"PL-[0-9A-Z]{5}-[0-9A-Z]{5}")
 PHONE = re.compile(r"(?:\+62|\b0)8[0-9]{8,}")
-INVENTED = re.compile(r"(?:\+62|0)812000000[0-9]{2}")
+INVENTED = re.compile(r"(?:\+62|0)81[23]000000[0-9]{2}")
 CURSOR = re.compile(r'"(?:next|previous)": "[^"]*"')
 MAILBOX = re.compile(r"[\w.-]+@[\w.-]+")
 NUMBER_OF_A_PERSON = re.compile(r"\b[0-9]{16}\b")

@@ -53,8 +53,8 @@ AT_HOME = AddressDetails(
 @pytest.mark.usefixtures("every_door")
 def test_one_order_of_five_parties() -> None:
     operator, bank, courier = make_operator(), make_bank(), make_courier(fee=9_000)
-    baskets = open_shop("Ibu Sri", "+6281200000011", "Anyaman Sri", SEMARANG, operator)
-    coffee = open_shop("Pak Made", "+6281200000012", "Kopi Kintamani", DENPASAR, operator)
+    baskets = open_shop("Ibu Sri", "+6281300000011", "Anyaman Sri", SEMARANG, operator)
+    coffee = open_shop("Pak Made", "+6281300000012", "Kopi Kintamani", DENPASAR, operator)
     basket = list_goods(baskets, Goods("Keranjang rotan", rupiah(145_000), stock=3, weight_g=900))
     beans = list_goods(coffee, Goods("Biji kopi 1 kg", rupiah(98_500), stock=40, weight_g=1_000))
     buyer = register("Budi Santoso", "budi@example.test").memberships[0].party
