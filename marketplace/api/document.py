@@ -17,6 +17,7 @@ from marketplace.api.reading import BODY_BYTES_MAX, PICTURE, PICTURES, query_sch
 from marketplace.kit.i18n import _
 from marketplace.kit.web import problems
 from marketplace.kit.web.errors import WORDS
+from marketplace.kit.web.fields import Text
 
 VERSION = "1"
 ID_PATTERN = "^PL-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$"
@@ -140,7 +141,7 @@ def _body(call: Call) -> dict[str, Any]:
         return {"required": True, "content": types}
     assert isinstance(call.asks, type)
     return {
-        "required": True,
+        "required": any(field.required for field in call.asks().fields.values()),
         "description": _("Paling besar %(most)d kB.", most=BODY_BYTES_MAX // 1024),
         "content": {"application/json": {"schema": call.asks}},
     }
@@ -202,7 +203,7 @@ def _teach(converter: Any) -> None:
 
 
 def _own_properties(_converter: Any, field: fields.Field[Any], **_more: Any) -> Mapping[str, Any]:
-    if isinstance(field, asked.Text):
+    if isinstance(field, Text):
         least = max(field.length_min, 1 if field.required else 0)
         return {"minLength": least, "maxLength": field.length_max}
     if isinstance(field, asked.Choice):

@@ -9,7 +9,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from marketplace.kit.i18n import _l
 from marketplace.kit.ids import read_public_id
 from marketplace.kit.web.fields import Choice as Choice
-from marketplace.kit.web.fields import Text as Text
+from marketplace.kit.web.fields import Text as Words
 
 _MISSING = _l("Bagian ini wajib diisi.")
 _UNKNOWN = _l("Bagian ini tidak dikenal.")
@@ -26,6 +26,15 @@ class Asked(Schema):
         unknown = RAISE
 
     error_messages = {"unknown": _UNKNOWN, "type": _NOT_AN_OBJECT}  # noqa: RUF012 the library names it so
+
+
+class Text(Words):
+    """Words of a person; what shows nothing goes, and yet nothing longer than what may be kept is read."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if isinstance(value, str) and len(value) > self.length_max:
+            raise self.too_long()
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Count(fields.Integer):
@@ -80,7 +89,7 @@ class Id(fields.String):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", "load_default" not in kwargs)
         super().__init__(
-            error_messages=_told(_l("Ini bukan nomor Pasarlima, misalnya PL-7K3M9-2XDQA.")), **kwargs
+            error_messages=_told(_l("Ini bukan nomor Pasarlima, misalnya PL-7K3M9-2XDQW.")), **kwargs
         )
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:

@@ -11,7 +11,7 @@ from marketplace.events.models import Event
 from marketplace.kit.db import db
 from marketplace.orders.states import SaleState
 from tests import make
-from tests.api.people import problem, program_of
+from tests.api.people import nobody, problem, program_of
 
 
 def events() -> int:
@@ -65,6 +65,13 @@ def test_a_whole_number_is_one_however_it_is_written(app_on_sqlite) -> None:
             assert told == (422, "invalid"), quantity
         kept = [{"line": sale.lines[0].public_id, "quantity": -0.0}]
         assert seller.does(path, {"kept": kept, "reason": "closed-now"})["state"] == "declined"
+
+
+def test_letters_that_show_nothing_make_no_room_for_more(app_on_sqlite) -> None:
+    with app_on_sqlite.app_context():
+        words = "Semarang" + "\u200b" * 200
+        answer = nobody(app_on_sqlite).client.get("/api/v1/shop/areas", query_string={"q": words})
+    assert problem(answer) == (422, "invalid")
 
 
 def test_no_more_is_told_of_errors_than_anybody_reads(app_on_sqlite) -> None:

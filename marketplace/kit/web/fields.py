@@ -33,12 +33,16 @@ class Text(fields.String):
         if not text and self.required:
             raise ValidationError(_MISSING)
         if len(text) > self.length_max:
-            raise ValidationError(_l("Terlalu panjang: paling banyak %(most)d huruf.", most=self.length_max))
+            raise self.too_long()
         if text and len(text) < self.length_min:
             raise ValidationError(
                 _l("Terlalu pendek: paling sedikit %(least)d huruf.", least=self.length_min)
             )
         return text
+
+    def too_long(self) -> ValidationError:
+        """What is said of too many letters."""
+        return ValidationError(_l("Terlalu panjang: paling banyak %(most)d huruf.", most=self.length_max))
 
 
 class Whole(fields.Integer):
