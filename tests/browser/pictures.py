@@ -1,28 +1,30 @@
 """The pictures of the walk, taken from the demo into docs/pictures/: ``python -m tests.browser.pictures``."""
 
+import re
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
 import flask_migrate
 from flask import Flask
-from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 
 from marketplace.app import create_app
+from marketplace.demo import programs
 from marketplace.demo.load import load
 from marketplace.demo.people import PASSWORD
-from marketplace.kit.db import db
+from marketplace.kit.db import db, unit_of_work
 from marketplace.messages import sending
 from marketplace.orders.models import Sale
 from marketplace.orders.states import SaleState
+from marketplace.webhooks import sending as webhooks
 from tests import walk
+from tests.browser.camera import Camera, beside_each_other
 from tests.browser.conftest import PLACE
 from tests.browser.people import Banker, Buyer, Operator, Person, Rider, Seller
 from tests.services import chromium
@@ -31,49 +33,12 @@ from tests.services.web import serving
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 PHONE = PLACE | {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
 DESK = PLACE | {"viewport": {"width": 1280, "height": 900}}
-COLOURS, ALIKE_MAX = 256, 6
-SCROLL = "place => window.scrollTo(0, place.getBoundingClientRect().top + window.scrollY - 60)"
+AS_SERVED = "http://127.0.0.1:8000"  # by `make run`: what a picture says of addresses, a reader finds there
 KAIN, KOPI = "Kemeja batik tulis Parang, lengan panjang", "Kopi arabika Kintamani, biji"
 BATIK_RATMI = "Batik Ratmi"
 # Four of them side by side, for the first page.
-ONE_ORDER = ("buyer-listing", "seller-sale", "courier-parcel", "buyer-order")
+ONE_ORDER = ("buyer-listing.webp", "seller-sale", "courier-parcel", "buyer-order")
 Somebody = TypeVar("Somebody", bound=Person)
-PAPER, GAP, SIDE, ROUND = "#e4dac8", 30, 320, 24
-
-
-@dataclass
-class Camera:
-    """Keeps what is on a screen as a small PNG."""
-
-    folder: Path
-
-    def take(self, name: str, page: Page, top: Locator | None = None, height: int = 0) -> None:
-        """Photograph ``page`` as ``name``.png, scrolled to where ``top`` is; with ``height`` so many pixels of it."""
-        page.wait_for_load_state("networkidle")
-        if top is not None:
-            top.evaluate(SCROLL)
-        picture = Image.open(BytesIO(page.screenshot(full_page=bool(height)))).convert("RGB")
-        keep(picture.crop((0, 0, picture.width, height or picture.height)), self.folder / f"{name}.png")
-
-
-def keep(picture: Image.Image, path: Path) -> None:
-    """Write a picture in few colours: flat drawings and words need no more."""
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour in _main_colours(picture) for part in colour])
-    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
-
-
-def _main_colours(picture: Image.Image) -> list[tuple[int, int, int]]:
-    """The most frequent colours, not too many that are alike: a small green tick keeps its green."""
-    counted = sorted(picture.getcolors(picture.width * picture.height), reverse=True)
-    alike: Counter[tuple[int, ...]] = Counter()
-    chosen = []
-    for _count, colour in counted:
-        kind = tuple(part >> 5 for part in colour)
-        alike[kind] += 1
-        if alike[kind] <= ALIKE_MAX:
-            chosen.append(colour)
-    return chosen[:COLOURS]
 
 
 @dataclass
@@ -90,6 +55,7 @@ class Cast:
     lukas: Rider
     rina: Seller
     sumiati: Seller
+    maria: Buyer
 
     def catch_up(self) -> None:
         """What follows from what was pressed, follows now."""
@@ -102,19 +68,29 @@ def main() -> None:
     """Walk one order through the demo and photograph it on the way."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with demo() as app, serving(app) as base_url, sync_playwright() as playwright:
+        with app.app_context(), unit_of_work():
+            programs.follow()
         browser = playwright.chromium.launch(
             executable_path=chromium.find_or_install(), args=chromium.ARGUMENTS
         )
         walk_one_order(hire(app, browser, base_url))
         browser.close()
-    compose()
+    beside_each_other(FOLDER, ONE_ORDER, "one-order")
 
 
 @contextmanager
 def demo() -> Iterator[Flask]:
     """A demo marketplace of its own, thrown away afterwards."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app({"DEMO": True, "VAR_DIR": folder, "DATABASE_URL": "", "REDIS_URL": ""})
+        app = create_app(
+            {
+                "DEMO": True,
+                "VAR_DIR": folder,
+                "DATABASE_URL": "",
+                "REDIS_URL": "",
+                "WEBHOOK_PRIVATE_HOSTS": True,
+            }
+        )
         with app.app_context():
             flask_migrate.upgrade()
             load()
@@ -141,6 +117,7 @@ def hire(app: Flask, browser: Browser, base_url: str) -> Cast:
         lukas=known(Rider, "Lukas Patty", "0811-5550-403", PHONE),
         rina=known(Seller, "Rina Marlina", "0811-5550-210", PHONE),
         sumiati=Seller(screen(PHONE), "Sumiati"),
+        maria=known(Buyer, "Maria Tandi", "0811-5550-302", PHONE),
     )
 
 
@@ -156,12 +133,18 @@ def walk_one_order(cast: Cast) -> None:
     sending_back(cast)
     complaining(cast)
     answering(cast)
+    giving_back(cast)
+    listening(cast)
     paying_out(cast)
 
 
 def joining(cast: Cast) -> None:
     """Somebody begins to sell; somebody else lists one thing more."""
-    sumiati, ratmi, camera = cast.sumiati.registers(), cast.ratmi, cast.camera
+    sumiati, ratmi, camera = cast.sumiati, cast.ratmi, cast.camera
+    sumiati.page.goto("/register")
+    sumiati.writes("Nama Anda", sumiati.name)
+    camera.take("buyer-register", sumiati.page)
+    sumiati.registers()
     sumiati.page.goto("/sellers/register")
     sumiati.reads("Apa nama toko Anda?")
     sumiati.writes("Nama toko", "Jamu Sumiati")
@@ -178,9 +161,12 @@ def shopping(cast: Cast) -> None:
     wahyu, camera = cast.wahyu, cast.camera
     wahyu.page.goto("/")
     camera.take("buyer-home", wahyu.page)
+    wahyu.page.goto("/mudah")
+    camera.take("buyer-easy", wahyu.page)
+    wahyu.page.goto("/")
     wahyu.looks_for("batik parang")
     wahyu.presses(KAIN)
-    camera.take("buyer-listing", wahyu.page)
+    camera.take("buyer-listing.webp", wahyu.page)
     wahyu.puts_into_cart()
     wahyu.looks_for("kopi kintamni")
     camera.take("buyer-search", wahyu.page)
@@ -201,6 +187,15 @@ def paying(cast: Cast) -> None:
     camera.take("bank-desk", siti.page, siti.page.locator("header.top"))
     siti.presses("Catat transfer")
     cast.catch_up()
+    siti.page.get_by_role("link", name=re.compile("^Perlu diurus")).first.click()
+    siti.presses("MARIA TANDI")
+    camera.take("bank-unmatched", siti.page)
+    siti.page.get_by_role("link", name="Buku").first.click()
+    camera.take("bank-book", siti.page)
+    siti.page.goto("/api/docs")
+    camera.take("api-docs", siti.page)
+    siti.page.go_back()
+    siti.page.get_by_role("link", name="Transfer").first.click()
 
 
 def packing(cast: Cast) -> None:
@@ -223,6 +218,12 @@ def carrying(cast: Cast) -> None:
     dedi.looks_for(number[-4:])
     dedi.carries_to_the_door()
     camera.take("courier-parcel", dedi.page, dedi.main.get_by_role("heading", level=1))
+    dedi.presses("PIN lupa? Pakai foto dan nama")
+    camera.take("courier-photo", dedi.page)
+    dedi.page.go_back()
+    cast.catch_up()
+    wahyu.page.goto("/kabar")
+    camera.take("buyer-news", wahyu.page)
     wahyu.opens_order()
     camera.take("buyer-order", wahyu.page)
     dedi.writes_pin(wahyu.pin(BATIK_RATMI))
@@ -257,6 +258,8 @@ def running(cast: Cast) -> None:
     endang.page.goto("/operator/orders")
     endang.main.get_by_role("rowheader").get_by_role("link").first.click()
     camera.take("operator-order", endang.page, height=1500)
+    endang.page.goto("/operator/money")
+    camera.take("operator-money", endang.page)
 
 
 def sending_back(cast: Cast) -> None:
@@ -300,6 +303,59 @@ def answering(cast: Cast) -> None:
     endang.page.goto("/operator/cases")
     endang.presses("Paket hilang di jalan")
     camera.take("operator-case", endang.page)
+    endang.presses("Putuskan")
+    camera.take("operator-decide", endang.page)
+    lukas.presses("Tarif")
+    camera.take("courier-rates", lukas.page)
+    lukas.presses("Uang")
+    camera.take("courier-money", lukas.page)
+
+
+def giving_back(cast: Cast) -> None:
+    """Money that an account refused asks its owner for another one."""
+    siti, maria, camera = cast.siti, cast.maria, cast.camera
+    siti.page.get_by_role("link", name=re.compile("^Pengembalian")).first.click()
+    siti.main.get_by_role("button", name=re.compile("^Sudah dikirim")).first.click()
+    siti.page.get_by_role("link", name=re.compile("^Pengembalian")).first.click()
+    siti.presses("Sudah lewat")
+    siti.presses("MARIA TANDI")
+    siti.presses("Uangnya kembali dari bank pembeli")
+    siti.main.get_by_role("radio").first.check()
+    siti.presses("Catat kembali")
+    cast.catch_up()
+    maria.page.goto("/kabar")
+    maria.main.get_by_role("button", name=re.compile("^Tulis rekening")).first.click()
+    camera.take("buyer-refund", maria.page)
+
+
+def listening(cast: Cast) -> None:
+    """A shop's own program: its key, its address, and what it heard."""
+    ratmi, camera = cast.ratmi, cast.camera
+    with ThreadPoolExecutor() as elsewhere:  # Playwright's own loop runs here
+        elsewhere.submit(_send_to_programs, cast.app).result()
+    with cast.app.app_context():
+        cast.app.config["PUBLIC_URL"] = AS_SERVED
+        with unit_of_work():
+            programs.follow()
+    ratmi.page.goto("/account/programs")
+    ratmi.presses(BATIK_RATMI)
+    ratmi.writes("Nama", "kasir toko")
+    ratmi.page.get_by_role("checkbox", name="Melihat penjualan").check()
+    ratmi.presses("Buat token")
+    camera.take("program-token", ratmi.page)
+    ratmi.presses("Sudah saya salin")
+    ratmi.presses("Kabar untuk program Anda")
+    ratmi.main.get_by_role("listitem").get_by_role("link").first.click()
+    camera.take("program-webhook", ratmi.page)
+    room = ratmi.page.url.partition("/webhooks")[0]
+    ratmi.page.goto(f"/demo/penerima/{programs.RECEIVER}")
+    camera.take("program-heard", ratmi.page)
+    ratmi.page.goto(f"{room}/today")
+
+
+def _send_to_programs(app: Flask) -> None:
+    with app.app_context():
+        webhooks.send_all()
 
 
 def paying_out(cast: Cast) -> None:
@@ -328,25 +384,6 @@ def _sale_of(cast: Cast, buyer: str, state: SaleState, pieces: int = 1) -> Sale:
             and sale.lines[0].quantity >= pieces
             and not sale.frozen_minor
         )
-
-
-def compose() -> None:
-    """Four screens of one order side by side."""
-    phones = [_rounded(FOLDER / f"{name}.png") for name in ONE_ORDER]
-    height = max(phone.height for phone in phones)
-    sheet = Image.new("RGB", (GAP + len(phones) * (SIDE + GAP), height + 2 * GAP), PAPER)
-    for place, phone in enumerate(phones):
-        sheet.paste(phone, (GAP + place * (SIDE + GAP), GAP), phone)
-    keep(sheet, FOLDER / "one-order.png")
-
-
-def _rounded(path: Path) -> Image.Image:
-    picture = Image.open(path).convert("RGB")
-    picture = picture.resize((SIDE, picture.height * SIDE // picture.width), Image.Resampling.LANCZOS)
-    mask = Image.new("L", picture.size, 0)
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, *picture.size), ROUND, fill=255)
-    picture.putalpha(mask)
-    return picture
 
 
 if __name__ == "__main__":
