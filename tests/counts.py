@@ -17,7 +17,7 @@ _TRIED = {
     ),  # sizes and themes in which axe looks at the fullest and the emptiest page of a view
     "LOOKS": (1, 2),  # at the pages of a story: where something is to be filled in, or before every press
     "DATABASES_A_DOOR": (1, 2),  # on which each story is played by each door
-    "SCHEMA_EXAMPLES": (2, 60),  # of each call of the API, as the document allows it and as it does not
+    "SCHEMA_EXAMPLES": (2, 40),  # of each call of the API, as the document allows it and as it does not
     "EXAMPLES": (20, 2_000),  # of whatever else is tried with random values
 }
 

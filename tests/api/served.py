@@ -70,6 +70,7 @@ class Served:
     ids: Mapping[str, list[str]]
     private: frozenset[str]
     own: dict[str, set[str]] = field(default_factory=dict)  # ids that the lists of a room show its owner
+    of_rivals: set[str] = field(default_factory=set)  # and those that they show the rivals
 
     def headers(self, who: Person | None) -> dict[str, str]:
         """What makes a request that person's; nobody's where there is none."""
@@ -77,9 +78,10 @@ class Served:
         return {} if who is None else {"Authorization": f"Bearer {self.secrets[who.name]}"}
 
     def candidates(self, kind: str, name: str) -> list[str]:
-        """Ids that may stand for ``name``, those first that the party of this kind has."""
+        """Ids that may stand for ``name`` and are no rival's, those first that the party of this kind has."""
         seen = self.own.get(kind, set())
-        return sorted(self.ids.get(TABLES.get(name, name), []), key=lambda one: (one not in seen, one))
+        known = set(self.ids.get(TABLES.get(name, name), [])) - self.of_rivals
+        return sorted(known, key=lambda one: (one not in seen, one))
 
     def version(self) -> int:
         """A number that is another one as soon as anybody commits a change."""
@@ -133,6 +135,8 @@ def serving_world(templates: Callable[[str], Template]) -> Iterator[Served]:
         served = Served(app, world, watching, as_built, secrets, ids, private)
         for owner in world.owners.values():
             served.own[owner.kind] = set(_shown(served, owner))
+        for rival in world.rivals.values():
+            served.of_rivals.update(set(_shown(served, rival)) - served.own[rival.kind])
         yield served
         watching.close()
         with app.app_context():
