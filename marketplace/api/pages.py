@@ -13,7 +13,7 @@ from marketplace.accounts.acting import find_actor, public, signed_in
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.queries import hats, party_by_public_id
-from marketplace.accounts.roles import may
+from marketplace.accounts.roles import KIND_LABELS, may
 from marketplace.api import reference, tokens
 from marketplace.api.calls import rooms
 from marketplace.api.document import openapi
@@ -26,6 +26,28 @@ from marketplace.kit.web.fields import Choice, Text
 from marketplace.kit.web.forms import Form, read_form
 
 blueprint = Blueprint("api", __name__)
+
+# One order: who calls what, in this order, and the state of the sale after it.
+WAY = (
+    (
+        KIND_LABELS[PartyKind.BUYER],
+        ("PUT /cart/{variant}", "POST /checkout/quote", "POST /orders"),
+        "awaiting_payment",
+    ),
+    (KIND_LABELS[PartyKind.PROVIDER], ("GET /payments", "POST /transfers"), "paid"),
+    (KIND_LABELS[PartyKind.SELLER], ("POST /sales/{sale}/accept",), "accepted"),
+    (KIND_LABELS[PartyKind.SELLER], ("POST /sales/{sale}/pack",), "packed"),
+    (KIND_LABELS[PartyKind.COURIER], ("POST /parcels/{parcel}/steps/pick_up",), "handed_over"),
+    (
+        KIND_LABELS[PartyKind.COURIER],
+        ("POST /parcels/{parcel}/steps/take_out", "POST /parcels/{parcel}/deliver"),
+        "delivered",
+    ),
+    (KIND_LABELS[PartyKind.BUYER], ("POST /sales/{sale}/confirm", "POST /sales/{sale}/rating"), "completed"),
+    (KIND_LABELS[PartyKind.OPERATOR], ("POST /payouts",), ""),
+    (KIND_LABELS[PartyKind.PROVIDER], ("POST /payouts/{payout}/sent",), ""),
+    (KIND_LABELS[PartyKind.SELLER], ("GET /money", "GET /money/payouts"), ""),
+)
 
 Page = str | tuple[str, int] | AnyResponse
 
@@ -52,7 +74,7 @@ def document() -> AnyResponse:
 @public
 def docs() -> str:
     """How to begin, and what every call keeps to."""
-    return render_template("api/docs.html", rooms=rooms(current_app), days=tokens.DAYS)
+    return render_template("api/docs.html", rooms=rooms(current_app), way=WAY)
 
 
 @blueprint.get("/api/docs/problems")
@@ -80,7 +102,10 @@ def room(room: str) -> str:
 def programs() -> str:
     """The parties whose programs this person may let in."""
     own = [hat for hat in hats(current_user) if may(PartyKind(hat.party.kind), hat.role, "programs")]
-    return render_template("api/programs.html", hats=own)
+    found = {row.kind: row for row in rooms(current_app)}
+    return render_template(
+        "api/programs.html", hats=[(hat.party, found[PartyKind(hat.party.kind)]) for hat in own]
+    )
 
 
 @blueprint.route("/account/programs/<party>", methods=["GET", "POST"])
@@ -134,7 +159,7 @@ def _tokens_page(actor: Actor, form: Form) -> str:
         tokens=tokens.tokens_of(actor.party_id),
         form=form,
         day_choices=[(str(days), _("%(days)d hari", days=days)) for days in tokens.DAYS],
-        scopes=[(scope, SCOPE_WORDS[scope]) for scope in scopes],
+        scopes=[(scope, SCOPE_WORDS[scope], scope) for scope in scopes],
         words=SCOPE_WORDS,
     )
 

@@ -16,6 +16,7 @@ PROBLEM_CODES = {
     "already-rated": (409, N_("Anda sudah menilai pesanan ini. Penilaian yang pertama tetap.")),
     "amount": (422, N_("Jumlahnya antara nol dan yang dipersoalkan.")),
     "bad-cursor": (422, N_("Cursor ini bukan dari daftar ini. Mulai lagi tanpa cursor.")),
+    "bearer": (422, N_("Pilih siapa yang menanggung.")),
     "broken": (
         500,
         N_(
@@ -76,7 +77,9 @@ PROBLEM_CODES = {
     "month": (422, N_("Tulis bulan seperti 2026-11.")),
     "move-refused": (
         409,
-        N_("Keadaannya sudah berubah, jadi langkah ini tidak berlaku lagi. Tidak ada yang hilang."),
+        N_(
+            "Langkah ini tidak berlaku sekarang: terlalu cepat, atau sudah terlambat. Tidak ada yang berubah."
+        ),
     ),
     "nib": (422, N_("NIB terdiri dari 13 angka. Lihat lagi di suratnya.")),
     "nik": (422, N_("NIK ini tidak cocok. NIK terdiri dari 16 angka; lihat lagi di KTP.")),
@@ -172,7 +175,10 @@ PROBLEM_CODES = {
     "unknown-person": (422, N_("Belum ada akun dengan nomor atau email ini.")),
     "unknown-role": (422, N_("Pilih peran dulu.")),
     "unknown-step": (422, N_("Langkah ini tidak dikenal.")),
-    "unreadable": (400, N_("Isi kiriman bukan JSON yang bisa dibaca. Kirim satu objek JSON dalam UTF-8.")),
+    "unreadable": (
+        400,
+        N_("Permintaan ini tidak bisa dibaca. Periksa header dan isinya menurut dokumentasi."),
+    ),
     "variant-names": (422, N_("Beri tiap pilihan nama sendiri, misalnya ukuran atau warna.")),
     "verdict": (422, N_("Pilih: terima, atau kirim kembali.")),
     "window-closed": (409, N_("Anda bisa menilai setelah pesanan selesai.")),

@@ -1,6 +1,7 @@
 """What the pages for developers show of each call: fields, an example that was played, and what may be refused."""
 
 import json
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +12,7 @@ from marketplace.api.calls import Call, Room
 from marketplace.api.document import ID_PATTERN
 
 ONE_LINE = 48  # letters of a body that stand beside one another
-ID_EXAMPLE = "PL-7K3M9-2XDQA"
+ID_EXAMPLE = "PL-7K3M9-2XDQW"
 EXAMPLES = Path(__file__).parent / "examples"
 
 
@@ -47,7 +48,7 @@ class Entry:
         if self.call.can:
             lines.append('-H "Authorization: Bearer $TOKEN"')
         if not self.call.is_safe:
-            lines.append('-H "Idempotency-Key: $(uuidgen)"')
+            lines.append(f'-H "Idempotency-Key: {uuid.uuid4()}"')
         if self.call.matches is not None:
             lines.append(f"-H 'If-Match: {self.example['if_match']}'")
         if self.example.get("picture"):
@@ -88,7 +89,7 @@ def _entry(room: Room, call: Call, document: Mapping[str, Any], example: Mapping
     query = [
         Field(p["name"], *_told(p["schema"], p.get("required", False)))
         for p in operation["parameters"]
-        if p["in"] == "query"
+        if p["in"] == "query" or (p["in"] == "path" and "enum" in p["schema"])
     ]
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
     good = next(iter(operation["responses"].values()))
@@ -107,7 +108,7 @@ def _fields(
     for name, raw in whole.get("properties", {}).items():
         inner = _resolved(raw, schemas)
         yield Field(before + name, *_told(inner, name in needed))
-        if inner.get("type") == "array":
+        if "array" in inner.get("type", ()):
             yield from _fields(inner.get("items"), schemas, f"{before}{name}[].")
         else:
             yield from _fields(inner, schemas, f"{before}{name}.")
@@ -128,7 +129,14 @@ def _told(schema: Mapping[str, Any], is_required: bool) -> tuple[str, bool, str,
     shown = " | ".join(kind) if isinstance(kind, list) else str(kind)
     if schema.get("format"):
         shown = f"{shown} ({schema['format']})"
-    return shown, is_required, _limits(schema), str(schema.get("description", ""))
+    return shown, is_required, _with_default(schema), str(schema.get("description", ""))
+
+
+def _with_default(schema: Mapping[str, Any]) -> str:
+    """The limits, and what counts when nothing is sent."""
+    default = schema.get("default")
+    parts = (_limits(schema), f"= {default}" if default else "")
+    return "; ".join(part for part in parts if part)
 
 
 def _limits(schema: Mapping[str, Any]) -> str:

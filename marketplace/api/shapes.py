@@ -3,13 +3,18 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from marketplace.kit.i18n import _l
 
 
 class Shape(Schema):
     """The base of every answer. Codes, ids, amounts in minor units (Rp1 is 100), times in UTC; never translated."""
+
+    class Meta:
+        """More fields may come, and a program that knows fewer goes on."""
+
+        unknown = INCLUDE
 
 
 class Moment(fields.Field[datetime]):
@@ -20,7 +25,7 @@ class Moment(fields.Field[datetime]):
 
 
 class Id(fields.String):
-    """A public id: ``PL-7K3M9-2XDQA``."""
+    """A public id: ``PL-7K3M9-2XDQW``."""
 
 
 class Minor(fields.Integer):

@@ -6,7 +6,9 @@ from marshmallow import fields
 
 from marketplace.accounts.models import PartyKind
 from marketplace.api.shapes import Id, Minor, Moment, Shape, Word
+from marketplace.cases.actions import silent
 from marketplace.cases.kinds import DECISIONS, CaseKind
+from marketplace.cases.models import Case
 from marketplace.cases.states import CaseState
 from marketplace.files.pages import picture_url
 from marketplace.kit.i18n import _l
@@ -35,6 +37,13 @@ class WordShape(Shape):
     )
 
 
+def _waits_for(case: Case) -> list[str]:
+    """Who is to speak: those who were asked and are silent, then the operator."""
+    if case.state is CaseState.OPEN:
+        return sorted(str(kind) for kind in silent(case))
+    return [str(PartyKind.OPERATOR)] if case.state is CaseState.ANSWERED else []
+
+
 class CaseShape(Shape):
     """One dispute about a part of one sale; only that part is frozen."""
 
@@ -57,8 +66,16 @@ class CaseShape(Shape):
 
 
 class WholeCaseShape(CaseShape):
-    """A case with what is disputed and everything that was said."""
+    """A case with what is disputed, everything that was said, and whose turn it is."""
 
+    waits_for = fields.Function(
+        lambda case: _waits_for(case),
+        metadata={
+            "type": "array",
+            "items": {"type": "string"},
+            "description": _l("pihak yang harus menjawab; setelah semua menjawab, operator memutus"),
+        },
+    )
     pieces = fields.List(fields.Nested(PieceShape), attribute="lines")
     words = fields.List(fields.Nested(WordShape))
 

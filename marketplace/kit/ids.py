@@ -1,6 +1,6 @@
 """Public ids: short, not sequential, readable over the phone, and checked.
 
-``PL-7K3M9-2XDQA``: nine random characters of Crockford's base 32 (45 bits: a million rows of one kind collide
+``PL-7K3M9-2XDQW``: nine random characters of Crockford's base 32 (45 bits: a million rows of one kind collide
 with a chance of about one in seventy) and one check character by the hybrid system of ISO 7064 over the same
 alphabet. ``I`` and ``L`` read as 1, ``O`` as 0; case, spaces and dashes do not matter.
 """

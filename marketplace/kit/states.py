@@ -77,7 +77,7 @@ class Machine:
         if any(thing.state == move.target for move in allowed):
             return False
         raise MoveRefused(
-            _l("Keadaannya sudah berubah, jadi langkah ini tidak berlaku lagi. Tidak ada yang hilang."),
+            _l("Langkah ini tidak berlaku sekarang: terlalu cepat, atau sudah terlambat. Tidak ada yang berubah."),
             state=str(thing.state),
             verb=verb,
         )

@@ -10,13 +10,15 @@ from marketplace.settlement.states import PaymentState, PayoutState, RefundState
 class PurseShape(Shape):
     """What we hold for a party now. Due is what we owe it, less what it owes us."""
 
-    due_minor = Minor()
-    owing_minor = Minor()
+    due_minor = Minor(metadata={"description": _l("yang kami utang kepada Anda, dikurangi utang Anda")})
+    owing_minor = Minor(metadata={"description": _l("utang Anda, dipotong dari pendapatan berikutnya")})
     ready_minor = Minor(metadata={"description": _l("ikut pencairan berikutnya")})
-    waiting_minor = Minor(metadata={"description": _l("menunggu masa tunggunya lewat")})
+    waiting_minor = Minor(
+        metadata={"description": _l("belum boleh keluar: ditahan beberapa hari setelah penjualan selesai")}
+    )
     next_at = Moment(allow_none=True, metadata={"description": _l("kapan yang pertama bebas")})
     under_way_minor = Minor(metadata={"description": _l("sudah keluar, belum dipastikan bank")})
-    currency = fields.Constant("IDR")
+    currency = fields.Constant("IDR", metadata={"type": "string"})
 
 
 class MovementShape(Shape):

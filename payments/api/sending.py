@@ -29,7 +29,13 @@ class SendingAsked(Asked):
 class RefundSentAsked(Asked):
     """``to`` is the account number that it was sent to, where the buyer named one."""
 
-    to = Text(length_max=34, required=False, load_default=None, allow_none=True)
+    to = Text(
+        length_max=34,
+        required=False,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": _l("nomor rekening tujuan, bila pembeli menulis rekening lain")},
+    )
 
 
 class RefusedAsked(Asked):

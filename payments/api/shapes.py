@@ -12,7 +12,7 @@ from payments.models import LineState
 class ExpectedShape(PaymentShape):
     """A payment through this provider, and who is to pay it."""
 
-    payable = Id(attribute="payable_id")
+    payable = Id(attribute="payable_id", metadata={"description": _l("yang dibayar, misalnya nomor pesanan")})
     payer = fields.Nested(Named)
 
 
@@ -85,4 +85,4 @@ class HoldingShape(Shape):
         ],
         metadata={"type": "array", "items": {"type": "object"}},
     )
-    currency = fields.Constant("IDR")
+    currency = fields.Constant("IDR", metadata={"type": "string"})

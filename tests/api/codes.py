@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("marketplace", "sellers", "buyers", "shipping", "payments")
-OF_FORMS = {"", "stale-form", "bearer"}  # said on pages only, or no problem's code
+OF_FORMS = {"", "stale-form"}  # said on pages only
 OF_STATUSES = "CODES"  # kit.web.errors: what a status is called where nobody said more
 
 

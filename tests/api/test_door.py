@@ -339,3 +339,16 @@ def test_the_document_is_one(app_on_sqlite) -> None:
     assert json.dumps(document).count('"operationId"') == len(
         {op["operationId"] for path in document["paths"].values() for op in path.values()}
     )
+
+
+def test_a_tag_is_the_same_however_its_answer_was_packed_on_the_way(app_on_sqlite) -> None:
+    with app_on_sqlite.app_context():
+        program = program_of(app_on_sqlite, make.make_seller())
+        packed = program.get("/shop", headers={"Accept-Encoding": "gzip"})
+        shop = program.reads("/shop")
+        words = {name: shop[name] for name in ("area_code", "street", "phone")} | {"story": "Sejak 1998."}
+        words |= {"name": "Toko Lain", "street": "Jalan Kenanga 3", "phone": "0812 3456 7890"}
+        tag = packed.headers["ETag"].rstrip('"').partition(":")[0] + ':gzip"'
+        assert program.put("/shop", words, headers={"If-Match": tag}).status_code == 200
+        assert program.put("/shop", words, headers={"If-Match": tag}).status_code == 412
+        assert program.put("/shop", words, headers={"If-Match": "*"}).status_code == 412

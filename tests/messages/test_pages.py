@@ -167,7 +167,7 @@ def test_the_demo_s_mailbox_exists_in_a_demo_alone(make_app: MakeApp) -> None:
     app = make_app("sqlite")
     client = app.test_client()
     assert client.get("/demo/telepon").status_code == 404
-    assert client.get("/demo/telepon/PL-7K3M9-2XDQA").status_code == 404
+    assert client.get("/demo/telepon/PL-7K3M9-2XDQW").status_code == 404
 
 
 def test_the_operator_sees_what_failed_and_sends_it_again(app_on_sqlite: Flask) -> None:

@@ -29,7 +29,7 @@ ROWS = [
 NAMES = [f"{party_kind} hears {kind}" for party_kind, kind, _notice in ROWS]
 ZONE = "Asia/Makassar"
 
-ID = "PL-7K3M9-2XDQA"
+ID = "PL-7K3M9-2XDQW"
 LONGEST: Facts = {
     "amount": rupiah(999_999_999),
     "refund_amount": rupiah(999_999_999),

@@ -46,7 +46,7 @@ from tests.stories.stage import (
 from tests.walk import actor_of
 
 MEANWHILE = (
-    "Keadaannya sudah berubah, jadi langkah ini tidak berlaku lagi. Tidak ada yang hilang.",
+    "Langkah ini tidak berlaku sekarang: terlalu cepat, atau sudah terlambat. Tidak ada yang berubah.",
     "Untuk pesanan ini uang tidak bisa dikembalikan lagi lewat sini.",
     "Kasus ini baru saja diputuskan orang lain. Langkah Anda tidak mengubah apa pun.",
 )

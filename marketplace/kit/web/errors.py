@@ -144,6 +144,8 @@ def _page(
     status: int, title: object, text: object, code: str = "", facts: Mapping[str, Any] | None = None
 ) -> Page:
     if problems.wanted():
+        if not code:
+            text = problems.WORDS.get(status, text)
         return _problem(status, code or CODES.get(status, "refused"), title, text, dict(facts or {}))
     if status >= 500:
         g.without_database = True  # the frame must not ask what may be broken

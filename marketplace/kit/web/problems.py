@@ -6,6 +6,20 @@ from typing import Any
 
 from flask import Response, current_app, request
 
+from marketplace.kit.i18n import _l
+
+# What is said to a program where a page would send a person back or let him reload.
+WORDS = {
+    400: _l("Permintaan ini tidak bisa dibaca. Periksa header dan isinya menurut dokumentasi."),
+    404: _l("Alamat ini tidak ada. Periksa ejaannya menurut dokumentasi."),
+    405: _l("Alamat ini ada, tetapi bukan untuk cara panggil ini. Lihat Allow."),
+    413: _l("Kiriman terlalu besar."),
+    415: _l("Content-Type ini tidak dikenal di sini. Kirim JSON, atau gambar di panggilan yang memintanya."),
+    429: _l("Terlalu sering. Tunggu selama Retry-After, lalu coba lagi."),
+    500: _l("Ada yang rusak di pihak kami. Tidak ada yang tersimpan setengah. Coba lagi dengan kunci yang sama."),
+    503: _l("Sedang ramai. Tidak ada yang tersimpan setengah. Coba lagi dengan kunci yang sama."),
+}
+
 CONTENT_TYPE = "application/problem+json"
 PREFIX = "/api/"
 
