@@ -51,7 +51,9 @@ SETTINGS = (
     ),
     Setting("HELP_PHONE", "0800 1 727 275", "the human contact shown on every page"),
     Setting("HELP_HOURS", "06.00–22.00", "when that human answers"),
-    Setting("CORS_ORIGINS", "", "origins whose pages may call the API, with spaces between; empty means none"),
+    Setting(
+        "CORS_ORIGINS", "", "origins whose pages may call the API, with spaces between; empty means none"
+    ),
     Setting("UPLOAD_BYTES_MAX", str(10 * 1024 * 1024), "largest upload, in bytes", int),
     Setting("RATE_LIMITS", "1", "0 switches rate limits off (load measurements only)", bool),
 )

@@ -77,7 +77,9 @@ class Machine:
         if any(thing.state == move.target for move in allowed):
             return False
         raise MoveRefused(
-            _l("Langkah ini tidak berlaku sekarang: terlalu cepat, atau sudah terlambat. Tidak ada yang berubah."),
+            _l(
+                "Langkah ini tidak berlaku sekarang: terlalu cepat, atau sudah terlambat. Tidak ada yang berubah."
+            ),
             state=str(thing.state),
             verb=verb,
         )

@@ -97,7 +97,9 @@ def test_a_changed_account_keeps_a_payout_under_way_on_the_old_one(signs_in: Sig
     assert payout.account.number == old
     assert "3210" in words_of(person.get("shop"))
     for page in ("money", "today"):
-        assert "Kami menahan pencairan 3 hari kerja karena rekening baru diganti." in words_of(person.get(page))
+        assert "Kami menahan pencairan 3 hari kerja karena rekening baru diganti." in words_of(
+            person.get(page)
+        )
 
 
 @pytest.mark.parametrize("path", ["today", "sales", "goods", "money?month=semua", "money/payouts"])

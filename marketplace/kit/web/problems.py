@@ -16,7 +16,9 @@ WORDS = {
     413: _l("Kiriman terlalu besar."),
     415: _l("Content-Type ini tidak dikenal di sini. Kirim JSON, atau gambar di panggilan yang memintanya."),
     429: _l("Terlalu sering. Tunggu selama Retry-After, lalu coba lagi."),
-    500: _l("Ada yang rusak di pihak kami. Tidak ada yang tersimpan setengah. Coba lagi dengan kunci yang sama."),
+    500: _l(
+        "Ada yang rusak di pihak kami. Tidak ada yang tersimpan setengah. Coba lagi dengan kunci yang sama."
+    ),
     503: _l("Sedang ramai. Tidak ada yang tersimpan setengah. Coba lagi dengan kunci yang sama."),
 }
 

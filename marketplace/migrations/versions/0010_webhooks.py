@@ -48,9 +48,7 @@ def upgrade() -> None:
         sa.Column("ended_at", moment, nullable=True),
         sa.Column("public_id", sa.String(16), nullable=False),
         sa.CheckConstraint("attempts >= 0", name="ck_webhook_post_attempts"),
-        sa.ForeignKeyConstraint(
-            ["endpoint_id"], ["webhook_endpoint.id"], name="fk_webhook_post_endpoint_id"
-        ),
+        sa.ForeignKeyConstraint(["endpoint_id"], ["webhook_endpoint.id"], name="fk_webhook_post_endpoint_id"),
         sa.PrimaryKeyConstraint("id", name="pk_webhook_post"),
         sa.UniqueConstraint("endpoint_id", "message_id", name="uq_webhook_post_endpoint_id_message_id"),
         sa.UniqueConstraint("public_id", name="uq_webhook_post_public_id"),
