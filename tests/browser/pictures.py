@@ -75,7 +75,7 @@ def main() -> None:
         )
         walk_one_order(hire(app, browser, base_url))
         browser.close()
-    beside_each_other(FOLDER, ONE_ORDER, "one-order")
+    beside_each_other(FOLDER, ONE_ORDER, "one-order.webp")
 
 
 @contextmanager
@@ -338,7 +338,7 @@ def listening(cast: Cast) -> None:
         with unit_of_work():
             programs.follow()
     ratmi.page.goto("/account/programs")
-    ratmi.presses(BATIK_RATMI)
+    ratmi.presses_beginning(BATIK_RATMI)
     ratmi.writes("Nama", "kasir toko")
     ratmi.page.get_by_role("checkbox", name="Melihat penjualan").check()
     ratmi.presses("Buat token")
@@ -368,7 +368,7 @@ def paying_out(cast: Cast) -> None:
     endang.page.goto("/operator/payouts")
     camera.take("operator-payouts", endang.page)
     endang.presses("Cairkan sekarang")
-    siti.page.reload()
+    siti.page.get_by_role("link", name="Transfer").first.click()
     siti.page.get_by_role("link", name="Pencairan").first.click()
     camera.take("bank-payouts", siti.page)
 
