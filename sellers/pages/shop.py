@@ -19,6 +19,7 @@ from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _, _l
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.kit.web.limits import GUESSES, limiter
+from marketplace.settlement.saying import said_of_account
 from sellers.pages.joining import account_shown, phone_shown, save, shop_of, towns_offered
 from sellers.schemas import MemberSchema, RoleSchema, ShopSchema
 
@@ -84,7 +85,7 @@ def account(actor: Actor) -> Page:
         if not form.errors:
             save(actor, shop_of(actor), "bank", form)
         if not form.errors:
-            flash(_("Rekening tersimpan. Pencairan berikutnya masuk ke sana."), "good")
+            flash(*said_of_account(actor))
             return redirect(_url(actor, "sellers.shop"), 303)
     page = render_template("sellers/account.html", form=form, banks=BANKS, account=known, masked=masked)
     return (page, 422) if form.errors else page

@@ -25,6 +25,7 @@ from marketplace.kit.web.forms import Form, read_form
 from marketplace.kit.web.spreadsheet import Cell, amount, csv_response
 from marketplace.settlement import queries as settlement
 from marketplace.settlement import statement as book
+from marketplace.settlement.saying import said_of_account
 from marketplace.settlement.states import PayoutState, Refused
 from marketplace.settlement.waiting import waits_until
 from shipping import actions, queries
@@ -125,7 +126,7 @@ def change_account(actor: Actor) -> AnyResponse | tuple[str, int]:
             form.refuse(refusal)
     if form.errors:
         return _account_page(form), 422
-    flash(_("Rekening tersimpan. Pencairan berikutnya masuk ke sana."), "good")
+    flash(*said_of_account(actor))
     return redirect(url_for(".money"), 303)
 
 

@@ -95,7 +95,9 @@ def test_a_changed_account_keeps_a_payout_under_way_on_the_old_one(signs_in: Sig
     told = {"bank": "BRI", "number": "9876543210", "holder": "Sri Lestari"}
     assert person.post("shop/account", told).status_code == 303
     assert payout.account.number == old
-    assert "3210" in words_of(person.get("shop"))
+    seen = words_of(person.get("shop"))
+    assert "3210" in seen
+    assert "Pencairan berikutnya masuk ke sana." not in seen
     for page in ("money", "today"):
         assert "Kami menahan pencairan 3 hari kerja karena rekening baru diganti." in words_of(
             person.get(page)
