@@ -3,14 +3,18 @@
 import asyncio
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, TypeVar
 
 import httpx
 
 from marketplace.webhooks.addresses import Forbidden, resolve
 
+T = TypeVar("T")
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 10.0  # from the name's look-up to the end of the answer
 ANSWER_BYTES_MAX = 64 * 1024  # read at most
@@ -52,6 +56,12 @@ async def call(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         outcome = "broken-off"
     took_ms = round((time.monotonic() - began) * 1000)
     return Answer(outcome, heard.status, _readable(bytes(heard.read)), took_ms)
+
+
+def aside(work: Coroutine[Any, Any, T]) -> T:
+    """Do ``work`` to its end on a thread of its own: the caller's may be in the middle of a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(copy_context().run, asyncio.run, work).result()
 
 
 class _Heard:

@@ -21,7 +21,7 @@ from marketplace.kit.db import unit_of_work
 from marketplace.kit.ports import plugged
 from marketplace.kit.states import CLOCK
 from marketplace.webhooks import actions, bodies
-from marketplace.webhooks.calling import TOTAL_SECONDS, Answer, call
+from marketplace.webhooks.calling import TOTAL_SECONDS, Answer, aside, call
 from marketplace.webhooks.models import Endpoint, Post, Try
 from marketplace.webhooks.states import POST, EndpointState, PostState
 
@@ -57,7 +57,7 @@ def send_due(limit: int = 200) -> int:
         batch = _take_some(resting)
         if not batch:
             break
-        for taken, answer in zip(batch, asyncio.run(_call_all(batch)), strict=True):
+        for taken, answer in zip(batch, aside(_call_all(batch)), strict=True):
             _note(taken, answer)
             if answer.is_taken:
                 arrived += 1

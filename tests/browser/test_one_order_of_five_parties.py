@@ -140,9 +140,9 @@ def one_cart_of_two_shops_is_ordered_at_once(cast: Cast) -> None:
 def the_bank_books_the_transfer(cast: Cast) -> None:
     """Step 4."""
     siti = cast.siti.signs_in()
-    siti.reads("1 transfer · Rp511.000")
+    siti.reads("Rp511.000")
     siti.books(cast.dewi.name, cast.dewi.account_number(), "511000", "FT26112200017")
-    siti.reads("Rp511.000 dari Dewi Anggraini cocok.", "0 transfer · Rp0")
+    siti.reads("Rp511.000 dari Dewi Anggraini cocok.")
     cast.dewi.presses("Saya sudah transfer")
     cast.dewi.reads_soon("Kami simpan Rp511.000")
 

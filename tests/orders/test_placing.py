@@ -153,6 +153,7 @@ def test_the_last_piece_is_sold_once_however_many_want_it(app) -> None:
         grown = {name: n - before[name] for name, n in counts().items() if n != before[name]}
         assert grown == {  # the winner's, and nothing of the others
             "address": 1,
+            "delivery": 2,
             "event": 2,
             "order": 1,
             "payment": 1,

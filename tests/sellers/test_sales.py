@@ -85,7 +85,7 @@ def test_an_answer_that_comes_too_late_changes_nothing_and_says_so(signs_in: Sig
     db.session.commit()
     assert person.post(_path(sale, "/accept")).status_code == 303
     assert sale.state is SaleState.CANCELLED
-    assert "Keadaannya sudah berubah" in words_of(person.get(_path(sale)))
+    assert "Langkah ini tidak berlaku sekarang" in words_of(person.get(_path(sale)))
 
 
 def test_declining_asks_why_and_gives_everything_back(signs_in: SignsIn) -> None:

@@ -86,7 +86,7 @@ def test_a_step_of_an_old_page_moves_nothing_and_says_so(app: Flask) -> None:
     parcel = make.make_shipment(SaleState.DELIVERED)
     answer = _rider(app, parcel).post(_path(parcel, "/steps/take_out"))
     assert answer.status_code == 409
-    assert "Keadaannya sudah berubah" in answer.text
+    assert "Langkah ini tidak berlaku sekarang" in answer.text
     assert _now(parcel).state is ShipmentState.DELIVERED
 
 

@@ -115,7 +115,7 @@ def called(strict: Flask, monkeypatch: pytest.MonkeyPatch, *numbers: str) -> tup
 
     monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", look_up)
     monkeypatch.setattr(calling.httpx.AsyncHTTPTransport, "handle_async_request", connect)
-    return asyncio.run(calling.call("https://toko.example/kabar", b"{}", {})).outcome, connected
+    return calling.aside(calling.call("https://toko.example/kabar", b"{}", {})).outcome, connected
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_was_checked_is_what_is_called(strict, monkeypatch) -> None:
 
 
 def test_a_name_that_nobody_has_is_said_to_be_so(strict) -> None:
-    assert asyncio.run(calling.call("https://nirgendwo.invalid/", b"{}", {})).outcome == "no-such-host"
+    assert calling.aside(calling.call("https://nirgendwo.invalid/", b"{}", {})).outcome == "no-such-host"
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_believed(session, tmp_path) -> None:
@@ -150,7 +150,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_believed(session, tmp_path
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(calling, "_trusted", lambda: trusted)
             url = f"https://{host}:{server.server_port}/ok"
-            return asyncio.run(calling.call(url, b"{}", headers)).outcome
+            return calling.aside(calling.call(url, b"{}", headers)).outcome
 
     try:
         assert outcome("localhost", ssl.create_default_context()) == "bad-certificate"
