@@ -175,6 +175,13 @@ def locked(model: type[T], row_id: int) -> T:
     return db.session.get_one(model, row_id, with_for_update=True, populate_existing=True)
 
 
+def refreshed(row: T) -> T:
+    """The row as the unit of work has it now, for an answer that tells what came of a step."""
+    db.session.flush()
+    db.session.refresh(row)
+    return row
+
+
 def separately(work: Callable[[Session], T]) -> T:
     """Do ``work`` in a transaction of its own that stays whatever happens to the request.
 

@@ -7,7 +7,7 @@ from typing import Any
 from marketplace.accounts.actor import Actor
 from marketplace.api.calls import Call, Paged
 from marketplace.api.fields import Asked, Choice, Flag, Text
-from marketplace.kit.db import db
+from marketplace.kit.db import db, refreshed
 from marketplace.kit.errors import Missing
 from marketplace.kit.i18n import _l
 from marketplace.kit.paging import Page
@@ -90,21 +90,21 @@ def payout_sent(actor: Actor, payout: str) -> Payout:
     """It left the bank."""
     row = _payout(actor, payout)
     actions.payout_sent(actor, row)
-    return _now(row)
+    return refreshed(row)
 
 
 def payout_failed(actor: Actor, payout: str) -> Payout:
     """The bank could not send it."""
     row = _payout(actor, payout)
     actions.payout_failed(actor, row)
-    return _now(row)
+    return refreshed(row)
 
 
 def payout_returned(actor: Actor, asked: Said, payout: str) -> Payout:
     """The party's bank did not take it."""
     row = _payout(actor, payout)
     actions.payout_returned(actor, row, Refused(asked["reason"]))
-    return _now(row)
+    return refreshed(row)
 
 
 def _refund(actor: Actor, public_id: str) -> Refund:
@@ -125,12 +125,6 @@ def _payout(actor: Actor, public_id: str) -> Payout:
     row = queries.payout_of(actor.party_id, public_id)
     if row is None:
         raise Missing(_l("Tidak ada pencairan bernomor ini pada Anda."))
-    return row
-
-
-def _now(row: Payout) -> Payout:
-    db.session.flush()
-    db.session.refresh(row)
     return row
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from marketplace.accounts.actor import Actor
 from marketplace.api.calls import Call, Listed, Paged
 from marketplace.api.fields import Asked, Count, Flag, Id, Text
-from marketplace.kit.db import db
+from marketplace.kit.db import refreshed
 from marketplace.kit.errors import Missing
 from marketplace.kit.i18n import _l
 from marketplace.kit.paging import Page
@@ -76,14 +76,14 @@ def list_candidates(actor: Actor, transfer: str) -> Sequence[Payment]:
 
 def book_transfer(actor: Actor, asked: Said) -> BankLine:
     """Book what came in."""
-    return _now(actions.book(actor, Incoming(**asked)))
+    return refreshed(actions.book(actor, Incoming(**asked)))
 
 
 def match_transfer(actor: Actor, asked: Said, transfer: str) -> BankLine:
     """It was meant for that payment."""
     row = _line(actor, transfer)
     actions.match(actor, row, _payment(actor, asked["payment"]))
-    return _now(row)
+    return refreshed(row)
 
 
 def send_transfer_back(actor: Actor, transfer: str) -> BankLine:
@@ -91,7 +91,7 @@ def send_transfer_back(actor: Actor, transfer: str) -> BankLine:
     row = _line(actor, transfer)
     send = actions.send_surplus if row.surplus_minor else actions.send_back
     send(actor, row)
-    return _now(row)
+    return refreshed(row)
 
 
 def show_holding(actor: Actor) -> queries.Holding:
@@ -111,12 +111,6 @@ def _payment(actor: Actor, public_id: str) -> Payment:
     row = queries.payment_of(actor.party_id, public_id)
     if row is None:
         raise Missing(_l("Tidak ada pembayaran bernomor ini pada Anda."))
-    return row
-
-
-def _now(row: BankLine) -> BankLine:
-    db.session.flush()
-    db.session.refresh(row)
     return row
 
 

@@ -11,7 +11,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.api.calls import Call, Paged
 from marketplace.api.fields import Asked, Choice, Count, Id, Text, part, some
-from marketplace.kit.db import db
+from marketplace.kit.db import refreshed
 from marketplace.kit.errors import Missing
 from marketplace.kit.i18n import _l
 from marketplace.kit.paging import Page
@@ -126,21 +126,21 @@ def accept_sale(actor: Actor, sale: str) -> Sale:
     """Take it."""
     own = _own(actor, sale)
     selling.accept(actor, own)
-    return _now(own)
+    return refreshed(own)
 
 
 def decline_sale(actor: Actor, asked: Said, sale: str) -> Sale:
     """Send none of it."""
     own = _own(actor, sale)
     selling.decline(actor, own, asked["reason"])
-    return _now(own)
+    return refreshed(own)
 
 
 def decline_part(actor: Actor, asked: Said, sale: str) -> Sale:
     """Send less of it."""
     own = _own(actor, sale)
     selling.decline_part(actor, own, _by_line(own, asked["kept"], "quantity"), asked["reason"])
-    return _now(own)
+    return refreshed(own)
 
 
 def pack_sale(actor: Actor, asked: Said, sale: str) -> Sale:
@@ -148,7 +148,7 @@ def pack_sale(actor: Actor, asked: Said, sale: str) -> Sale:
     own = _own(actor, sale)
     boxes = asked["parcels"] and [_by_line(own, box["contents"], "quantity") for box in asked["parcels"]]
     selling.pack(actor, own, current_app.config["SECRET_KEY"], boxes)
-    return _now(own)
+    return refreshed(own)
 
 
 def print_labels(actor: Actor, sale: str) -> bytes:
@@ -164,7 +164,7 @@ def give_back(actor: Actor, asked: Said, sale: str) -> Sale:
     own = _own(actor, sale)
     amounts = _by_line(own, asked["amounts"], "amount_minor")
     selling.give_back(actor, own, amounts, asked["reason"], asked["known_minor"])
-    return _now(own)
+    return refreshed(own)
 
 
 def restock_line(actor: Actor, sale: str, parcel: str, line: str) -> Sale:
@@ -175,7 +175,7 @@ def restock_line(actor: Actor, sale: str, parcel: str, line: str) -> Sale:
     if box is None or wanted is None or all(row.line_id != wanted.id for row in box.lines):
         raise Missing(_l("Barang itu tidak ada di paket ini."))
     selling.restock(actor, own, box, wanted)
-    return _now(own)
+    return refreshed(own)
 
 
 def rate_buyer(actor: Actor, asked: Said, sale: str) -> None:
@@ -188,13 +188,6 @@ def _own(actor: Actor, public_id: str) -> Sale:
     own = orders.sale_of_seller(actor.party_id, public_id)
     if own is None:
         raise Missing(_l("Tidak ada penjualan bernomor ini di toko Anda."))
-    return own
-
-
-def _now(own: Sale) -> Sale:
-    """The sale as it stands after the step."""
-    db.session.flush()
-    db.session.refresh(own)
     return own
 
 

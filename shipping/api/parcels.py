@@ -17,7 +17,7 @@ from marketplace.api.shapes import Shape
 from marketplace.files import actions as files
 from marketplace.files.models import File
 from marketplace.files.queries import own_picture
-from marketplace.kit.db import db
+from marketplace.kit.db import refreshed
 from marketplace.kit.errors import Missing
 from marketplace.kit.i18n import _l
 from marketplace.kit.paging import Page
@@ -135,7 +135,7 @@ def say_step(actor: Actor, asked: Said, parcel: str, verb: str) -> Shipment:
         carrying.pick_up(actor, row)
     else:
         carrying.step(actor, row, verb, asked["reason"])
-    return _now(row)
+    return refreshed(row)
 
 
 def count_attempt(actor: Actor, _asked: Said, parcel: str) -> None:
@@ -150,7 +150,7 @@ def deliver_with_pin(actor: Actor, asked: Said, parcel: str) -> Shipment:
     """Hand it over against the PIN."""
     row = _own(actor, parcel)
     carrying.deliver_with_pin(actor, row, asked["pin"], current_app.config["SECRET_KEY"])
-    return _now(row)
+    return refreshed(row)
 
 
 def keep_proof(actor: Actor, content: bytes) -> File:
@@ -165,7 +165,7 @@ def deliver_with_photo(actor: Actor, asked: Said, parcel: str) -> Shipment:
     carrying.refuse_unless_at_door(actor, row)
     picture = own_picture(actor, PROOF, asked["picture"])
     carrying.deliver_with_photo(actor, row, asked["name"], picture)
-    return _now(row)
+    return refreshed(row)
 
 
 PROOF = "delivery-proof"
@@ -176,12 +176,6 @@ def _own(actor: Actor, public_id: str) -> Shipment:
     row = orders.parcel_of_courier(actor.party_id, public_id)
     if row is None:
         raise Missing(_l("Tidak ada paket bernomor ini pada Anda."))
-    return row
-
-
-def _now(row: Shipment) -> Shipment:
-    db.session.flush()
-    db.session.refresh(row)
     return row
 
 

@@ -9,7 +9,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.api.calls import Call, Listed
 from marketplace.api.fields import Asked, Count, Flag, Text, part, some
 from marketplace.api.shapes import Id, Minor, Shape
-from marketplace.kit.db import db
+from marketplace.kit.db import refreshed
 from marketplace.kit.errors import Invalid, Missing
 from marketplace.kit.i18n import _l
 from shipping import actions, queries
@@ -75,20 +75,20 @@ def show_service(actor: Actor, service: str) -> Service:
 
 def add_service(actor: Actor, asked: Said) -> Service:
     """One more, on offer at once."""
-    return _now(actions.keep_service(actor, asked["label"], _tariffs(asked["rates"])))
+    return refreshed(actions.keep_service(actor, asked["label"], _tariffs(asked["rates"])))
 
 
 def change_service(actor: Actor, asked: Said, service: str) -> Service:
     """Other words and prices for purchases from now on."""
     row = _own(actor, service)
-    return _now(actions.keep_service(actor, asked["label"], _tariffs(asked["rates"]), row))
+    return refreshed(actions.keep_service(actor, asked["label"], _tariffs(asked["rates"]), row))
 
 
 def offer_service(actor: Actor, asked: Said, service: str) -> Service:
     """Offer it, or do not."""
     row = _own(actor, service)
     actions.switch_service(actor, row, asked["active"])
-    return _now(row)
+    return refreshed(row)
 
 
 def _own(actor: Actor, public_id: str) -> Service:
@@ -109,12 +109,6 @@ def _tariffs(said: list[dict[str, int]]) -> dict[int, Tariff]:
 
 
 RATE = ("first_kg_minor", "next_kg_minor", "days_min", "days_max")
-
-
-def _now(row: Service) -> Service:
-    db.session.flush()
-    db.session.refresh(row)
-    return row
 
 
 SHOW = Call(

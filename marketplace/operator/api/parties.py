@@ -13,7 +13,7 @@ from marketplace.api.calls import Call, Paged
 from marketplace.api.fields import Asked, Choice, Text
 from marketplace.api.shapes import Id, Moment, Shape, Word
 from marketplace.catalog.models import Storefront, StorefrontState
-from marketplace.kit.db import db
+from marketplace.kit.db import refreshed
 from marketplace.kit.errors import Missing
 from marketplace.kit.i18n import _l
 from marketplace.kit.paging import Page
@@ -135,14 +135,14 @@ def close_storefront(actor: Actor, asked: Said, storefront: str) -> Storefront:
     """No new orders."""
     shop = _storefront(storefront)
     actions.decide_storefront(actor, shop, "close", asked["correction"])
-    return _now(shop)
+    return refreshed(shop)
 
 
 def reopen_storefront(actor: Actor, storefront: str) -> Storefront:
     """It may sell again."""
     shop = _storefront(storefront)
     actions.decide_storefront(actor, shop, "reopen")
-    return _now(shop)
+    return refreshed(shop)
 
 
 def _party(public_id: str) -> Party:
@@ -157,12 +157,6 @@ def _storefront(public_id: str) -> Storefront:
     if found is None:
         raise Missing(_l("Tidak ada toko bernomor ini."))
     return found
-
-
-def _now(shop: Storefront) -> Storefront:
-    db.session.flush()
-    db.session.refresh(shop)
-    return shop
 
 
 CALLS = (
