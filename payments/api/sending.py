@@ -7,7 +7,7 @@ from typing import Any
 from marketplace.accounts.actor import Actor
 from marketplace.api.calls import Call, Paged
 from marketplace.api.fields import Asked, Choice, Flag, Text
-from marketplace.kit.db import db, refreshed
+from marketplace.kit.db import refreshed
 from marketplace.kit.errors import Missing
 from marketplace.kit.i18n import _l
 from marketplace.kit.paging import Page
@@ -116,9 +116,7 @@ def _refund(actor: Actor, public_id: str) -> Refund:
 
 def _whole(row: Refund) -> Whole:
     """The refund as it is now, with the transfers it goes back to."""
-    db.session.flush()
-    db.session.refresh(row)
-    return Whole(row, queries.origins([row])[row.id])
+    return Whole(refreshed(row), queries.origins([row])[row.id])
 
 
 def _payout(actor: Actor, public_id: str) -> Payout:

@@ -14,6 +14,7 @@ from marketplace.api.calls import Call, Paged
 from marketplace.api.fields import Asked, Choice, Id, Text, some
 from marketplace.api.reading import PICTURE
 from marketplace.api.shapes import Shape
+from marketplace.cases.shapes import PictureShape
 from marketplace.files import actions as files
 from marketplace.files.models import File
 from marketplace.files.queries import own_picture
@@ -101,12 +102,6 @@ class PhotoAsked(Asked):
 
     picture = Id()
     name = Text(length_max=120, length_min=2)
-
-
-class PictureShape(Shape):
-    """A picture that was kept, to be named in another call."""
-
-    id = fields.String(attribute="public_id")
 
 
 def list_parcels(actor: Actor, asked: Said) -> Page[Shipment]:
