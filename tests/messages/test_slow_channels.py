@@ -58,7 +58,9 @@ def test_the_outbox_is_emptied_while_a_channel_takes_its_time(
 
 def _ring(app: Flask, subject: str, codes: int = 0) -> None:
     with app.app_context():
-        with unit_of_work():  # the worker writes meanwhile: on SQLite who reads first and writes then comes too late
+        with (
+            unit_of_work()
+        ):  # the worker writes meanwhile: on SQLite who reads first and writes then comes too late
             for _ in range(codes):
                 messages.send_code(make.make_user(), "password", "123456")
             events.record("bell.rung", ("bell", subject), THE_CLOCK)
