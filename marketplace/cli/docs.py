@@ -56,6 +56,10 @@ ADDRESSES: tuple[Callable[[str], str], ...] = (
     addresses.refund_transit,
     addresses.payable,
     addresses.owing,
+    addresses.reserve,
+    addresses.cash,
+    addresses.credit,
+    addresses.claim,
     addresses.payout_transit,
     addresses.unmatched,
 )

@@ -10,10 +10,16 @@ CLASSES = {
     "refund:%:transit": False,
     "party:%:payable": False,
     "party:%:owing": True,
+    "party:%:reserve": False,
+    "party:%:cash": True,
+    "party:%:credit": False,
+    "chargeback:%:claim": True,
     "payout:%:transit": False,
     "suspense:%:unmatched": False,
     "operator:commission": True,
     "operator:tax": True,
+    "operator:fees": True,
+    "operator:promotions": True,
     "operator:rounding": True,
     "operator:losses": True,
 }
@@ -57,6 +63,26 @@ def owing(party: str) -> str:
     return f"party:{party}:owing"
 
 
+def reserve(party: str) -> str:
+    """A part of what a party earned that is kept back for a time, in case something of it must go back."""
+    return f"party:{party}:reserve"
+
+
+def cash(courier: str) -> str:
+    """Cash a courier took at the door and holds for us: his balance below zero."""
+    return f"party:{courier}:cash"
+
+
+def credit(buyer: str) -> str:
+    """What a buyer has with us, to buy with or to be sent to him."""
+    return f"party:{buyer}:credit"
+
+
+def claim(chargeback: str) -> str:
+    """What a provider took back for a disputed payment, below zero until it is decided who bears it."""
+    return f"chargeback:{chargeback}:claim"
+
+
 def payout_transit(payout: str) -> str:
     """A payout on its way to a party's bank account."""
     return f"payout:{payout}:transit"
@@ -69,6 +95,8 @@ def unmatched(line: str) -> str:
 
 COMMISSION = "operator:commission"
 TAX = "operator:tax"
+FEES = "operator:fees"  # what providers keep for their work, below zero
+PROMOTIONS = "operator:promotions"  # vouchers the operator gives, below zero
 ROUNDING = "operator:rounding"
 LOSSES = "operator:losses"  # what the operator pays himself, below zero
 

@@ -137,6 +137,26 @@ ADDRESSES: dict[str, tuple[object, object]] = {
     ),
     "operator:commission": (_l("Komisi kami"), _l("Bagian kami dari penjualan yang selesai.")),
     "operator:tax": (_l("Pajak atas komisi"), _l("Kami setor kepada negara.")),
+    "party:%:reserve": (
+        _l("Cadangan %(name)s"),
+        _l("Bagian dari penghasilan yang kami tahan sebentar, kalau ada yang harus kembali."),
+    ),
+    "party:%:cash": (
+        _l("Uang tunai di tangan %(name)s"),
+        _l(
+            "Yang diterima kurir di depan pintu dan belum disetor. Dicatat minus, sebab kurir yang memegangnya."
+        ),
+    ),
+    "party:%:credit": (
+        _l("Saldo %(name)s"),
+        _l("Uang pembeli di Pasarlima, untuk belanja atau dikirim kepadanya."),
+    ),
+    "chargeback:%:claim": (
+        _l("Pembayaran yang disanggah"),
+        _l("Sudah ditarik penyedia pembayaran, belum diputuskan siapa yang menanggung."),
+    ),
+    "operator:fees": (_l("Biaya penyedia pembayaran"), _l("Yang dipotong bank dan Stripe untuk jasanya.")),
+    "operator:promotions": (_l("Voucer dari kami"), _l("Potongan harga yang kami tanggung.")),
     "operator:rounding": (_l("Pembulatan"), _l("Sisa sen di bawah satu rupiah.")),
     "operator:losses": (_l("Kerugian kami"), _l("Yang kami tanggung sendiri, misalnya ganti rugi.")),
 }
@@ -149,10 +169,16 @@ CLASS_LABELS: dict[str, object] = {
     "refund:%:transit": _l("Pengembalian di jalan"),
     "party:%:payable": _l("Hak penjual dan kurir"),
     "party:%:owing": _l("Utang penjual dan kurir"),
+    "party:%:reserve": _l("Cadangan penjual"),
+    "party:%:cash": _l("Uang tunai di tangan kurir"),
+    "party:%:credit": _l("Saldo pembeli"),
+    "chargeback:%:claim": _l("Pembayaran yang disanggah"),
     "payout:%:transit": _l("Pencairan di jalan"),
     "suspense:%:unmatched": _l("Transfer yang belum cocok"),
     "operator:commission": _l("Komisi kami"),
     "operator:tax": _l("Pajak atas komisi"),
+    "operator:fees": _l("Biaya penyedia pembayaran"),
+    "operator:promotions": _l("Voucer dari kami"),
     "operator:rounding": _l("Pembulatan"),
     "operator:losses": _l("Kerugian kami"),
 }

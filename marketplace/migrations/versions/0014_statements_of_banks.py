@@ -1,0 +1,20 @@
+"""Statements of banks."""
+
+import sqlalchemy as sa
+from alembic import op  # noqa: F401
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+moment = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """A marketplace goes forward: restore a backup instead."""
+    raise NotImplementedError
