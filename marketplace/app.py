@@ -46,7 +46,7 @@ from marketplace.voices import VOICES
 from marketplace.webhooks.addresses import PORT as WEBHOOKS
 from marketplace.webhooks.addresses import Outside
 from payments import blueprint as payments
-from payments.providers.demo_bank import DemoBank
+from payments.providers.chosen import providers
 from sellers import blueprint as sellers
 from sellers.joining import ShopJoining
 from shipping import blueprint as shipping
@@ -127,7 +127,7 @@ def plug_in(app: Flask) -> None:
     )
     plug(app, "demo_logins", demo_logins() if app.config["DEMO"] else ())
     plug(app, STORAGE, FolderStorage(Path(app.config["VAR_DIR"]) / "files"))
-    plug(app, PROVIDERS, {provider.method: provider for provider in (DemoBank(),)})
+    plug(app, PROVIDERS, {method: one for one in providers(app.config) for method in one.methods})
     plug(app, CARRIERS, RateTableCarriers())
     plug(
         app,

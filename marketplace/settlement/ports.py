@@ -1,8 +1,16 @@
-"""What settlement needs done by a payment provider; the room of the providers plugs it in."""
+"""What settlement needs done by payment providers; the room of the providers plugs it in.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+A provider *inside* has a desk here: a person books what came in and what went out. A provider *outside* is called over
+the network (``settlement/errands.py`` calls, with no transaction open), and tells by webhooks (``payments/hooks.py``).
+Whatever it tells, by an answer, a webhook or when it is asked again, is a ``Seen``: how a thing stands there *now*.
+``settlement/hearing.py`` acts on it, forward only, so that neither order nor number of what is told changes the end.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from marketplace.kit.ports import plugged
@@ -27,17 +35,218 @@ class Came:
 
 
 class Provider(Protocol):
-    """One way to pay."""
+    """What can be asked of every provider, inside or outside, without calling anybody."""
 
-    method: str
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The ways to pay it offers: keys of ``buyers.showing.METHODS``."""
+        ...
 
     def open_account(self, provider_public_id: str, payment_public_id: str) -> str:
-        """Return the account number a payer pays this payment to; the same payment gets the same number."""
+        """Return the number by which this provider knows the payment; the same payment gets the same number."""
         ...
 
     def came(self, payment_id: int) -> Sequence[Came]:
         """Every transfer that reached the account of a payment (by row), in the order in which they came."""
         ...
+
+
+class NoAnswer(Exception):
+    """Nobody knows whether it was done: no connection, too slow, 5xx, 429, no JSON, or an answer without sense.
+
+    It is asked again later with the same key. The message is for the log: a word or two, no secret, no name.
+    """
+
+
+class Declined(Exception):
+    """The provider answered that it will not, and asking again changes nothing. ``code`` is its own word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Forged(Exception):
+    """A webhook that is not from the provider, was altered, or is too old. The message says which: one word."""
+
+
+@dataclass(frozen=True)
+class ToOpen:
+    """A payment to be opened at a provider. ``key`` is the idempotency key: the payment's public id.
+
+    ``payable`` is what it pays (an order's public id), ``back_url`` where the payer's browser comes back to.
+    ``expires_at`` is when we stop waiting: where the provider allows it, it stops taking money then, too.
+    """
+
+    key: str
+    payment: str
+    payable: str
+    method: str
+    amount_minor: int
+    currency: str
+    expires_at: datetime
+    back_url: str
+
+
+@dataclass(frozen=True)
+class Instructions:
+    """How to pay. ``reference`` is the provider's own id of what it opened; the rest is empty where it has none."""
+
+    reference: str
+    redirect_url: str = ""
+    account_number: str = ""
+    qr_text: str = ""
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ToRefund:
+    """Money to be sent back the way it came. ``key`` names the refund and the attempt (``PL-…`` or ``PL-…:2``).
+
+    ``reference`` is that of the payment's instructions, ``charge`` what ``Seen.reference`` said when it was paid.
+    """
+
+    key: str
+    refund: str
+    attempt: int
+    payment: str
+    reference: str
+    charge: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class ToPayOut:
+    """Money to be sent to a party's account at this provider (``account``, its own id there).
+
+    ``group`` names what it belongs to (an order, or the payout); ``charge`` is the payment all of it came with, where
+    there is one such.
+    """
+
+    key: str
+    payout: str
+    account: str
+    amount_minor: int
+    currency: str
+    group: str
+    charge: str = ""
+
+
+class Thing(StrEnum):
+    """What a provider may tell about."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+    PAYOUT = "payout"
+    DISPUTE = "dispute"
+    ARRIVAL = "arrival"  # money on its way from the provider to our own bank account
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How a thing stands at the provider now.
+
+    ``thing`` and ``about`` name it: ``about`` is our public id of a payment, refund or payout; of a dispute it is the
+    *payment's*; of an arrival empty. ``reference`` is the provider's id: of a payment the charge, else of the thing.
+    ``attempt`` belongs to a refund (from 1). ``state`` is one of STATES[thing]. ``fee_minor`` is what the provider
+    keeps of it for its work, minor units. ``reason`` is the provider's word, where something failed or is disputed.
+    """
+
+    thing: Thing
+    about: str
+    state: str
+    reference: str = ""
+    attempt: int = 1
+    amount_minor: int = 0
+    currency: str = ""
+    fee_minor: int = 0
+    reason: str = ""
+    answer_by: datetime | None = None
+
+
+# What may be seen of a thing; what stands later in its tuple is further on.
+STATES: Mapping[Thing, tuple[str, ...]] = {
+    Thing.PAYMENT: ("open", "closed", "paid"),  # closed: it takes no money any more
+    Thing.REFUND: ("pending", "sent", "failed"),  # failed: also after it was sent
+    Thing.PAYOUT: ("pending", "sent", "failed", "returned"),
+    Thing.DISPUTE: ("open", "won", "lost"),
+    Thing.ARRIVAL: ("pending", "arrived", "failed"),
+}
+
+
+@dataclass(frozen=True)
+class Hook:
+    """A webhook whose signature and age were found right, as read from its body alone.
+
+    ``event`` is unique at this provider; where a provider gives no event ids, what it tells (id, status, sum) is its
+    name. ``kind`` is the provider's word. ``thing`` None: nothing we act on. ``reference`` is what ``fetch`` needs.
+    """
+
+    event: str
+    kind: str
+    thing: Thing | None = None
+    reference: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Headers (lower-case names) and raw body of a webhook, and the moment it came, real time."""
+
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    at: datetime
+
+
+class Outside(ABC):
+    """An adapter of a provider that is called over the network. Every method marked *calls* raises NoAnswer, Declined.
+
+    ``name`` is its word in the address of its webhooks and in ``outside_provider.adapter``. Timeouts are short (10
+    seconds in all); nothing is retried inside: whoever calls does, later, with the same key.
+    """
+
+    name: str
+    label: str
+    methods: tuple[str, ...]
+    pays_out: bool = False  # to accounts of parties at this provider
+    refunds: bool = True  # by a call; else a bank sends them
+
+    def open_account(self, provider_public_id: str, payment_public_id: str) -> str:
+        """Its own id names the payment there."""
+        return payment_public_id
+
+    def came(self, payment_id: int) -> Sequence[Came]:
+        """Money from outside comes whole or not at all."""
+        return ()
+
+    @abstractmethod
+    def open(self, asked: ToOpen) -> Instructions:
+        """*Calls*: open the payment there; the same key gives the same instructions."""
+
+    @abstractmethod
+    def close(self, payment: str, reference: str) -> Seen:
+        """*Calls*: take no money for it any more, and say how it stands: ``closed``, or ``paid`` for who was faster."""
+
+    @abstractmethod
+    def look(self, thing: Thing, about: str, reference: str) -> Seen | None:
+        """*Calls*: how a payment, refund or payout of ours stands; ``reference`` as it was told. None: not there."""
+
+    @abstractmethod
+    def send_refund(self, asked: ToRefund) -> Seen:
+        """*Calls*: send money back."""
+
+    @abstractmethod
+    def send_payout(self, asked: ToPayOut) -> Seen:
+        """*Calls*: send money to a party's account there."""
+
+    @abstractmethod
+    def read(self, heard: Heard) -> Hook:
+        """What a webhook says. Raises Forged unless it is the provider's own, unaltered and young."""
+
+    @abstractmethod
+    def fetch(self, hook: Hook) -> Seen | None:
+        """*Calls*: how that which a webhook tells of stands now; None where it is not ours."""
 
 
 def provider_for(method: str) -> Provider:
@@ -50,3 +259,16 @@ def methods() -> tuple[str, ...]:
     """Every way to pay that is plugged in."""
     providers: dict[str, Provider] = plugged(PORT)
     return tuple(providers)
+
+
+def outside(name: str) -> Outside | None:
+    """The adapter called ``name``; None where no such is plugged in."""
+    providers: dict[str, Provider] = plugged(PORT)
+    return next((one for one in providers.values() if isinstance(one, Outside) and one.name == name), None)
+
+
+def outside_for(method: str) -> Outside | None:
+    """The adapter of a method where its provider is called over the network."""
+    providers: dict[str, Provider] = plugged(PORT)
+    found = providers.get(method)
+    return found if isinstance(found, Outside) else None

@@ -13,7 +13,7 @@ BANK_PREFIX = "8808"
 class DemoBank:
     """A provider of the method ``virtual_account``."""
 
-    method = "virtual_account"
+    methods = ("virtual_account",)
 
     def open_account(self, provider_public_id: str, payment_public_id: str) -> str:
         """Sixteen digits: the bank's prefix and twelve that follow from the payment's id."""
