@@ -1,5 +1,6 @@
 """Every setting once: its name in the environment, its default, and its meaning."""
 
+import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,15 @@ SETTINGS = (
     Setting(
         "SECRET_KEY", "", "signs sessions, links and delivery PINs; empty means a key kept under VAR_DIR"
     ),
+    Setting(
+        "BOOK_KEY", "", "64 hex digits that sign the book's checkpoints; empty means a key kept under VAR_DIR"
+    ),
+    Setting(
+        "BOOK_NAME",
+        "pasarlima.example/buku",
+        "what the book is called in its checkpoints: an address of yours without https://, for good",
+    ),
+    Setting("BOOK_OLD_KEYS", "", "public keys that signed before, as /buku shows them, with spaces between"),
     Setting("VAR_DIR", "var", "where the embedded run keeps its database, files and broker"),
     Setting("PUBLIC_URL", "http://127.0.0.1:8000", "the address people reach us at; printed on labels"),
     Setting("SECURE_COOKIES", "0", "1 when served over HTTPS: cookies are then marked Secure", bool),
@@ -49,6 +59,13 @@ SETTINGS = (
         "1 lets webhooks go to this machine and the network around it, and without TLS: for demo and tests only",
         bool,
     ),
+    Setting("STRIPE_SECRET_KEY", "", "Stripe's key (sk_…); empty means nobody pays by card"),
+    Setting(
+        "STRIPE_WEBHOOK_SECRET",
+        "",
+        "what Stripe signs its webhooks with (whsec_…); two with a space between while one is changed",
+    ),
+    Setting("STRIPE_API_URL", "", "another address than Stripe's own: that of the stand-in"),
     Setting("HELP_PHONE", "0800 1 727 275", "the human contact shown on every page"),
     Setting("HELP_HOURS", "06.00–22.00", "when that human answers"),
     Setting(
@@ -67,6 +84,7 @@ def settings(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     values["VAR_DIR"] = str(var)
     values["DATABASE_URL"] = _driver(values["DATABASE_URL"] or f"sqlite:///{var / 'pasarlima.sqlite3'}")
     values["SECRET_KEY"] = values["SECRET_KEY"] or _kept_secret(var)
+    values["BOOK_KEY"] = values["BOOK_KEY"] or _kept_secret(var, "book-key")
     values.update(
         SQLALCHEMY_DATABASE_URI=values["DATABASE_URL"],
         MAX_CONTENT_LENGTH=values["UPLOAD_BYTES_MAX"] * 6,
@@ -95,11 +113,15 @@ def _driver(url: str) -> str:
     return url
 
 
-def _kept_secret(var: Path) -> str:
-    """Read the embedded run's secret, making it on the first start."""
-    path = var / "secret"
+def _kept_secret(var: Path, name: str = "secret") -> str:
+    """Read one of the embedded run's secrets, making it on the first start; of several that start at once, one does."""
+    path = var / name
     if not path.exists():
         var.mkdir(parents=True, exist_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
+        made = var / f".{name}-{os.getpid()}"
+        with open(os.open(made, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
             file.write(os.urandom(32).hex())
+        with contextlib.suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
     return path.read_text(encoding="ascii").strip()

@@ -14,6 +14,7 @@ from marketplace.webhooks import calls as webhook_calls
 from payments.api import sending as api_sending
 from payments.api import transfers as api_transfers
 from payments.pages import desk, holding, lines, members, sending, webhooks
+from payments.webhooks import hook
 
 api = room(
     "payments",
@@ -27,6 +28,7 @@ api = room(
 )
 blueprint = Blueprint("payments", __name__, template_folder="templates", url_prefix="/payments")
 
+blueprint.add_url_rule("/hooks/<provider>", "hook", hook, methods=("POST",))
 for module in (desk, lines, sending, holding, members, webhooks):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)

@@ -9,7 +9,7 @@ Whatever it tells, by an answer, a webhook or when it is asked again, is a ``See
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -209,6 +209,7 @@ class Outside(ABC):
     name: str
     label: str
     methods: tuple[str, ...]
+    longest: timedelta = timedelta(hours=24)  # that a payment may stay open there
     pays_out: bool = False  # to accounts of parties at this provider
     refunds: bool = True  # by a call; else a bank sends them
 

@@ -1,7 +1,17 @@
 """Money in and out as recipes: pure functions that return lists of postings."""
 
 from marketplace.ledger.actions import Posting
-from marketplace.ledger.addresses import clearing, owing, payable, payout_transit, received, refund_transit
+from marketplace.ledger.addresses import (
+    FEES,
+    claim,
+    clearing,
+    owing,
+    payable,
+    payout_transit,
+    received,
+    refund_transit,
+    reserve,
+)
 
 
 def captured(provider: str, payment: str, amount_minor: int, currency: str) -> list[Posting]:
@@ -55,6 +65,36 @@ def payout_returned(provider: str, party: str, amount_minor: int, currency: str)
     return [Posting(clearing(provider), payable(party), amount_minor, currency)]
 
 
+def reserved(party: str, amount_minor: int, currency: str) -> list[Posting]:
+    """A part of what a party earned is kept back for a time."""
+    return [Posting(payable(party), reserve(party), amount_minor, currency)]
+
+
+def reserve_released(party: str, amount_minor: int, currency: str) -> list[Posting]:
+    """What was kept back is the party's again: its time is over, or it has to pay more than we owe it."""
+    return [Posting(reserve(party), payable(party), amount_minor, currency)]
+
+
 def refund_returned(refund: str, provider: str, amount_minor: int, currency: str) -> list[Posting]:
     """A refund that was sent came back: it is on its way once more."""
     return [Posting(clearing(provider), refund_transit(refund), amount_minor, currency)]
+
+
+def fee_kept(provider: str, amount_minor: int, currency: str) -> list[Posting]:
+    """A provider keeps ``amount_minor`` for its work: it holds that much less for us, and the operator bears it."""
+    return [Posting(FEES, clearing(provider), amount_minor, currency)]
+
+
+def settled(provider: str, bank: str, amount_minor: int, currency: str) -> list[Posting]:
+    """What a provider held for us arrived in our account at a bank, which holds it from now on."""
+    return [Posting(clearing(bank), clearing(provider), amount_minor, currency)]
+
+
+def charged_back(provider: str, chargeback: str, amount_minor: int, currency: str) -> list[Posting]:
+    """A provider took back what a payer disputes: it holds that much less, until it is known who bears it."""
+    return [Posting(claim(chargeback), clearing(provider), amount_minor, currency)]
+
+
+def given_back(provider: str, chargeback: str, amount_minor: int, currency: str) -> list[Posting]:
+    """The dispute was won: the provider gives back what it took."""
+    return [Posting(clearing(provider), claim(chargeback), amount_minor, currency)]

@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from marketplace.settlement.ports import Provider
+from payments.providers.cash import CashOnDelivery
 from payments.providers.demo_bank import DemoBank
+from payments.providers.stripe import Stripe
 
 
 def providers(config: Mapping[str, Any]) -> tuple[Provider, ...]:
-    """The adapters of this marketplace."""
-    return (DemoBank(),)
+    """The adapters of this marketplace. Raises ValueError for settings that cannot be meant."""
+    found: list[Provider] = [DemoBank(), CashOnDelivery()]
+    if config["STRIPE_SECRET_KEY"]:
+        secrets = tuple(config["STRIPE_WEBHOOK_SECRET"].split())
+        if not secrets:
+            raise ValueError("STRIPE_WEBHOOK_SECRET is needed beside STRIPE_SECRET_KEY")
+        found.append(Stripe(config["STRIPE_SECRET_KEY"], secrets, config["STRIPE_API_URL"]))
+    return tuple(found)
