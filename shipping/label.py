@@ -13,7 +13,7 @@ import segno
 from barcode import Code128
 
 from marketplace.kit.i18n import money
-from shipping.paper import Box, Paper
+from marketplace.kit.paper import Box, Paper
 
 WIDTH_MM, HEIGHT_MM = 105, 148
 

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from pypdf._page import PageObject
 
 from shipping.label import Label, label_pdf, mask_phone
-from shipping.paper import MISSING, Box, Paper
+from marketplace.kit.paper import MISSING, Box, Paper
 
 POINTS_PER_MM = 72 / 25.4
 PRINTER_DOT_MM = 0.125
