@@ -29,6 +29,9 @@ from marketplace.files.storage import FolderStorage
 from marketplace.kit import db, i18n, logs
 from marketplace.kit.ports import plug
 from marketplace.kit.web import display, errors, limits, security, stylesheet, unit
+from marketplace.ledger.seal.log import KEYS as BOOK_KEYS
+from marketplace.ledger.seal.notes import Keys, Signer, Verifier
+from marketplace.ledger.seal.triggers import TRIGGERS as SEAL
 from marketplace.ledger.triggers import TRIGGERS as LEDGER
 from marketplace.messages import actions as messages
 from marketplace.messages.channels.chosen import channels
@@ -54,7 +57,7 @@ from shipping.carriers.rate_table import RateTableCarriers
 from shipping.joining import CompanyJoining
 from shipping.labels import ParcelLabels
 
-TRIGGERS = (*LEDGER, *EVENTS, *SEARCH)
+TRIGGERS = (*LEDGER, *SEAL, *EVENTS, *SEARCH)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -115,6 +118,7 @@ def know_people(app: Flask) -> None:
 def plug_in(app: Flask) -> None:
     """What the rooms below need done from above."""
     plug(app, "secret", app.config["SECRET_KEY"])
+    plug(app, BOOK_KEYS, _book_keys(app.config))
     plug(app, "reactions", REACTIONS)
     plug(app, "wake_outbox", tasks.wake)
     plug(app, CLOCKS, Clocks(clocks.coming, tasks.wake_clocks))
@@ -137,6 +141,11 @@ def plug_in(app: Flask) -> None:
     plug(app, JOINING, {"seller": ShopJoining(), "courier": CompanyJoining()})
     plug(app, WEBHOOKS, Outside(private_hosts=app.config["WEBHOOK_PRIVATE_HOSTS"]))
     tasks.make_celery(app)
+
+
+def _book_keys(settings: Mapping[str, Any]) -> Keys:
+    signer = Signer(settings["BOOK_NAME"], bytes.fromhex(settings["BOOK_KEY"]))
+    return Keys(signer, tuple(map(Verifier.read, settings["BOOK_OLD_KEYS"].split())))
 
 
 def open_rooms(app: Flask) -> None:

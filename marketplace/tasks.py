@@ -12,14 +12,17 @@ from marketplace.clocks import CLOCKS, SWEEPS, Clock, Sweep
 from marketplace.events import actions as events
 from marketplace.kit import folder_broker
 from marketplace.kit.db import unit_of_work
+from marketplace.ledger.seal import sealing
 from marketplace.messages import sending
 from marketplace.webhooks import sending as webhooks
 
 OUTBOX_SECONDS = 2.0
 CLOCKS_SECONDS = 5.0
+SEAL_SECONDS = 3.0
 
 _sends = Lock()
 _posts = Lock()
+_seals = Lock()
 
 log = structlog.get_logger()
 
@@ -44,6 +47,7 @@ def make_celery(app: Flask) -> Celery:
             "outbox": {"task": "marketplace.deliver", "schedule": OUTBOX_SECONDS},
             "messages": {"task": "marketplace.send", "schedule": OUTBOX_SECONDS},
             "webhooks": {"task": "marketplace.post", "schedule": OUTBOX_SECONDS},
+            "seal": {"task": "marketplace.seal", "schedule": SEAL_SECONDS},
             "clocks": {"task": "marketplace.strike_clocks", "schedule": CLOCKS_SECONDS},
         },
         beat_scheduler="celery.beat:Scheduler",  # in memory: a file that a killed beat left torn ends the next one
@@ -104,6 +108,17 @@ def post() -> int:
         return webhooks.send_due()
     finally:
         _posts.release()
+
+
+@shared_task(name="marketplace.seal")
+def seal() -> int:
+    """Bring what was posted into the book's log; 0 while this worker is at it already, as ``send``."""
+    if not _seals.acquire(blocking=False):
+        return 0
+    try:
+        return sealing.seal_due()
+    finally:
+        _seals.release()
 
 
 @shared_task(name="marketplace.strike_clocks")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,11 @@ def lasting(table: str, why: str) -> tuple[Trigger, ...]:
 
 
 def install(connection: Connection, triggers: tuple[Trigger, ...]) -> None:
-    """(Re)install every trigger of the list."""
+    """(Re)install every trigger of the list whose table is there: others come with a later revision."""
+    tables = set(inspect(connection).get_table_names())
     for trigger in triggers:
+        if trigger.table not in tables:
+            continue
         for statement in trigger.statements(connection.dialect.name):
             connection.execute(text(statement.replace(":", r"\:")))
 

@@ -18,6 +18,7 @@ from marketplace.events import actions as events
 from marketplace.kit.db import db
 from marketplace.ledger.actions import Posting, post
 from marketplace.ledger.models import Transfer
+from marketplace.ledger.seal import sealing
 from tests.databases import PostgreSQLTemplate, SQLiteTemplate
 
 FIRST_REVISION = "0001"
@@ -69,6 +70,7 @@ def write_some(database_url: str, folder: Path) -> None:
         db.session.execute(insert(Transfer).values(**ANNOUNCED))
         db.session.commit()
         flask_migrate.upgrade()
+        sealing.seal_due()
         db.engine.dispose()
 
 

@@ -196,6 +196,22 @@ ATTACKS: dict[str, tuple[tuple[str, ...], Statements]] = {
             "INSERT INTO mine VALUES (1)",
         ),
     ),
+    "change what was sealed": (BOTH, ("UPDATE ledger_leaf SET chain = hashes",)),
+    "forget what was sealed": (BOTH, ("DELETE FROM ledger_leaf",)),
+    "empty what was sealed": (POSTGRES, ("TRUNCATE ledger_leaf",)),
+    "replace what was sealed": (
+        LITE,
+        ("INSERT OR REPLACE INTO ledger_leaf SELECT position, transfer_id, chain, chain FROM ledger_leaf",),
+    ),
+    "change what was signed": (BOTH, ("UPDATE ledger_checkpoint SET size = size + 1",)),
+    "forget what was signed": (BOTH, ("DELETE FROM ledger_checkpoint",)),
+    "empty what was signed": (POSTGRES, ("TRUNCATE ledger_checkpoint",)),
+    "replace what was signed": (
+        LITE,
+        (
+            "INSERT OR REPLACE INTO ledger_checkpoint SELECT id, size, root, '', made_at FROM ledger_checkpoint",
+        ),
+    ),
     "change what happened": (BOTH, ("UPDATE event SET kind = 'nothing'",)),
     "forget what happened": (BOTH, ("DELETE FROM event",)),
     "empty what happened": (POSTGRES, ("TRUNCATE event CASCADE",)),
@@ -208,7 +224,7 @@ ATTACKS: dict[str, tuple[tuple[str, ...], Statements]] = {
     ),
 }
 
-TABLES = ("ledger_transfer", "ledger_posting", "ledger_balance", "event")
+TABLES = ("ledger_transfer", "ledger_posting", "ledger_balance", "ledger_leaf", "ledger_checkpoint", "event")
 
 
 @pytest.mark.parametrize(
