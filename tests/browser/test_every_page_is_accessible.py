@@ -1,6 +1,7 @@
 """Every page of the demo, opened by whom it is for: axe finds nothing, nothing is cut off, nothing complains."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 import flask_migrate
 import pytest
@@ -96,6 +97,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def way_of(demo: Flask) -> Callable[[str], Walk]:
+    """Where a person of the demo comes by links, walked once for all kinds of pages."""
+    return cache(lambda contact: walk(demo, contact, _deeds(demo, contact), PLACES.get(contact, ())))
+
+
 def a_refund_comes_back() -> None:
     """The account that one of the buyers paid from refuses what is sent back; the demo itself does not tell of that."""
     sent = select(Refund).where(Refund.state == RefundState.PAID).order_by(Refund.id.desc()).limit(1)
@@ -118,9 +125,11 @@ def programs_listen() -> None:
 @pytest.mark.proof
 @pytest.mark.xdist_group("every page")  # one worker loads the demo
 @pytest.mark.parametrize("kind", WALKERS)
-def test_every_page(kind: str, demo: Flask, browser: Browser, serve: Callable[[Flask], str]) -> None:
+def test_every_page(
+    kind: str, demo: Flask, way_of: Callable[[str], Walk], browser: Browser, serve: Callable[[Flask], str]
+) -> None:
     """No page of its kind is left out, and none is wrong in any way of looking at it."""
-    walks = [walk(demo, contact, _deeds(demo, contact), PLACES.get(contact, ())) for contact in WALKERS[kind]]
+    walks = [way_of(contact) for contact in WALKERS[kind]]
     missed = {view for view, decision in _views(demo).items() if decision == kind}
     assert missed - NOT_LINKED.keys() - {view for walked in walks for view in walked.views} == set()
     base_url = serve(demo)

@@ -1,5 +1,7 @@
 """The demo is loaded once, whole, and shows every state and every kind of standing a visitor may look for."""
 
+from io import BytesIO
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -14,6 +16,7 @@ from marketplace.demo import load as loading
 from marketplace.demo.goods import THINGS
 from marketplace.demo.past import BASKETS
 from marketplace.demo.people import PASSWORD, one_login_per_party
+from marketplace.demo.pictures import album
 from marketplace.events import queries as events
 from marketplace.kit import clock
 from marketplace.kit.db import db
@@ -69,6 +72,14 @@ def test_the_demo_shows_everything_there_is_to_see_and_is_loaded_once(app_on_sql
         assert counts() == before
 
 
+@pytest.fixture
+def one_picture_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Painted once: what a demo without its pictures shows is asked here, and painting takes most of its time."""
+    painted = album.of_goods(next(iter(album.GOODS)))[0].getvalue()
+    monkeypatch.setattr(album, "_painted", lambda *_: BytesIO(painted))
+
+
+@pytest.mark.usefixtures("one_picture_for_all")
 def test_a_demo_with_a_shorter_past_loads_on_both_databases(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,6 +104,7 @@ def test_no_demo_enters_a_marketplace_of_its_own(app: Flask) -> None:
         assert counts() == before
 
 
+@pytest.mark.usefixtures("one_picture_for_all")
 def test_a_load_that_fails_leaves_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("the lights went out")

@@ -1,4 +1,7 @@
-"""A real Chromium: on the PATH, from Debian's packages, or Playwright's own."""
+"""A real Chromium: on the PATH, from Debian's packages, or Playwright's own.
+
+The one without windows comes first: it draws the same pages with a quarter less work.
+"""
 
 import os
 import shutil
@@ -10,7 +13,8 @@ from playwright.sync_api import sync_playwright
 
 from tests.services.installing import ServiceMissing, from_debian
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WINDOWLESS = "chromium-headless-shell"
+NAMES = (WINDOWLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = "install Chromium (Debian: apt-get install chromium) so that it is on the PATH."
 ARGUMENTS = (
     "--no-sandbox",
@@ -25,6 +29,8 @@ ARGUMENTS = (
 
 def find_or_install() -> str:
     """The program's path. Raises ServiceMissing."""
+    if shutil.which(WINDOWLESS) is None:
+        from_debian(WINDOWLESS)
     found = _installed_program()
     if found is None and from_debian("chromium"):
         found = _installed_program()
