@@ -40,6 +40,7 @@ class Outbox:
         self._changed = threading.Condition(store.lock)
         self._ended = False
         self._pool = ThreadPoolExecutor(AT_ONCE)
+        self._line = httpx.Client(timeout=SECONDS_TO_ANSWER, trust_env=False)
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     @property
@@ -99,7 +100,7 @@ class Outbox:
             for url in self.addresses():
                 for _ in range(times):
                     rows.append((self._insert(event, url, "by-hand", time.time()), event, url))
-        done = list(self._pool.map(lambda row: self._attempt(*row, how=how), rows))
+        done = list(self._pool.map(lambda row: self._attempt(row[0], row[1], row[2], how), rows))
         if not how and any(_is_taken(row["status"]) for row in done):
             with self._store.unit():
                 self._store.sql(
@@ -137,6 +138,7 @@ class Outbox:
         if self._thread.is_alive():
             self._thread.join()
         self._pool.shutdown(cancel_futures=True)
+        self._line.close()
 
     def _insert(self, event: str, url: str, state: str, due: float) -> int:
         rows = self._store.sql(

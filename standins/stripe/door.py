@@ -148,7 +148,7 @@ class Door:
             if request.method == "GET":
                 text = request.query_string.decode()
             else:
-                text = request.get_data(cache=False)[:BODY_MAX].decode()
+                text = request.get_data(cache=True)[:BODY_MAX].decode()
             values = checked(decoded(text), call.all_takes)
         except UnicodeDecodeError as error:
             raise StripeError(400, "Invalid request: the parameters are not UTF-8.") from error
