@@ -11,11 +11,12 @@ from buyers.api import orders as api_orders
 from buyers.api import person as api_person
 from buyers.api import places, shop
 from buyers.api import refunds as api_refunds
-from buyers.pages import cart, cases, checkout, complaints, orders, refunds, shopping, webhooks
+from buyers.pages import cart, cases, checkout, complaints, orders, paying, refunds, shopping, webhooks
 from marketplace.accounts.models import PartyKind
 from marketplace.api.calls import room
 from marketplace.applications import calls as applications
 from marketplace.cases.calls import reading_calls, saying_calls
+from marketplace.holding import calls as holding
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 from marketplace.webhooks import calls as webhook_calls
@@ -32,6 +33,7 @@ api = room(
     reading_calls(cases.ROOM, "buy"),
     saying_calls(cases.ROOM, "buy"),
     api_refunds.CALLS,
+    holding.BUYERS_CALLS,
     applications.CALLS,
     news.CALLS,
     webhook_calls.CALLS,
@@ -40,7 +42,7 @@ api = room(
 shop_api = room("shop", None, _l("Toko, untuk siapa saja"), shop.CALLS, places.CALLS)
 blueprint = Blueprint("buyers", __name__, template_folder="templates")
 
-for module in (shopping, cart, checkout, orders, refunds, complaints, cases, webhooks):
+for module in (shopping, cart, checkout, paying, orders, refunds, complaints, cases, webhooks):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)
 

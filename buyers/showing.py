@@ -6,11 +6,14 @@ from flask import current_app
 
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Party, PartyKind
+from marketplace.cash import queries as cash
 from marketplace.kit.i18n import _l
 from marketplace.orders import pins
 from marketplace.orders.models import Shipment
 from marketplace.orders.states import SHIPMENT, ShipmentState
-from marketplace.settlement.ports import methods
+from marketplace.settlement.asking import adapters
+from marketplace.settlement.ports import methods, outside_for
+from marketplace.settlement.states import CASH
 
 # way to pay -> (name, how it goes, icon)
 METHODS = {
@@ -18,6 +21,16 @@ METHODS = {
         _l("Transfer bank lewat %(provider)s"),
         _l("Nomor khusus untuk Anda. Bisa lewat ATM, aplikasi, atau teller."),
         "bank",
+    ),
+    CASH: (
+        _l("Bayar di tempat"),
+        _l("Uang tunai pas kepada kurir saat paket tiba. Sebelum itu tidak ada yang Anda bayar."),
+        "money",
+    ),
+    "card": (
+        _l("Kartu lewat %(provider)s"),
+        _l("Anda membayar di halaman %(provider)s. Nomor kartunya tidak pernah sampai kepada kami."),
+        "lock",
     ),
 }
 
@@ -45,7 +58,7 @@ class Way:
     @property
     def hint(self) -> str:
         """How it goes."""
-        return str(METHODS[self.method][1])
+        return str(METHODS[self.method][1]) % {"provider": self.provider.name}
 
     @property
     def icon(self) -> str:
@@ -54,9 +67,19 @@ class Way:
 
 
 def ways_to_pay() -> list[Way]:
-    """Every provider with every way to pay that is plugged in."""
+    """Every provider with the ways to pay that are plugged in and its own: one from outside those of its adapter.
+
+    Whether an order may be paid at the door is another question: see ``orders.cod``.
+    """
     providers = accounts.parties_of(PartyKind.PROVIDER)
-    return [Way(provider, method) for provider in providers for method in methods() if method in METHODS]
+    called, collects = adapters(), cash.provider()
+    return [
+        Way(provider, method)
+        for provider in providers
+        for method in methods()
+        if method in METHODS and (method == CASH) == (provider == collects)
+        if called.get(provider.id) == getattr(outside_for(method), "name", None)
+    ]
 
 
 def pin_of(parcel: Shipment) -> str:

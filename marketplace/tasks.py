@@ -14,6 +14,7 @@ from marketplace.kit import folder_broker
 from marketplace.kit.db import unit_of_work
 from marketplace.ledger.seal import sealing
 from marketplace.messages import sending
+from marketplace.settlement import errands
 from marketplace.webhooks import sending as webhooks
 
 OUTBOX_SECONDS = 2.0
@@ -23,6 +24,7 @@ SEAL_SECONDS = 3.0
 _sends = Lock()
 _posts = Lock()
 _seals = Lock()
+_calls = Lock()
 
 log = structlog.get_logger()
 
@@ -46,6 +48,7 @@ def make_celery(app: Flask) -> Celery:
         beat_schedule={
             "outbox": {"task": "marketplace.deliver", "schedule": OUTBOX_SECONDS},
             "messages": {"task": "marketplace.send", "schedule": OUTBOX_SECONDS},
+            "errands": {"task": "marketplace.call", "schedule": OUTBOX_SECONDS},
             "webhooks": {"task": "marketplace.post", "schedule": OUTBOX_SECONDS},
             "seal": {"task": "marketplace.seal", "schedule": SEAL_SECONDS},
             "clocks": {"task": "marketplace.strike_clocks", "schedule": CLOCKS_SECONDS},
@@ -60,12 +63,12 @@ def make_celery(app: Flask) -> Celery:
 
 def wake() -> None:
     """Tell a worker that something waits; when no broker answers, the schedule finds it anyway."""
-    _wake(deliver, send, post)
+    _wake(deliver, send, post, call)
 
 
 def wake_clocks() -> None:
     """Tell a worker that time has jumped."""
-    _wake(strike_clocks, deliver, send, post)
+    _wake(strike_clocks, deliver, send, post, call)
 
 
 def _wake(*tasks: Task) -> None:
@@ -108,6 +111,17 @@ def post() -> int:
         return webhooks.send_due()
     finally:
         _posts.release()
+
+
+@shared_task(name="marketplace.call")
+def call() -> int:
+    """Make due calls to payment providers from outside; 0 while this worker is at it already, as ``send``."""
+    if not _calls.acquire(blocking=False):
+        return 0
+    try:
+        return errands.call_due()
+    finally:
+        _calls.release()
 
 
 @shared_task(name="marketplace.seal")

@@ -10,7 +10,14 @@ from marketplace.applications.facts import application_facts, papers_said, refus
 from marketplace.cases.facts import case_facts, problem_said, speaker_said, verdict_said
 from marketplace.catalog.facts import storefront_facts
 from marketplace.messages.notices import Voices
-from marketplace.orders.facts import reason_said, sale_facts, shipment_facts
+from marketplace.orders.facts import (
+    commission_facts,
+    rate_said,
+    reason_said,
+    sale_facts,
+    shipment_facts,
+    what_for_said,
+)
 from marketplace.settlement.facts import party_facts, payment_facts, payout_facts, refund_facts, refused_said
 from marketplace.webhooks.notices import token_facts, webhook_facts
 
@@ -35,11 +42,14 @@ VOICES = Voices(
         "storefront": storefront_facts,
         "application": application_facts,
         "party": party_facts,
+        "commission_rule": commission_facts,
         "webhook_endpoint": webhook_facts,
         "token": token_facts,
     },
     said={
         "reason": reason_said,
+        "rate": rate_said,
+        "what_for": what_for_said,
         "to_correct": papers_said,
         "refusal": refusal_said,
         "refused": refused_said,
@@ -65,8 +75,11 @@ QUIET: dict[str, str] = {
     "party.granted": "application.issued tells what was granted",
     "party.member_added": "whoever asked the operator for it tells him",
     "party.right_ended": "the operator speaks with the party himself; storefront.closed tells a seller",
+    "payout_plan.changed": "the party did it himself",
+    "reserve.released": "the money page and the statement show it; the payout that follows is told",
     "payment.demanded": "the buyer sees at once where to pay",
     "rating.written": "it stays closed until rating.revealed",
+    "payment.replaced": "who chose another way to pay did it himself, and is asked for the money by that one",
     "sale.expired": "payment.expired tells the buyer; the seller was never told of the sale",
     "sale.handed_over": "shipment.picked_up tells it of each parcel",
     "sale.placed": "the buyer did it himself; the seller has nothing to do before sale.paid",
@@ -76,6 +89,11 @@ QUIET: dict[str, str] = {
     "storefront.changed": "the seller did it himself",
     "storefront.drafted": "the seller did it himself",
     "transfer.matched": "payment.captured tells the buyer",
+    "statement.booked": "the bank's desk did it itself; what came of each line is told by its own event",
+    "payout_file.made": "the bank's desk did it itself",
+    "payout_file.handed_in": "the bank's desk did it itself; payout.paid tells the party",
+    "payout_file.withdrawn": "the bank's desk did it itself",
+    "desk_account.named": "the bank's owner did it himself",
     "webhook.changed": "its owner did it himself",
     "webhook.removed": "its owner did it himself",
     "user.signed_out": "he asked for it, and has to sign in anew",

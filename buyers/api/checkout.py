@@ -8,11 +8,11 @@ from typing import Any
 from flask import request
 from marshmallow import fields
 
-from buyers import actions, queries
+from buyers import actions, paying, queries
 from buyers.actions import QUANTITY_MAX, Purchase
 from buyers.api.addresses import own_address
 from buyers.api.cart import Picked, PickedShape, picked
-from buyers.api.orders import SeenOrder, seen
+from buyers.api.orders import SeenOrder, now_seen, own_order, seen
 from buyers.api.shapes.goods import OfferShape, ShopShape
 from buyers.api.shapes.orders import FullOrderShape
 from buyers.queries import CART_LINES_MAX, Offer, Package, Plan
@@ -27,8 +27,10 @@ from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid, Missing
 from marketplace.kit.i18n import _l
 from marketplace.kit.money import DEFAULT_CURRENCY
+from marketplace.orders import cod
 from marketplace.orders.actions import placing
 from marketplace.orders.actions.placing import Chosen
+from marketplace.settlement.states import CASH
 from marketplace.trust import queries as trust
 
 Said = Mapping[str, Any]
@@ -67,6 +69,15 @@ class WayShape(Shape):
     method = Word(METHODS)
 
 
+class CashShape(Shape):
+    """Whether it may be paid in cash at the door, why not, and what it comes to then."""
+
+    is_offered = fields.Boolean(attribute="is_open")
+    why_not = Word(cod.CODES, attribute="code")
+    fee_minor = Minor(metadata={"description": _l("yang diminta kurir untuk menagih")})
+    total_minor = Minor()
+
+
 class QuoteShape(Shape):
     """What an order would come to. ``total_minor`` goes with the order, so that nobody pays what he has not seen."""
 
@@ -77,6 +88,7 @@ class QuoteShape(Shape):
     currency = fields.String()
     is_ready = fields.Boolean(metadata={"description": _l("apakah bisa dipesan begini")})
     ways_to_pay = fields.List(fields.Nested(WayShape))
+    cash_on_delivery = fields.Nested(CashShape)
 
 
 class ServiceAsked(Asked):
@@ -100,6 +112,13 @@ class QuoteAsked(Asked):
     address = Id()
     services = some(part(ServiceAsked), least=0, load_default=())
     lines = some(part(LineAsked), most=CART_LINES_MAX, load_default=None)
+
+
+class WayAsked(Asked):
+    """A way to pay, as the quote names it."""
+
+    provider = Id()
+    method = Choice(*METHODS)
 
 
 class OrderAsked(QuoteAsked):
@@ -139,6 +158,7 @@ class Quoted:
     plan: Plan
     packages: Sequence[QuotedPackage]
     ways_to_pay: Sequence[Way]
+    cash: cod.Offer
     currency: str = DEFAULT_CURRENCY
 
     def __getattr__(self, name: str) -> Any:
@@ -148,6 +168,18 @@ class Quoted:
     def is_ready(self) -> bool:
         """Whether nothing is in its way."""
         return not any(package.trouble for package in self.packages)
+
+    @property
+    def cash_on_delivery(self) -> Mapping[str, Any]:
+        """What it comes to when it is paid at the door."""
+        cash = self.cash
+        total_minor = self.plan.total_minor + cash.fee_minor
+        return {
+            "is_open": cash.is_open,
+            "code": cash.code,
+            "fee_minor": cash.fee_minor,
+            "total_minor": total_minor,
+        }
 
 
 def quote_order(actor: Actor, asked: Said) -> Quoted:
@@ -162,7 +194,10 @@ def quote_order(actor: Actor, asked: Said) -> Quoted:
         )
         for package in plan.packages
     ]
-    return Quoted(plan, quoted, ways_to_pay())
+    assert actor.party is not None
+    cash = queries.cash_offer(actor.party, plan)
+    ways = [way for way in ways_to_pay() if way.method != CASH or cash.is_open]
+    return Quoted(plan, quoted, ways, cash)
 
 
 def place_order(actor: Actor, asked: Said) -> SeenOrder:
@@ -172,7 +207,7 @@ def place_order(actor: Actor, asked: Said) -> SeenOrder:
     if known is not None:
         return seen(known)
     chosen = _picked(asked)
-    way = _way(asked)
+    way = way_of(asked)
     _plan(actor, asked, chosen)
     purchase = Purchase(
         address=own_address(actor, asked["address"]),
@@ -235,7 +270,15 @@ def _picked(asked: Said) -> list[Chosen] | None:
     return chosen
 
 
-def _way(asked: Said) -> Way:
+def pay_otherwise(actor: Actor, asked: Said, order: str) -> SeenOrder:
+    """Pay it another way from now on."""
+    row = own_order(actor, order)
+    paying.pay_otherwise(actor, row, way_of(asked))
+    return now_seen(row)
+
+
+def way_of(asked: Said) -> Way:
+    """The way to pay that is asked for; raises Unfit for one that is not offered."""
     wanted = (asked["provider"], asked["method"])
     way = next((way for way in ways_to_pay() if (way.provider.public_id, way.method) == wanted), None)
     if way is None:
@@ -271,7 +314,19 @@ CALLS = (
         status=201,
         tells=_l(
             "Ditolak dengan price-changed kalau jumlahnya bukan expected_total_minor lagi, dengan out-of-stock kalau "
-            "barangnya kurang, dan dengan over-limit kalau toko belum boleh menerima sebanyak itu."
+            "barangnya kurang, dengan over-limit kalau toko belum boleh menerima sebanyak itu, dan dengan "
+            "cash-not-offered kalau tidak bisa dibayar di tempat. Bayar di tempat: jumlahnya total_minor dari "
+            "cash_on_delivery."
         ),
+    ),
+    Call(
+        "POST",
+        "/orders/<order>/payment",
+        pay_otherwise,
+        _l("Memilih cara bayar lain untuk pesanan yang menunggu dibayar."),
+        "buy",
+        WayAsked,
+        FullOrderShape,
+        tells=_l("Yang lama ditutup; uang yang telanjur datang di sana kembali penuh."),
     ),
 )

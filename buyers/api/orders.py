@@ -30,6 +30,8 @@ from marketplace.orders.models import Order, Sale
 from marketplace.orders.progress import is_unpaid, state_of
 from marketplace.orders.reasons import CANCEL_REASONS
 from marketplace.orders.states import SaleState
+from marketplace.settlement.models import Instruction
+from marketplace.settlement.opening import Opened, Opening, opening
 from marketplace.settlement.states import PaymentState
 from marketplace.webhooks.topics import offered
 
@@ -61,9 +63,28 @@ class SeenMoney:
 
     money: Money
     is_awaited: bool
+    opened: Opening | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.money, name)
+
+    @property
+    def opening(self) -> str:
+        """How far a provider from outside is; empty where the number to pay to is known at once."""
+        return str(self.opened.state) if self.opened else ""
+
+    @property
+    def shown(self) -> Instruction | None:
+        """How to pay through a provider from outside, once it has said so."""
+        ready = self.opened is not None and self.opened.state is Opened.READY
+        return self.opened.instruction if ready and self.opened else None
+
+    @property
+    def account_number(self) -> str | None:
+        """The number to pay to, where there is one."""
+        if self.opened is None:
+            return self.money.payment.account_number
+        return (self.shown.account_number or None) if self.shown else None
 
     @property
     def passed_on_minor(self) -> int:
@@ -126,12 +147,12 @@ def list_orders(actor: Actor, asked: Said) -> Page[SeenOrder]:
 
 def show_order(actor: Actor, order: str) -> SeenOrder:
     """One order with everything its page shows."""
-    return seen(_order(actor, order))
+    return seen(own_order(actor, order))
 
 
 def list_events(actor: Actor, order: str) -> Sequence[Event]:
     """What happened to it, the oldest first."""
-    row = _order(actor, order)
+    row = own_order(actor, order)
     cases = about_sales(sale.id for sale in row.sales)
     subjects = [
         *orders.subjects_of(row),
@@ -143,13 +164,13 @@ def list_events(actor: Actor, order: str) -> Sequence[Event]:
 
 def cancel_order(actor: Actor, asked: Said, order: str) -> SeenOrder:
     """Cancel all of an unpaid one."""
-    row = _order(actor, order)
+    row = own_order(actor, order)
     if not is_unpaid(row):
         raise MoveRefused(
             _l("Pesanan ini baru saja dibayar atau ditutup. Lihat dulu, lalu batalkan paketnya bila perlu.")
         )
     actions.cancel(actor, row, [sale for sale in row.sales if not sale.state.is_over], asked["reason"])
-    return _now(row)
+    return now_seen(row)
 
 
 def show_sale(actor: Actor, sale: str) -> SeenSale:
@@ -189,11 +210,12 @@ def seen(row: Order) -> SeenOrder:
     is_received = money.payment.captured_at is not None
     cases, ratings = about_sales(sale.id for sale in row.sales), queries.ratings_of(row)
     is_awaited = money.payment.state is PaymentState.PENDING and is_unpaid(row)
+    opened = opening(money.payment) if is_awaited else None
     sales = [
         SeenSale(sale, is_received, complaints(sale), cases.get(sale.id, ()), ratings[sale.id])
         for sale in row.sales
     ]
-    return SeenOrder(row, is_received, SeenMoney(money, is_awaited), sales)
+    return SeenOrder(row, is_received, SeenMoney(money, is_awaited, opened), sales)
 
 
 def own_sale(actor: Actor, public_id: str) -> tuple[Order, Sale]:
@@ -201,11 +223,12 @@ def own_sale(actor: Actor, public_id: str) -> tuple[Order, Sale]:
     known = orders.sale_of_buyer(actor.party_id, public_id)
     if known is None:
         raise Missing(_l("Tidak ada penjualan bernomor ini di pesanan Anda."))
-    row = _order(actor, known.order.public_id)
+    row = own_order(actor, known.order.public_id)
     return row, next(sale for sale in row.sales if sale.id == known.id)
 
 
-def _order(actor: Actor, public_id: str) -> Order:
+def own_order(actor: Actor, public_id: str) -> Order:
+    """One of the buyer's own orders, or Missing."""
     row = orders.order_of_buyer(actor.party_id, public_id)
     if row is None:
         raise Missing(_l("Tidak ada pesanan bernomor ini di akun Anda."))
@@ -216,7 +239,7 @@ def _in_list(row: Order, is_received: bool) -> SeenOrder:
     return SeenOrder(row, is_received, sales=[SeenSale(sale, is_received) for sale in row.sales])
 
 
-def _now(row: Order) -> SeenOrder:
+def now_seen(row: Order) -> SeenOrder:
     """The order as it stands after the step."""
     db.session.flush()
     for sale in row.sales:
@@ -229,7 +252,7 @@ def _one(row: Order, part_: Sale) -> SeenSale:
 
 
 def _one_now(row: Order, part_: Sale) -> SeenSale:
-    return next(sale for sale in _now(row).sales if sale.sale is part_)
+    return next(sale for sale in now_seen(row).sales if sale.sale is part_)
 
 
 CALLS = (

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
@@ -25,6 +26,7 @@ from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.orders.actions.placing import Chosen, over_limit
+from marketplace.settlement.states import CASH
 from marketplace.trust import queries as trust
 from marketplace.trust.score import Score
 
@@ -98,7 +100,8 @@ def place(actor: Actor) -> Page:
         if refusal.code != "price-changed":  # the page says so itself, with both amounts
             form.refuse(refusal)
         return _page(actor, form, accounts.addresses(actor.party_id), refusal.status)
-    return redirect(url_for("buyers.pay", order=order.public_id), 303)
+    page = "buyers.order" if way.method == CASH else "buyers.pay"
+    return redirect(url_for(page, order=order.public_id), 303)
 
 
 def _page(actor: Actor, form: Form, known: Sequence[Address], status: int = 200) -> Page:
@@ -109,11 +112,15 @@ def _page(actor: Actor, form: Form, known: Sequence[Address], status: int = 200)
         return _address_page(actor, _own_contact(actor), known)
     address = next((row for row in known if row.public_id == form.values.get("address")), known[0])
     plan = queries.plan(_chosen(lines), address.area_code, _wishes(form.values))
-    ways = ways_to_pay()
+    assert actor.party is not None
+    cash = queries.cash_offer(actor.party, plan)
+    ways = [way for way in ways_to_pay() if way.method != CASH or cash.is_open]
     form.values["address"] = address.public_id
     form.values.setdefault("pay", "")
     if form.values["pay"] not in {way.key for way in ways}:
         form.values["pay"] = ways[0].key if ways else ""
+    chosen = next((way for way in ways if way.key == form.values["pay"]), None)
+    plan = replace(plan, at_the_door=chosen is not None and chosen.method == CASH)
     for package in plan.packages:
         form.values[SERVICE + package.storefront.public_id] = package.chosen.key if package.chosen else ""
     scores = trust.scores(package.storefront.party_id for package in plan.packages)
@@ -124,6 +131,7 @@ def _page(actor: Actor, form: Form, known: Sequence[Address], status: int = 200)
         known=known,
         address=address,
         ways=ways,
+        cash=cash,
         seen_total_minor=_number(form.values.get("seen_total")),
         scores=scores,
         too_much=_too_much(plan, scores),

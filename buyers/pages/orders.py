@@ -1,7 +1,5 @@
 """After buying: paying, following, cancelling, saying that it is good, and rating."""
 
-from datetime import timedelta
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
@@ -19,7 +17,8 @@ from marketplace.cases.grounds import complaints
 from marketplace.cases.queries import about_sales
 from marketplace.cases.showing import held_until
 from marketplace.events import queries as events
-from marketplace.kit import clock
+from marketplace.holding.buyers import running
+from marketplace.holding.wording import heading, reason
 from marketplace.kit.i18n import _, _l
 from marketplace.kit.ids import read_public_id
 from marketplace.kit.web.forms import Form, read_form
@@ -28,6 +27,7 @@ from marketplace.orders.models import Order, Sale
 from marketplace.orders.progress import is_unpaid, progress, state_of
 from marketplace.orders.reasons import CANCEL_REASONS
 from marketplace.orders.states import SALE
+from marketplace.settlement.opening import hanging, opening
 from marketplace.settlement.states import PaymentState
 from marketplace.trust import queries as trust
 
@@ -37,30 +37,6 @@ STARS_MISSING = {
 }
 
 Page = str | Response | tuple[str, int]
-
-
-@acting(PartyKind.BUYER, "buy")
-def pay(actor: Actor, order: str) -> Page:
-    """The number to pay to, how much, and until when."""
-    row = _own_order(actor, order)
-    money = queries.money_of(row)
-    if money.payment.state is not PaymentState.PENDING or not is_unpaid(row):
-        return redirect(url_for("buyers.order", order=row.public_id), 303)
-    left = row.pay_by - clock.now()
-    return render_template(
-        "buyers/pay.html",
-        order=row,
-        payment=money.payment,
-        arrived=money.arrived,
-        waiting_minor=sum(sale.total_minor for sale in row.sales if not sale.state.is_over),
-        number=_in_fours(money.payment.account_number),
-        minutes_left=max(0, left // timedelta(minutes=1)),
-        minutes=(row.pay_by - row.placed_at) // timedelta(minutes=1),
-    )
-
-
-def _in_fours(number: str) -> list[str]:
-    return [number[place : place + 4] for place in range(0, len(number), 4)]
 
 
 @acting(PartyKind.BUYER, "see")
@@ -81,7 +57,7 @@ def orders(actor: Actor) -> str:
 @acting(PartyKind.BUYER, "see")
 def order(actor: Actor, order: str) -> str:
     """One order on one page: parcels, money, PIN, what happened and what comes."""
-    row = _own_order(actor, order)
+    row = own_order(actor, order)
     cases = about_sales(sale.id for sale in row.sales)
     told = events.timeline(
         [*orders_.subjects_of(row), *(("case", case.public_id) for found in cases.values() for case in found)]
@@ -95,6 +71,8 @@ def order(actor: Actor, order: str) -> str:
         progress=progress(row, received_at is not None),
         unpaid=is_unpaid(row),
         money=money,
+        opened=opening(money.payment) if money.payment.state is PaymentState.PENDING else None,
+        hanging=hanging(("refund", refund.public_id) for refund in money.refunds),
         states={sale.id: state_of(sale, received_at is not None) for sale in row.sales},
         steps={sale.id: timeline.steps(sale, told, received_at) for sale in row.sales},
         before=timeline.before,
@@ -107,6 +85,10 @@ def order(actor: Actor, order: str) -> str:
         ending=timeline.ending,
         refunded=refunded,
         cases=cases,
+        held=running(row.sales),
+        heading=heading,
+        reason=reason,
+        link=lambda _about: "",
         held_until=held_until,
         may_complain={sale.id: bool(complaints(sale)) for sale in row.sales},
         town=areas.full_name,
@@ -125,7 +107,7 @@ def _inside(sale: Sale) -> dict[int, list[tuple[int, str]]]:
 @acting(PartyKind.BUYER, "see")
 def receipt(actor: Actor, order: str) -> str:
     """What was paid, for whom and when: a page to print."""
-    row = _own_order(actor, order)
+    row = own_order(actor, order)
     money = queries.money_of(row)
     if money.payment.captured_at is None:
         abort(404)
@@ -143,7 +125,7 @@ def receipt(actor: Actor, order: str) -> str:
 @acting(PartyKind.BUYER, "buy")
 def ask_cancel_order(actor: Actor, order: str) -> Page:
     """What cancelling an unpaid order means."""
-    row = _own_order(actor, order)
+    row = own_order(actor, order)
     if not is_unpaid(row):
         return redirect(url_for("buyers.order", order=row.public_id), 303)
     return _cancel_page(row, None, Form())
@@ -152,7 +134,7 @@ def ask_cancel_order(actor: Actor, order: str) -> Page:
 @acting(PartyKind.BUYER, "buy")
 def cancel_order(actor: Actor, order: str) -> Page:
     """Cancel all of an unpaid order."""
-    row = _own_order(actor, order)
+    row = own_order(actor, order)
     if not is_unpaid(row):
         flash(
             _("Pesanan ini baru saja dibayar atau ditutup. Lihat dulu, lalu batalkan paketnya bila perlu."),
@@ -252,20 +234,20 @@ def _rating_page(row: Order, part: Sale, form: Form) -> str:
     return render_template("buyers/rate.html", order=row, sale=part, form=form, window=window)
 
 
-def _own_order(actor: Actor, public_id: str) -> Order:
+def own_order(actor: Actor, public_id: str) -> Order:
+    """A buyer's own order, or the page that there is none."""
     known = read_public_id(public_id)
     return (orders_.order_of_buyer(actor.party_id, known) if known else None) or abort(404)
 
 
 def own_sale(actor: Actor, order: str, sale: str) -> tuple[Order, Sale]:
     """A sale of a buyer's own order with that order, or the page that there is none."""
-    row = _own_order(actor, order)
+    row = own_order(actor, order)
     part = next((part for part in row.sales if part.public_id == read_public_id(sale)), None)
     return row, part or abort(404)
 
 
 ROUTES = (
-    ("/pay/<order>", "pay", pay, ("GET",)),
     ("/orders", "orders", orders, ("GET",)),
     ("/orders/<order>", "order", order, ("GET",)),
     ("/orders/<order>/receipt", "receipt", receipt, ("GET",)),

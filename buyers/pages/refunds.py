@@ -23,7 +23,7 @@ Page = str | Response | tuple[str, int]
 def refund_account(actor: Actor, order: str, refund: str) -> Page:
     """Ask where the money shall go instead."""
     row = _own(actor, order, refund)
-    if not row.bounces or row.state is not RefundState.PENDING:
+    if not row.needs_account or row.state is not RefundState.PENDING:
         return redirect(url_for("buyers.order", order=row.payment.payable_id), 303)
     return _page(row, Form({"bank": row.back_bank, "number": row.back_number, "holder": row.back_holder}))
 

@@ -90,6 +90,10 @@ PROBLEM_CODES = {
     ),
     "no-courier": (422, N_("Pilih cara kirim untuk setiap paket.")),
     "no-members": (422, N_("Pembeli bertindak sendiri; tidak ada orang lain di sana.")),
+    "no-sender": (
+        409,
+        N_("Saat ini tidak ada bank yang memegang cukup uang untuk dikirim. Tunggu pencairan berikutnya."),
+    ),
     "no-provider": (422, N_("Pilih bank yang mengirim.")),
     "no-zone": (422, N_("Isi paling sedikit satu zona.")),
     "not-all-packed": (
@@ -99,6 +103,10 @@ PROBLEM_CODES = {
     "not-allowed": (403, N_("Peran Anda tidak boleh melakukan ini. Minta pemilik akun untuk melakukannya.")),
     "not-for-sale": (409, N_("Barang ini sedang tidak dijual.")),
     "not-found": (404, N_("Tidak ada, atau bukan milik pihak Anda: keduanya dijawab sama.")),
+    "not-payable": (
+        409,
+        N_("Sekarang tidak ada yang bisa dicairkan; sebabnya ada di stop. Uang itu tetap milik Anda."),
+    ),
     "nothing-disputed": (
         422,
         N_("Pilih barang yang bermasalah. Yang uangnya sudah kembali tidak bisa dipilih lagi."),
@@ -113,6 +121,7 @@ PROBLEM_CODES = {
         412,
         N_("Sudah ada yang mengubahnya setelah Anda membaca. Baca lagi, lalu ulangi perubahan Anda."),
     ),
+    "not-awaited": (409, N_("Uang untuk ini tidak ditunggu lagi.")),
     "over-limit": (409, N_("Pesanan ini melewati batas untuk toko yang masih baru.")),
     "over-refund": (
         409,
@@ -128,6 +137,7 @@ PROBLEM_CODES = {
     "own-party": (409, N_("Anda bekerja di pihak ini, jadi petugas lain yang memutuskan.")),
     "own-role": (422, N_("Anda tidak bisa mengeluarkan diri sendiri.")),
     "own-storefront": (409, N_("Anda bekerja di toko ini, jadi petugas lain yang memutuskan.")),
+    "payout-minimum": (422, N_("Jumlah terkecil pencairan di luar batasnya.")),
     "photos": (422, N_("Jumlah foto tidak sesuai.")),
     "pin-spent": (409, N_("PIN sudah terlalu sering salah. Pakai foto dan nama penerima sebagai bukti.")),
     "pin-wrong": (422, N_("PIN salah. Minta pembeli membacakannya lagi.")),
@@ -148,6 +158,13 @@ PROBLEM_CODES = {
         N_("Rekening ini menolak uang kami. Betulkan nomor atau namanya, atau tulis rekening lain."),
     ),
     "right-does-not-fit": (422, N_("Hak ini tidak ada untuk jenis pihak itu.")),
+    "rule-about": (
+        422,
+        N_("Pilih satu barang saja, atau toko, atau jenis barang, atau toko dan jenis barang bersama."),
+    ),
+    "rule-dates": (422, N_("Akhirnya harus setelah mulainya.")),
+    "rule-ended": (409, N_("Aturan ini sudah berakhir. Buat aturan baru.")),
+    "rule-past": (422, N_("Aturan tidak bisa berlaku surut. Pilih waktu yang akan datang.")),
     "scope-missing": (403, N_("Token ini tidak diberi izin itu. Buat token lain dengan izin yang disebut.")),
     "scope-unknown": (422, N_("Pilih paling sedikit satu izin yang boleh Anda berikan.")),
     "shop-not-open": (

@@ -18,6 +18,8 @@ from marketplace.orders.states import SHIPMENT_LABELS, ShipmentState
 
 # kind of event -> (what happened, whether it wants attention)
 EVENTS: dict[str, tuple[object, bool]] = {
+    "commission.rule_added": (_l("Aturan komisi baru"), False),
+    "commission.rule_ended": (_l("Aturan komisi diakhiri"), False),
     "sale.placed": (_l("Pembeli memesan"), False),
     "sale.paid": (_l("Uang masuk, kami simpan"), False),
     "sale.accepted": (_l("Penjual menerima pesanan"), False),
@@ -45,6 +47,7 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "payment.demanded": (_l("Nomor pembayaran dibuat"), False),
     "payment.captured": (_l("Bank menerima uang"), False),
     "payment.expired": (_l("Pembayaran lewat waktu"), True),
+    "payment.replaced": (_l("Pembeli memilih cara bayar lain"), False),
     "refund.ordered": (_l("Pengembalian uang dibuat"), False),
     "refund.paid": (_l("Bank mengirim uang kembali"), False),
     "payout.ordered": (_l("Pencairan dibuat"), False),
@@ -54,6 +57,8 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "refund.returned": (_l("Pengembalian ditolak bank pembeli"), True),
     "refund.account_named": (_l("Pembeli menulis rekening untuk pengembalian"), False),
     "payout_account.changed": (_l("Rekening diganti"), True),
+    "payout_plan.changed": (_l("Jadwal pencairan diganti"), False),
+    "reserve.released": (_l("Cadangan dilepas"), False),
     "transfer.matched": (_l("Transfer cocok dengan pembayaran"), False),
     "transfer.unmatched": (_l("Transfer belum cocok"), True),
     "transfer.short": (_l("Transfer kurang, menunggu sisanya"), True),
@@ -84,6 +89,11 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "application.withdrawn": (_l("Pendaftar menarik pendaftaran"), True),
     "application.expired": (_l("Pendaftaran lewat waktu"), True),
     "application.late": (_l("Pendaftaran terlambat diperiksa"), True),
+    "statement.booked": (_l("Laporan rekening dibukukan"), False),
+    "payout_file.made": (_l("Berkas pencairan dibuat"), False),
+    "payout_file.handed_in": (_l("Berkas pencairan dikirim ke bank"), False),
+    "payout_file.withdrawn": (_l("Berkas pencairan ditarik"), True),
+    "desk_account.named": (_l("Rekening penampungan bank ditulis"), True),
     "webhook.added": (_l("Alamat program ditambahkan"), False),
     "webhook.changed": (_l("Alamat program diubah"), False),
     "webhook.removed": (_l("Alamat program dihapus"), False),
@@ -135,6 +145,10 @@ ADDRESSES: dict[str, tuple[object, object]] = {
         _l("Transfer yang belum cocok"),
         _l("Uang yang datang dan belum diketahui untuk apa. Bank mencocokkan atau mengirim kembali."),
     ),
+    "suspense:%:unexplained": (
+        _l("Uang keluar yang belum jelas"),
+        _l("Sudah keluar dari bank dan belum diketahui untuk apa. Dicatat minus sampai seseorang menemukannya."),
+    ),
     "operator:commission": (_l("Komisi kami"), _l("Bagian kami dari penjualan yang selesai.")),
     "operator:tax": (_l("Pajak atas komisi"), _l("Kami setor kepada negara.")),
     "party:%:reserve": (
@@ -175,6 +189,7 @@ CLASS_LABELS: dict[str, object] = {
     "chargeback:%:claim": _l("Pembayaran yang disanggah"),
     "payout:%:transit": _l("Pencairan di jalan"),
     "suspense:%:unmatched": _l("Transfer yang belum cocok"),
+    "suspense:%:unexplained": _l("Uang keluar yang belum jelas"),
     "operator:commission": _l("Komisi kami"),
     "operator:tax": _l("Pajak atas komisi"),
     "operator:fees": _l("Biaya penyedia pembayaran"),
@@ -190,7 +205,15 @@ TRANSFERS: dict[str, object] = {
     "released": _l("Dilepas: penjual, kurir, dan kami mendapat bagian"),
     "refund_ordered": _l("Pengembalian dibuat"),
     "made_good": _l("Ganti rugi: yang menanggung membayar yang dirugikan"),
+    "fee_kept": _l("Penyedia memotong biayanya"),
+    "settled": _l("Uang pindah dari penyedia ke bank kami"),
+    "charged_back": _l("Penyedia menarik uang yang disanggah pembeli"),
+    "given_back": _l("Sanggahan ditolak, penyedia mengembalikan uangnya"),
+    "claim_borne": _l("Sanggahan diterima: yang menanggung membayar"),
     "refund_paid": _l("Pengembalian dikirim bank"),
+    "reserved": _l("Cadangan ditahan dari hasil penjual"),
+    "reserve_released": _l("Cadangan dilepas, waktunya habis"),
+    "reserve_used": _l("Cadangan dipakai untuk yang harus kembali"),
     "payout_ordered": _l("Pencairan dibuat"),
     "payout_paid": _l("Pencairan dikirim bank"),
     "payout_failed": _l("Pencairan gagal, hak kembali"),
@@ -201,6 +224,10 @@ TRANSFERS: dict[str, object] = {
     "unmatched": _l("Transfer datang, belum cocok"),
     "recognised": _l("Transfer dikenali"),
     "sent_back": _l("Transfer dikirim kembali"),
+    "rounded": _l("Sen yang lebih atau kurang"),
+    "bank_fee": _l("Biaya bank"),
+    "left_unexplained": _l("Uang keluar dari bank, belum jelas untuk apa"),
+    "explained": _l("Uang keluar dikenali"),
 }
 
 

@@ -1,7 +1,7 @@
 """Reading orders, sales and parcels, always scoped to the party that asks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -21,7 +21,7 @@ _SALE_PARTS: tuple[ORMOption, ...] = (
     joinedload(Sale.storefront),
     joinedload(Sale.seller),
     joinedload(Sale.courier),
-    selectinload(Sale.lines),
+    selectinload(Sale.lines).joinedload(SaleLine.commission_rule),
     selectinload(Sale.shipments),
     joinedload(Sale.order).joinedload(Order.buyer),
     joinedload(Sale.order).joinedload(Order.address),
@@ -214,6 +214,14 @@ def payment_of(order: Order) -> Payment:
         .order_by(Payment.id.desc())
         .limit(1)
     ).one()
+
+
+def orders_of(sale_ids: Collection[str]) -> set[str]:
+    """The orders (public ids) of these sales; empty where one of them is no sale."""
+    rows = db.session.execute(
+        select(Sale.public_id, Order.public_id).join(Sale.order).where(Sale.public_id.in_(sale_ids))
+    ).all()
+    return {order for _, order in rows} if len(rows) == len(sale_ids) else set()
 
 
 def _order(statement: Select[Order]) -> Order | None:

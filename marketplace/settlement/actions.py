@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from marketplace.accounts.actor import THE_CLOCK, Actor
-from marketplace.accounts.models import Party
+from marketplace.accounts.models import Party, PartyKind
 from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.db import db, locked
@@ -18,7 +18,7 @@ from marketplace.ledger import actions as ledger
 from marketplace.ledger.actions import Posting
 from marketplace.ledger.addresses import payable, received, refund_transit
 from marketplace.ledger.queries import balance
-from marketplace.settlement import postings
+from marketplace.settlement import asking, postings, reserves
 from marketplace.settlement.models import Earning, Payment, Refund, RefundLine
 from marketplace.settlement.payouts import fail_payout as fail_payout
 from marketplace.settlement.payouts import lock_party
@@ -26,7 +26,7 @@ from marketplace.settlement.payouts import mark_payout_paid as mark_payout_paid
 from marketplace.settlement.payouts import return_payout as return_payout
 from marketplace.settlement.payouts import run_payouts as run_payouts
 from marketplace.settlement.ports import provider_for
-from marketplace.settlement.states import PAYMENT, REFUND, PaymentState, RefundState, Refused
+from marketplace.settlement.states import CASH, PAYMENT, REFUND, PaymentState, RefundState, Refused
 
 
 def demand(
@@ -37,7 +37,10 @@ def demand(
     amount_minor: int,
     expires_at: datetime,
 ) -> Payment:
-    """Ask ``actor``'s party for ``amount_minor`` through a provider, for what ``subject`` names."""
+    """Ask ``actor``'s party for ``amount_minor`` through a provider, for what ``subject`` names.
+
+    A provider from outside is asked how a moment later; until it has answered there are no instructions.
+    """
     payment = Payment(
         public_id=new_public_id(),
         payable_kind=subject[0],
@@ -61,6 +64,7 @@ def demand(
         provider=provider.public_id,
         payer=payment.payer.public_id,
     )
+    asking.to_open(payment)
     return payment
 
 
@@ -102,6 +106,25 @@ def expire(actor: Actor, payment: Payment) -> None:
             payer=payment.payer.public_id,
             provider=payment.provider.public_id,
         )
+        asking.to_close(payment)
+
+
+def replace(actor: Actor, payment: Payment) -> None:
+    """Its payer chose another way to pay: this one is closed. Money that still comes is taken and sent back.
+
+    Raises MoveRefused when the money is here.
+    """
+    payment = locked(Payment, payment.id)
+    if PAYMENT.move(payment, "expire", actor.kind):
+        events.record(
+            "payment.replaced",
+            ("payment", payment.public_id),
+            actor,
+            payable=payment.payable_id,
+            payer=payment.payer.public_id,
+            provider=payment.provider.public_id,
+        )
+        asking.to_close(payment)
 
 
 # Where refunded money comes from: one ledger address, or what gives the postings to the address it is told.
@@ -124,8 +147,10 @@ def refund(
     source: Source,
     parts: Sequence[RefundPart],
     reason: str,
+    sent_by: Party | None = None,
 ) -> Refund:
-    """Send the sum of ``parts`` back to who paid, out of ``source``.
+    """Send the sum of ``parts`` back to who paid, out of ``source``; ``sent_by`` does it where the payment's provider
+    cannot.
 
     Raises when more would go back than came in: the payment's state and the floor of ``source`` both refuse it.
     """
@@ -138,6 +163,7 @@ def refund(
     row = Refund(
         public_id=new_public_id(),
         payment=payment,
+        sent_by=sent_by,
         subject_kind=subject[0],
         subject_id=subject[1],
         reason=reason,
@@ -165,10 +191,19 @@ def refund(
         amount_minor=amount_minor,
         subject=subject[1],
         payer=payment.payer.public_id,
-        provider=payment.provider.public_id,
+        provider=row.provider.public_id,
         reason=reason,
     )
+    if asking.cannot_refund(payment):
+        refund_refused(provider_actor(payment.provider), row, Refused.BLOCKED)
+    else:
+        asking.to_refund(row)
     return row
+
+
+def provider_actor(provider: Party) -> Actor:
+    """A provider from outside itself, as who does something: no person of it."""
+    return Actor(kind=PartyKind.PROVIDER.value, party=provider)
 
 
 def refund_received(actor: Actor, payment: Payment, amount_minor: int, reason: str) -> Refund:
@@ -189,7 +224,7 @@ def mark_refund_paid(actor: Actor, row: Refund, seen_number: str | None = None) 
     Raises Refusal ``other-account`` where the payer has named another one since, or has none yet that works.
     """
     row = locked(Refund, row.id)
-    waits = row.state is RefundState.PENDING and row.bounces > 0
+    waits = row.state is RefundState.PENDING and row.needs_account
     if waits and (not row.back_number or seen_number not in (None, row.back_number)):
         raise Refusal(
             _l("Rekening tujuannya sudah berubah sejak halaman itu dibuka. Periksa dulu, lalu catat lagi."),
@@ -202,7 +237,7 @@ def mark_refund_paid(actor: Actor, row: Refund, seen_number: str | None = None) 
         f"refund-paid:{_sending(row, row.bounces + 1)}",
         "refund_paid",
         (row.subject_kind, row.subject_id),
-        postings.refund_paid(row.public_id, row.payment.provider.public_id, row.amount_minor, row.currency),
+        postings.refund_paid(row.public_id, row.provider.public_id, row.amount_minor, row.currency),
     )
     _tell_refund("refund.paid", actor, row)
 
@@ -212,31 +247,47 @@ def return_refund(actor: Actor, row: Refund, reason: Refused) -> None:
     row = locked(Refund, row.id)
     if not REFUND.move(row, "bounce", actor.kind):
         return
+    ledger.post(
+        f"refund-returned:{_sending(row, row.bounces + 1)}",
+        "refund_returned",
+        (row.subject_kind, row.subject_id),
+        postings.refund_returned(row.public_id, row.provider.public_id, row.amount_minor, row.currency),
+    )
+    _ask_for_account(actor, row, reason)
+
+
+def refund_refused(actor: Actor, row: Refund, reason: Refused) -> None:
+    """A provider from outside cannot send it the way it came, or it came back: a bank sends it where its payer says.
+
+    The caller holds the refund's lock, or has just made it.
+    """
+    bank = asking.bank_inside()
+    if row.state is RefundState.PAID:
+        return_refund(actor, row, reason)
+    else:
+        REFUND.move(row, "refuse", actor.kind)
+        _ask_for_account(actor, row, reason)
+    row.sent_by = bank
+
+
+def _ask_for_account(actor: Actor, row: Refund, reason: Refused) -> None:
     row.paid_at = None
     row.bounced_at = clock.now()
     row.bounces += 1
     row.bounce_reason = reason
     row.back_number = ""
-    ledger.post(
-        f"refund-returned:{_sending(row)}",
-        "refund_returned",
-        (row.subject_kind, row.subject_id),
-        postings.refund_returned(
-            row.public_id, row.payment.provider.public_id, row.amount_minor, row.currency
-        ),
-    )
     _tell_refund("refund.returned", actor, row, reason=str(reason))
 
 
 def name_refund_account(actor: Actor, row: Refund, bank: str, number: str, holder: str) -> None:
-    """The payer names an account of his own for a refund that came back; the same again changes nothing.
+    """The payer names an account of his own for a refund that came back, or of cash; the same again changes nothing.
 
-    Raises NotYours for anybody else, MoveRefused for a refund that did not come back or was sent meanwhile.
+    Raises NotYours for anybody else, MoveRefused for a refund that knows its way or was sent meanwhile.
     """
     row = locked(Refund, row.id)
     if actor.party_id != row.payment.payer_id:
         raise NotYours(_l("Ini bukan uang Anda. Tidak ada yang berubah."))
-    if not row.bounces or row.state is not RefundState.PENDING:
+    if not row.needs_account or row.state is not RefundState.PENDING:
         raise MoveRefused(_l("Uang ini tidak menunggu rekening lain. Tidak ada yang berubah."))
     if (row.back_bank, row.back_number, row.back_holder) != (bank, number, holder):
         row.back_bank, row.back_number, row.back_holder = bank, number, holder
@@ -258,7 +309,7 @@ def _tell_refund(kind: str, actor: Actor, row: Refund, **data: object) -> None:
         subject=row.subject_id,
         payable=row.payment.payable_id,
         payer=row.payment.payer.public_id,
-        provider=row.payment.provider.public_id,
+        provider=row.provider.public_id,
         **data,
     )
 
@@ -317,20 +368,25 @@ def charge(party_id: int, subject: tuple[str, str], amount_minor: int, reason: s
 def taken_from(party: Party, destination: str, amount_minor: int, currency: str) -> list[Posting]:
     """Postings that take ``amount_minor`` from ``party``: of what we owe it as far as that goes, else it owes us.
 
+    Where we owe it too little, what was kept back of its earlier earnings is used first (``reserves``).
+
     Locks the party until the unit of work ends, so that no payout takes the same money meanwhile. Who takes from
     several parties does so in the order of their public ids. The caller posts them.
     """
     lock_party(party.id)
-    return postings.taken(
-        party.public_id, destination, amount_minor, balance(payable(party.public_id), currency), currency
-    )
+    owed_minor = balance(payable(party.public_id), currency)
+    if owed_minor < amount_minor:
+        owed_minor += reserves.use(party, amount_minor - owed_minor, currency)
+    return postings.taken(party.public_id, destination, amount_minor, owed_minor, currency)
 
 
 def expire_due(limit: int = 200) -> int:
     """Expire payments whose time is over; return how many."""
     due = db.session.scalars(
         select(Payment)
-        .where(Payment.state == PaymentState.PENDING, Payment.expires_at <= clock.now())
+        .where(
+            Payment.state == PaymentState.PENDING, Payment.expires_at <= clock.now(), Payment.method != CASH
+        )
         .order_by(Payment.id)
         .limit(limit)
     ).all()

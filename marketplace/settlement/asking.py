@@ -56,6 +56,12 @@ def is_outside(provider_id: int) -> bool:
     return adapter_of(provider_id) is not None
 
 
+def adapters() -> dict[int, str]:
+    """The adapter of each provider from outside, by its row."""
+    rows = db.session.execute(select(OutsideProvider.party_id, OutsideProvider.adapter))
+    return {party_id: adapter for party_id, adapter in rows}
+
+
 def adapter_of(provider_id: int) -> str | None:
     """The word of the adapter that a provider from outside goes by."""
     return db.session.scalar(

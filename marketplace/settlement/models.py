@@ -7,14 +7,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Party, PayoutAccount
 from marketplace.kit import clock
 from marketplace.kit.db import Model, Public, Word
 from marketplace.kit.money import DEFAULT_CURRENCY
-from marketplace.settlement.states import PaymentState, PayoutState, RefundState
+from marketplace.settlement.states import (
+    CASH,
+    ErrandState,
+    PaymentState,
+    PayoutState,
+    RefundState,
+    Rhythm,
+)
 
 
 class Payment(Public, Model):
@@ -44,10 +51,15 @@ class Payment(Public, Model):
 
     payer: Mapped[Party] = relationship(foreign_keys=[payer_id])
     provider: Mapped[Party] = relationship(foreign_keys=[provider_id])
+    instruction: Mapped[Instruction | None] = relationship(back_populates="payment")
 
 
 class Refund(Public, Model):
-    """Money on its way back to who paid. ``subject`` is what it is refunded for, by (kind, public id)."""
+    """Money on its way back to who paid. ``subject`` is what it is refunded for, by (kind, public id).
+
+    ``sent_by`` sends it where that is not who took the payment: a provider from outside could not. ``reference`` is
+    the number it has at a provider from outside.
+    """
 
     __tablename__ = "refund"
     __table_args__ = (
@@ -71,14 +83,27 @@ class Refund(Public, Model):
     back_bank: Mapped[str] = mapped_column(String(40), default="")  # then the payer names one of his own
     back_number: Mapped[str] = mapped_column(String(34), default="")
     back_holder: Mapped[str] = mapped_column(String(120), default="")
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(80), default="")
 
     payment: Mapped[Payment] = relationship()
+    sent_by: Mapped[Party | None] = relationship()
     lines: Mapped[list[RefundLine]] = relationship(back_populates="refund")
 
     @property
+    def provider(self) -> Party:
+        """Who sends it."""
+        return self.sent_by or self.payment.provider
+
+    @property
     def waits_for_account(self) -> bool:
-        """Whether the account it came from refused it, and its payer has not named another one yet."""
-        return self.state is RefundState.PENDING and self.bounces > 0 and not self.back_number
+        """Whether it is not known where it can go, and its payer has not named an account yet."""
+        return self.state is RefundState.PENDING and self.needs_account and not self.back_number
+
+    @property
+    def needs_account(self) -> bool:
+        """Whether its payer has to name an account: cash came from none, and one that refused it is no use."""
+        return self.bounces > 0 or self.payment.method == CASH
 
 
 class RefundLine(Model):
@@ -144,6 +169,7 @@ class Payout(Public, Model):
     paid_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     return_reason: Mapped[str] = mapped_column(String(30), default="")
+    reference: Mapped[str] = mapped_column(String(80), default="")  # at a provider from outside
 
     party: Mapped[Party] = relationship(foreign_keys=[party_id])
     provider: Mapped[Party] = relationship(foreign_keys=[provider_id])
@@ -170,3 +196,140 @@ class PayoutLine(Model):
     def sale(self) -> str:
         """Public id of the sale that a person looks up for it."""
         return self.earning.about or self.subject_id
+
+
+class OutsideProvider(Model):
+    """Which party stands for which adapter of a provider from outside; a provider without a row has a desk here."""
+
+    __tablename__ = "outside_provider"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), unique=True)
+    adapter: Mapped[str] = mapped_column(String(20), unique=True)
+
+    party: Mapped[Party] = relationship()
+
+
+class Instruction(Model):
+    """How to pay through a provider from outside, as it answered. ``charge`` is its number of the money that came.
+
+    From ``closed_at`` on it takes no money for the payment any more.
+    """
+
+    __tablename__ = "payment_instruction"
+    __table_args__ = ({"info": {"retention": "ten years"}},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), unique=True)
+    reference: Mapped[str] = mapped_column(String(120), index=True)
+    redirect_url: Mapped[str] = mapped_column(Text, default="")
+    account_number: Mapped[str] = mapped_column(String(40), default="")
+    qr_text: Mapped[str] = mapped_column(Text, default="")
+    expires_at: Mapped[datetime | None]  # real time: the provider's clock
+    charge: Mapped[str] = mapped_column(String(120), default="", index=True)
+    closed_at: Mapped[datetime | None]
+
+    payment: Mapped[Payment] = relationship(back_populates="instruction")
+
+
+class Errand(Model):
+    """One call to a provider from outside: written down first, made with no transaction open, until it is answered.
+
+    ``key`` is sent as the idempotency key: the same call twice is one. Its moments are real time.
+    """
+
+    __tablename__ = "errand"
+    __table_args__ = (
+        Index("ix_errand_due", "state", "due_at", "id"),
+        Index("ix_errand_subject", "subject_kind", "subject_id", "id"),
+        Index("ix_errand_provider", "provider_id", "state", "id"),
+        {"info": {"retention": "ten years"}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    what: Mapped[str] = mapped_column(String(12))
+    subject_kind: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    state: Mapped[ErrandState] = mapped_column(Word(ErrandState, 10), default=ErrandState.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=clock.real_now)
+    due_at: Mapped[datetime] = mapped_column(default=clock.real_now)
+    leased_until: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(60), default="")  # of the last attempt
+
+    provider: Mapped[Party] = relationship()
+
+
+class Receipt(Model):
+    """One thing that a provider from outside told by a webhook, and what it did here; told again it is only counted.
+
+    ``about`` is our own number of what it was about. Refused ones (forged, stale) are counted a day and reason.
+    """
+
+    __tablename__ = "provider_receipt"
+    __table_args__ = (
+        UniqueConstraint("provider_id", "event"),
+        Index("ix_provider_receipt_desk", "provider_id", "id"),
+        {"info": {"retention": "ten years"}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    event: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[str] = mapped_column(String(80))
+    thing: Mapped[str] = mapped_column(String(12), default="")
+    about: Mapped[str] = mapped_column(String(40), default="")
+    did: Mapped[str] = mapped_column(String(30))
+    times: Mapped[int] = mapped_column(default=1)
+    received_at: Mapped[datetime] = mapped_column(default=clock.real_now)
+    last_at: Mapped[datetime] = mapped_column(default=clock.real_now)
+
+
+class PayoutPlan(Model):
+    """When a party wants to be paid, and from how much on; without a row as ``paydays`` says.
+
+    ``weekday`` is that of a weekly payout, Monday is 0.
+    """
+
+    __tablename__ = "payout_plan"
+    __table_args__ = (
+        CheckConstraint("weekday >= 0 AND weekday <= 4", name="weekday"),
+        CheckConstraint("minimum_minor > 0", name="minimum"),
+    )
+
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), primary_key=True)
+    rhythm: Mapped[Rhythm] = mapped_column(Word(Rhythm, 12))
+    weekday: Mapped[int] = mapped_column(default=0)
+    minimum_minor: Mapped[int] = mapped_column(BigInteger)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Reserve(Public, Model):
+    """A part of what a party earned by a sale that is kept back until ``release_at``; ``left_minor`` is still kept.
+
+    Used before that where the party has to give money back and we owe it too little. ``reason`` is the standing that
+    asked for it when the sale was made.
+    """
+
+    __tablename__ = "reserve"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("left_minor >= 0 AND left_minor <= amount_minor", name="left"),
+        Index("ix_reserve_party", "party_id", "left_minor", "release_at"),
+        Index("ix_reserve_due", "release_at", "left_minor"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    about: Mapped[str] = mapped_column(String(40))  # public id of the sale it is of
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    left_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3), default=DEFAULT_CURRENCY)
+    reason: Mapped[str] = mapped_column(String(30))
+    kept_at: Mapped[datetime] = mapped_column(default=clock.now)
+    release_at: Mapped[datetime]
+
+    party: Mapped[Party] = relationship()

@@ -5,6 +5,8 @@ from enum import StrEnum
 from marketplace.kit.i18n import _l
 from marketplace.kit.states import CLOCK, Machine, Move
 
+CASH = "cash_on_delivery"  # the way to pay that couriers collect; no account is known that it came from
+
 
 class PaymentState(StrEnum):
     """Where a payment stands."""
@@ -12,6 +14,7 @@ class PaymentState(StrEnum):
     PENDING = "pending"
     CAPTURED = "captured"
     EXPIRED = "expired"
+    CALLED_OFF = "called_off"
     PARTLY_REFUNDED = "partly_refunded"
     REFUNDED = "refunded"
 
@@ -25,6 +28,7 @@ PAYMENT_LABELS = {
     PaymentState.PENDING: _l("Menunggu transfer"),
     PaymentState.CAPTURED: _l("Sudah diterima"),
     PaymentState.EXPIRED: _l("Lewat waktu"),
+    PaymentState.CALLED_OFF: _l("Tidak jadi ditagih"),
     PaymentState.PARTLY_REFUNDED: _l("Sebagian dikembalikan"),
     PaymentState.REFUNDED: _l("Dikembalikan"),
 }
@@ -70,6 +74,28 @@ PAYOUT_LABELS = {
 }
 
 
+class ErrandState(StrEnum):
+    """How far a call to a provider from outside is. ``calling`` is written down before anybody is called."""
+
+    QUEUED = "queued"
+    CALLING = "calling"
+    DONE = "done"
+    DECLINED = "declined"
+
+    @property
+    def label(self) -> str:
+        """The state in a person's words."""
+        return str(ERRAND_LABELS[self])
+
+
+ERRAND_LABELS = {
+    ErrandState.QUEUED: _l("Menunggu giliran"),
+    ErrandState.CALLING: _l("Sedang ditanyakan"),
+    ErrandState.DONE: _l("Sudah dijawab"),
+    ErrandState.DECLINED: _l("Ditolak penyedia"),
+}
+
+
 class Refused(StrEnum):
     """Why a bank did not take money for an account."""
 
@@ -91,13 +117,44 @@ REFUSED_LABELS = {
     Refused.BLOCKED: _l("Rekening tidak bisa menerima uang"),
 }
 
+
+class Rhythm(StrEnum):
+    """When a party is paid."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    ON_REQUEST = "on_request"
+
+    @property
+    def label(self) -> str:
+        """The rhythm in a person's words."""
+        return str(RHYTHM_LABELS[self])
+
+
+RHYTHM_LABELS = {
+    Rhythm.DAILY: _l("Tiap hari kerja"),
+    Rhythm.WEEKLY: _l("Sekali seminggu"),
+    Rhythm.ON_REQUEST: _l("Hanya kalau saya minta"),
+}
+
+# of a weekly payout; Monday is 0
+WEEKDAY_LABELS = (_l("Senin"), _l("Selasa"), _l("Rabu"), _l("Kamis"), _l("Jumat"))
+
 PAYMENT = Machine(
     "Payment",
     PaymentState.PENDING,
-    final=(PaymentState.EXPIRED, PaymentState.REFUNDED, PaymentState.CAPTURED, PaymentState.PARTLY_REFUNDED),
+    final=(
+        PaymentState.EXPIRED,
+        PaymentState.CALLED_OFF,
+        PaymentState.REFUNDED,
+        PaymentState.CAPTURED,
+        PaymentState.PARTLY_REFUNDED,
+    ),
     moves=(
         Move("capture", (PaymentState.PENDING, PaymentState.EXPIRED), PaymentState.CAPTURED, ("provider",)),
+        Move("collect", (PaymentState.PENDING,), PaymentState.CAPTURED, ("courier",)),
         Move("expire", (PaymentState.PENDING,), PaymentState.EXPIRED, (CLOCK, "buyer")),
+        Move("call_off", (PaymentState.PENDING,), PaymentState.CALLED_OFF, (CLOCK,)),
         Move(
             "refund_part",
             (PaymentState.CAPTURED,),
@@ -120,6 +177,7 @@ REFUND = Machine(
     moves=(
         Move("mark_paid", (RefundState.PENDING,), RefundState.PAID, ("provider",)),
         Move("bounce", (RefundState.PAID,), RefundState.PENDING, ("provider",)),
+        Move("refuse", (RefundState.PENDING,), RefundState.PENDING, ("provider",)),
     ),
 )
 
@@ -136,5 +194,18 @@ PAYOUT = Machine(
             PayoutState.RETURNED_BY_BANK,
             ("provider",),
         ),
+    ),
+)
+
+_E = ErrandState
+ERRAND = Machine(
+    "Errand",
+    _E.QUEUED,
+    final=(_E.DONE, _E.DECLINED),
+    moves=(
+        Move("take", (_E.QUEUED,), _E.CALLING, (CLOCK,)),
+        Move("put_off", (_E.CALLING,), _E.QUEUED, (CLOCK,)),
+        Move("finish", (_E.QUEUED, _E.CALLING), _E.DONE, (CLOCK,)),
+        Move("decline", (_E.CALLING,), _E.DECLINED, (CLOCK,)),
     ),
 )

@@ -249,7 +249,7 @@ class Stripe(Outside):
             if seen is not None and seen.state == "paid":
                 return seen
         state = "closed" if session.status == "expired" else "open"
-        return Seen(Thing.PAYMENT, str((session.metadata or {})["payment"]), state, session.id)
+        return Seen(Thing.PAYMENT, _ours(session)["payment"], state, session.id)
 
     def _intent_of(self, asked: ToRefund) -> dict[str, Any]:
         session = self._client.v1.checkout.sessions.retrieve(asked.reference)
@@ -269,7 +269,7 @@ class Stripe(Outside):
         answer_by = dispute.evidence_details.due_by if dispute.evidence_details else None
         return Seen(
             Thing.DISPUTE,
-            str((intent.metadata or {}).get("payment", "")),
+            _ours(intent).get("payment", ""),
             _DISPUTE_STATES.get(dispute.status, "open"),
             dispute.id,
             amount_minor=dispute.amount,
@@ -302,16 +302,16 @@ class Stripe(Outside):
 
 def _of_intent(intent: Any) -> Seen | None:
     """A PaymentIntent with its charge; None for one that is not of a payment of ours."""
-    payment = (intent.metadata or {}).get("payment")
+    payment = _ours(intent).get("payment")
     if not payment:
         return None
     charge = intent.latest_charge
     if intent.status != "succeeded" or charge is None or not charge.paid:
-        return Seen(Thing.PAYMENT, str(payment), "open", intent.id)
+        return Seen(Thing.PAYMENT, payment, "open", intent.id)
     entry = charge.balance_transaction
     return Seen(
         Thing.PAYMENT,
-        str(payment),
+        payment,
         "paid",
         charge.id,
         amount_minor=intent.amount_received,
@@ -321,13 +321,13 @@ def _of_intent(intent: Any) -> Seen | None:
 
 
 def _refund(refund: Any) -> Seen:
-    metadata = refund.metadata or {}
+    metadata = _ours(refund)
     return Seen(
         Thing.REFUND,
-        str(metadata.get("refund", "")),
+        metadata.get("refund", ""),
         _REFUND_STATES.get(refund.status, "pending"),
         refund.id,
-        attempt=int(metadata.get("attempt", 0)),
+        attempt=int(metadata.get("attempt", "0")),
         amount_minor=refund.amount,
         currency=refund.currency.upper(),
         reason=str(getattr(refund, "failure_reason", None) or ""),
@@ -337,12 +337,17 @@ def _refund(refund: Any) -> Seen:
 def _transfer(transfer: Any) -> Seen:
     return Seen(
         Thing.PAYOUT,
-        str((transfer.metadata or {}).get("payout", "")),
+        _ours(transfer).get("payout", ""),
         "returned" if transfer.reversed else "sent",
         transfer.id,
         amount_minor=transfer.amount,
         currency=transfer.currency.upper(),
     )
+
+
+def _ours(thing: Any) -> dict[str, str]:
+    """What we wrote on a thing of Stripe's when it was made."""
+    return {str(name): str(value) for name, value in thing.metadata.to_dict().items()} if thing.metadata else {}
 
 
 def _moment(seconds: int | None) -> datetime | None:

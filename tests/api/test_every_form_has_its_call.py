@@ -14,6 +14,7 @@ CALLS = {
     "buyers.cart_change": ("buyers.put_line", "buyers.remove_line", "buyers.empty_cart"),
     "buyers.checkout_address": ("buyers.add_address",),
     "buyers.place": ("buyers.quote_order", "buyers.place_order"),
+    "buyers.pay_otherwise": ("buyers.pay_otherwise",),
     "buyers.cancel_order": ("buyers.cancel_order",),
     "buyers.cancel": ("buyers.cancel_sale",),
     "buyers.confirm": ("buyers.confirm_sale",),
@@ -64,6 +65,11 @@ CALLS = {
     "shipping.change_service": ("shipping.change_service",),
     "shipping.switch_service": ("shipping.offer_service",),
     "shipping.change_account": ("shipping.change_account",),
+    **{
+        f"{room}.{form}": (f"{room}.{call}",)
+        for room in ("sellers", "shipping")
+        for form, call in (("change_plan", "choose_plan"), ("pay_now", "pay_now"))
+    },
     "payments.book": ("payments.book_transfer",),
     "payments.match": ("payments.match_transfer",),
     "payments.send_back": ("payments.send_transfer_back",),
@@ -80,6 +86,8 @@ CALLS = {
     "operator.reopen_storefront": ("operator.reopen_storefront",),
     "operator.new_party": ("operator.found_party",),
     "operator.run_payouts": ("operator.run_payouts",),
+    "operator.new_commission": ("operator.add_commission_rule",),
+    "operator.end_commission": ("operator.end_commission_rule",),
     "operator.send_again": ("operator.send_message_again",),
     "operator.retry_delivery": ("operator.retry_delivery",),
     "operator.advance_clock": ("operator.advance_clock",),
@@ -112,6 +120,7 @@ BY_A_PERSON = {
     "accounts.change_contact": "whoever holds a token must not take the account over",
     "accounts.end_session": "whoever holds a token must not lock the person out",
     "accounts.end_sessions": "whoever holds a token must not lock the person out",
+    "payments.hook": "a provider from outside tells what happened there, and signs it",
     "api.party_tokens": "tokens are made by a person who is looking, never by another token",
     "api.revoke": "tokens are taken back by the person who is looking",
     "*.webhook_secret": "it only shows: a program reads GET /webhooks/{webhook}/secrets",

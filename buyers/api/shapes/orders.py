@@ -12,6 +12,7 @@ from marketplace.events.models import Event
 from marketplace.kit.i18n import _l
 from marketplace.orders.shapes import AddressShape, ParcelShape, SaleShape
 from marketplace.orders.states import SALE
+from marketplace.settlement.opening import Opened
 from marketplace.settlement.shapes import RefundShape
 from marketplace.settlement.states import PaymentState
 from marketplace.webhooks.bodies import facts_for
@@ -112,8 +113,20 @@ class PaymentShape(Shape):
     method = fields.String(attribute="payment.method")
     state = Word(PaymentState, attribute="payment.state")
     account_number = fields.Function(
-        lambda money: money.payment.account_number if money.is_awaited else None,
+        lambda money: money.account_number if money.is_awaited else None,
         metadata={"type": ["string", "null"]},
+    )
+    opening = Word(
+        ("", *Opened),
+        metadata={"description": _l("sejauh mana penyedia dari luar; kosong kalau nomornya langsung ada")},
+    )
+    redirect_url = fields.Function(
+        lambda money: money.shown.redirect_url or None if money.shown else None,
+        metadata={"type": ["string", "null"], "description": _l("halaman bayar di penyedia")},
+    )
+    qr_text = fields.Function(
+        lambda money: money.shown.qr_text or None if money.shown else None,
+        metadata={"type": ["string", "null"], "description": _l("isi kode QRIS")},
     )
     pay_by = Moment(attribute="payment.expires_at")
     amount_minor = Minor(attribute="payment.amount_minor")

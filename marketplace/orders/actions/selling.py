@@ -17,7 +17,7 @@ from marketplace.ledger import actions as ledger
 from marketplace.ledger.addresses import received
 from marketplace.ledger.queries import balance
 from marketplace.orders import pins, postings
-from marketplace.orders.actions import refunding
+from marketplace.orders.actions import at_the_door, refunding
 from marketplace.orders.models import Order, Sale, SaleLine, Shipment, ShipmentLine
 from marketplace.orders.ports import carriers
 from marketplace.orders.queries import payment_of
@@ -32,11 +32,15 @@ Contents = Mapping[str, int]
 
 
 def mark_paid(actor: Actor, order: Order, payment: Payment) -> None:
-    """The order's money came: each sale that still waits gets its part; what nobody waits for goes back."""
+    """The order's money came: each sale that still waits gets its part; what nobody waits for goes back.
+
+    Nobody waits for it where its buyer has chosen another way to pay since: the last one asked for pays.
+    """
+    asked_for = payment_of(order).id == payment.id
     waiting = [
         sale
         for sale in (locked(Sale, row.id) for row in order.sales)
-        if sale.state is SaleState.AWAITING_PAYMENT
+        if asked_for and sale.state is SaleState.AWAITING_PAYMENT
     ]
     for sale in waiting:
         SALE.move(sale, "pay", actor.kind)
@@ -134,6 +138,11 @@ def pack(actor: Actor, sale: Sale, secret: str, contents: Sequence[Contents] | N
     if not SALE.move(sale, "pack", actor.kind):
         return sale.shipments
     boxes = _filled(sale, contents)
+    if sale.cod and len(boxes) > 1:
+        raise Invalid(
+            _l("Pesanan bayar di tempat dikirim dalam satu paket, supaya uangnya diterima sekali."),
+            code="one-parcel",
+        )
     now = clock.now()
     sale.packed_at = now
     sale.due_at = now + timedelta(days=sale.policy.pickup_days)
@@ -189,6 +198,7 @@ def give_up(actor: Actor, sale: Sale, reason: str) -> None:
     sale.due_at = None
     sale.reason = reason
     undo_rest(actor, sale)
+    at_the_door.come_back(actor, sale)
     kept_minor, frozen_minor = sale.released_shipping_minor, sale.frozen_minor
     _tell(
         "sale.cancelled",
@@ -203,7 +213,9 @@ def give_up(actor: Actor, sale: Sale, reason: str) -> None:
 
 def undo_rest(actor: Actor, sale: Sale, case: str = "") -> None:
     """What of a given-up sale is not disputed goes back, but for an earned fee; ``case`` names what freed it."""
-    refunding.refund(actor, sale, refunding.rest_unearned(sale), sale.reason)
+    is_paid = sale.paid_at is not None
+    parts = refunding.rest_unearned(sale) if is_paid else refunding.rest(sale)
+    refunding.refund(actor, sale, parts, sale.reason)
     refunding.release(sale, case=case)
 
 
@@ -240,6 +252,8 @@ def give_back(
 def may_give_back(sale: Sale) -> bool:
     """Whether the seller may still give part of the money back by himself."""
     until = give_back_until(sale)
+    if sale.cod and sale.paid_at is None:
+        return False  # there is nothing to give back yet, and what the rider asks for is on the label
     return sale.state in GIVES_BACK and (until is None or clock.now() <= until)
 
 
@@ -328,6 +342,8 @@ def _undo(actor: Actor, sale: Sale, reason: str) -> None:
     catalog.release([(line.variant_id, line.to_send) for line in sale.lines if line.to_send])
     if sale.paid_at is not None:
         refunding.refund(actor, sale, refunding.rest(sale), reason)
+    elif sale.cod:
+        at_the_door.call_off(sale)
 
 
 def _clock_for(actor: Actor) -> Actor:
@@ -344,5 +360,6 @@ def _tell(kind: str, sale: Sale, actor: Actor, **data: object) -> None:
         buyer=sale.order.buyer.public_id,
         seller=sale.seller.public_id,
         courier=sale.courier.public_id,
+        **({"at_door": True} if sale.cod and sale.paid_at is None else {}),
         **data,
     )
