@@ -7,6 +7,7 @@ import sellers.notices
 import shipping.notices
 from marketplace.accounts.models import PartyKind
 from marketplace.applications.facts import application_facts, papers_said, refusal_said
+from marketplace.cash.facts import remittance_facts
 from marketplace.cases.facts import case_facts, problem_said, speaker_said, verdict_said
 from marketplace.catalog.facts import storefront_facts
 from marketplace.messages.notices import Voices
@@ -38,6 +39,7 @@ VOICES = Voices(
         "payment": payment_facts,
         "refund": refund_facts,
         "payout": payout_facts,
+        "remittance": remittance_facts,
         "bank_line": payments.notices.bank_line_facts,
         "storefront": storefront_facts,
         "application": application_facts,
@@ -65,6 +67,7 @@ QUIET: dict[str, str] = {
     "application.accepted": "application.issued tells it with the rights that come of it",
     "application.begun": "the applicant stands before the form himself",
     "application.withdrawn": "the applicant did it himself, and it leaves the operator's queue",
+    "courier.cash_terms": "the courier did it himself",
     "courier.service_changed": "the courier did it himself",
     "courier.service_switched": "the courier did it himself",
     "listing.changed": "the seller did it himself",

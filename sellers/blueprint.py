@@ -9,6 +9,7 @@ from marketplace.accounts.roles import may
 from marketplace.api.calls import room
 from marketplace.api.members import member_calls
 from marketplace.cases.calls import case_calls
+from marketplace.holding import calls as holding
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 from marketplace.settlement.calls import money_calls
@@ -28,6 +29,7 @@ api = room(
     api_shop.CALLS,
     case_calls(cases.ROOM, "sales"),
     money_calls(set_bank_account, "shop"),
+    holding.CALLS,
     member_calls(PartyKind.SELLER),
     news.CALLS,
     webhook_calls.CALLS,

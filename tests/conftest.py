@@ -23,6 +23,8 @@ from werkzeug.test import TestResponse
 from marketplace.accounts import actions as accounts
 from marketplace.app import create_app
 from marketplace.kit.db import db
+from marketplace.orders.actions import placing
+from marketplace.settlement import paydays
 from tests import once
 from tests.databases import PostgreSQLTemplate, SQLiteTemplate, Template
 from tests.queries import counted_queries
@@ -95,6 +97,29 @@ def real_hasher() -> Iterator[PasswordHasher]:
         patch.setattr(accounts, "_NOBODY", quick.hash("nobody"))
         patch.setattr("marketplace.demo.arrivals.PasswordHasher", lambda: quick)
         yield real
+
+
+@pytest.fixture(autouse=True)
+def plain_money(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Payouts go when a test lets them, however small, and nothing is kept back: sums are then easily told.
+
+    A test that asks for ``as_agreed`` has it as people do: paid by the clock on their days, from Rp10.000 on, and a
+    share of what new sellers earn kept back.
+    """
+    if "as_agreed" in request.fixturenames:
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paydays, "MINIMUM_MINOR", 1)
+        patch.setattr(paydays, "latest_run", lambda *_: None)
+        patch.setattr(paydays, "next_run", lambda *_: None)
+        patch.setattr(placing, "kept_back", lambda _: {})
+        yield
+
+
+@pytest.fixture
+def as_agreed() -> None:
+    """Money goes its way by the clock, and reserves are kept; see ``plain_money``."""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,13 @@ from marketplace.kit.i18n import N_
 
 # code: (status, what happened and what to do)
 PROBLEM_CODES = {
+    "cash-differs": (422, N_("Yang diterima harus tepat sebesar to_collect_minor. Paket belum tercatat diserahkan.")),
+    "cash-needed": (422, N_("Paket ini dibayar di tempat: kirim collected_minor setelah uangnya diterima.")),
+    "cash-not-offered": (409, N_("Pesanan ini tidak bisa dibayar di tempat. Minta hitungan baru; why_not menyebut sebabnya.")),
+    "no-bank": (422, N_("Pilih bank yang menerima setoran.")),
+    "not-in-pocket": (409, N_("Sebagian uang ini sudah masuk setoran lain. Muat ulang, lalu pilih lagi.")),
+    "nothing-to-remit": (422, N_("Pilih paket yang uangnya Anda setor.")),
+    "one-parcel": (422, N_("Pesanan bayar di tempat dikirim dalam satu paket, supaya uangnya diterima sekali.")),
     "accepted": (409, N_("Bagian ini sudah diterima, jadi tidak perlu diisi lagi.")),
     "all-or-nothing": (
         422,

@@ -25,8 +25,8 @@ from marketplace.orders.models import Order, Sale, SaleLine, Shipment
 from marketplace.orders.states import SALE
 from marketplace.reviews.models import Rating
 from marketplace.settlement import clocks as sending
+from marketplace.settlement.free import ready_to_pay
 from marketplace.settlement.models import Earning, Payment, Payout, Refund
-from marketplace.settlement.queries import ready_to_pay
 from marketplace.settlement.states import PayoutState, RefundState
 from marketplace.trust.models import TrustState
 from marketplace.trust.queries import scores, standings
@@ -104,26 +104,6 @@ def ready_for_payout(currency: str = DEFAULT_CURRENCY) -> tuple[int, int]:
     """(parties, minor units) that the next payout run would pay: those with a bank account that works."""
     rows = db.session.execute(ready_to_pay().where(Earning.currency == currency)).all()
     return len(rows), sum(int(minor) for _party, _currency, minor in rows)
-
-
-def without_account() -> Sequence[tuple[Party, int]]:
-    """Parties that earned something and told no bank account, or one that was refused, with the minor units."""
-    rows = db.session.execute(
-        select(Party, func.sum(Earning.amount_minor))
-        .join(Earning, Earning.party_id == Party.id)
-        .outerjoin(
-            PayoutAccount,
-            (PayoutAccount.party_id == Party.id)
-            & PayoutAccount.ended_at.is_(None)
-            & PayoutAccount.refused_at.is_(None),
-        )
-        .where(Earning.payout_id.is_(None), Earning.available_at <= clock.now(), PayoutAccount.id.is_(None))
-        .group_by(Party.id)
-        .having(func.sum(Earning.amount_minor) > 0)
-        .order_by(Party.id)
-        .limit(50)
-    )
-    return [(party, int(minor)) for party, minor in rows]
 
 
 def storefronts(

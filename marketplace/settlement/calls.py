@@ -9,20 +9,23 @@ from marketplace.accounts.banks import BANKS
 from marketplace.accounts.models import Party, PayoutAccount
 from marketplace.accounts.schemas import AccountNumber
 from marketplace.api.calls import Call, Paged
-from marketplace.api.fields import Asked, Choice, Text
+from marketplace.api.fields import Asked, Choice, Count, Text
 from marketplace.kit.errors import Invalid, Missing
 from marketplace.kit.i18n import _l
 from marketplace.kit.paging import Page
-from marketplace.settlement import queries
+from marketplace.settlement import paydays, paying, queries
 from marketplace.settlement import statement as book
 from marketplace.settlement.models import Payout
+from marketplace.settlement.paydays import Plan
 from marketplace.settlement.shapes import (
     MovementShape,
     PayoutAccountShape,
     PayoutShape,
+    PlanShape,
     PurseShape,
     WholePayoutShape,
 )
+from marketplace.settlement.states import Rhythm
 
 Said = Mapping[str, Any]
 SetAccount = Callable[[Actor, str, str, str], PayoutAccount]
@@ -32,6 +35,14 @@ class StatementAsked(Asked):
     """Which month (``2026-11`` on the party's own clock); left out, all time."""
 
     month = Text(length_max=7, required=False)
+
+
+class PlanAsked(Asked):
+    """When to be paid, and from how much on."""
+
+    rhythm = Choice(*Rhythm)
+    weekday = Count(0, 4, load_default=0)
+    minimum_minor = Count(1, paydays.MINIMUM_MINOR_MAX)
 
 
 class AccountAsked(Asked):
@@ -67,6 +78,24 @@ def show_payout(actor: Actor, payout: str) -> Payout:
     own = queries.payout_of(actor.party_id, payout)
     if own is None:
         raise Missing(_l("Tidak ada pencairan bernomor ini di tempat Anda."))
+    return own
+
+
+def show_plan(actor: Actor) -> Plan:
+    """When the party is paid, and from how much on."""
+    return paying.plan_of(actor.party_id)
+
+
+def choose_plan(actor: Actor, asked: Said) -> Plan:
+    """Be paid in another rhythm from now on."""
+    return paying.choose_plan(actor, Rhythm(asked["rhythm"]), asked["weekday"], asked["minimum_minor"])
+
+
+def pay_now(actor: Actor) -> Payout:
+    """Be paid what is free, now."""
+    payout = paying.pay_now(actor)
+    own = queries.payout_of(actor.party_id, payout.public_id)
+    assert own is not None
     return own
 
 
@@ -113,6 +142,37 @@ def money_calls(set_account: SetAccount, account_can: str = "money") -> tuple[Ca
             _l("Melihat satu pencairan dengan isinya."),
             "money",
             gives=WholePayoutShape,
+        ),
+        Call(
+            "POST",
+            "/money/payouts",
+            pay_now,
+            _l("Mencairkan yang bebas sekarang juga, tanpa menunggu jadwal."),
+            "money",
+            gives=WholePayoutShape,
+            status=201,
+            tells=_l(
+                "Selama tidak ada lagi yang bebas, jawabannya pencairan yang sama. Kalau belum bisa, problem "
+                "not-payable menyebut sebabnya di stop."
+            ),
+        ),
+        Call(
+            "GET",
+            "/money/plan",
+            show_plan,
+            _l("Melihat jadwal pencairan Anda."),
+            "money",
+            gives=PlanShape,
+        ),
+        Call(
+            "PUT",
+            "/money/plan",
+            choose_plan,
+            _l("Memilih jadwal pencairan dan jumlah terkecilnya."),
+            "money",
+            PlanAsked,
+            PlanShape,
+            tells=_l("Pencairan yang sudah berjalan tidak berubah."),
         ),
         Call(
             "GET",

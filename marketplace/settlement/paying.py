@@ -78,8 +78,8 @@ class _Chooser:
 def pay_now(actor: Actor) -> Payout:
     """Pay the actor's party what is free, now. Asked again before anything else is free, it is the same payout.
 
-    Raises Refusal ``not-payable`` with what stops it (see ``free.Stop``) in ``stop``, and ``no-sender`` while no provider
-    holds enough for us.
+    Raises Refusal ``not-payable`` with what stops it (see ``free.Stop``) in ``stop``, and ``no-sender`` while no
+    provider holds enough for us.
     """
     actor.need("money")
     assert actor.party is not None
@@ -106,7 +106,8 @@ def pay_now(actor: Actor) -> Payout:
 def choose_plan(actor: Actor, rhythm: Rhythm, weekday: int, minimum_minor: int) -> Plan:
     """From now on be paid in this rhythm, from so much on; the same again changes nothing.
 
-    ``weekday`` matters to a weekly payout alone. Raises Invalid ``payout-minimum`` for less than the operator's or too much.
+    ``weekday`` matters to a weekly payout alone. Raises Invalid ``payout-minimum`` for less than the operator's, or too
+    much.
     """
     actor.need("money")
     party = lock_party(actor.party_id)

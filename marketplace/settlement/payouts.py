@@ -1,6 +1,9 @@
 """The payout run, and what becomes of a payout at the bank."""
 
-from sqlalchemy import select, update
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Party, PayoutAccount
@@ -12,9 +15,9 @@ from marketplace.ledger import actions as ledger
 from marketplace.ledger.actions import Posting
 from marketplace.ledger.addresses import owing, payable
 from marketplace.ledger.queries import balance
-from marketplace.settlement import postings
+from marketplace.settlement import asking, postings
+from marketplace.settlement.free import ready_to_pay
 from marketplace.settlement.models import Earning, Payout, PayoutLine
-from marketplace.settlement.queries import ready_to_pay
 from marketplace.settlement.states import PAYOUT, PayoutState, Refused
 from marketplace.settlement.waiting import waits_until
 
@@ -22,14 +25,16 @@ from marketplace.settlement.waiting import waits_until
 def run_payouts(actor: Actor, provider: Party, limit: int = 500) -> list[Payout]:
     """Pay every party what is available and not claimed: one payout a party, claimed by stamping its earnings.
 
-    What was charged to a party is taken off; while that leaves nothing, nothing is paid and all waits for a later
-    run. Parties without a bank account, or whose bank account was refused or is new (``waiting``), wait too.
-    Running again pays nothing twice.
+    What was charged to a party is taken off; while that leaves nothing, or less than its least sum, nothing is paid and
+    all waits for a later run. Parties without a bank account, or whose bank account was refused or is new
+    (``waiting``), wait too, and so does who wants to ask himself. Running again pays nothing twice.
     """
     ready = ready_to_pay().join(Party, Party.id == Earning.party_id).group_by(Party.public_id)
     ready = ready.order_by(Party.public_id).limit(limit)  # the order in which the ledger locks what it owes
     found = db.session.execute(ready).all()
-    return [p for party_id, currency, _ in found if (p := _pay_out(actor, provider, party_id, currency))]
+    return [
+        p for party_id, currency, _ in found if (p := pay_out(actor, lambda *_: provider, party_id, currency))
+    ]
 
 
 def mark_payout_paid(actor: Actor, payout: Payout) -> None:
@@ -76,15 +81,24 @@ def lock_party(party_id: int) -> Party:
     return db.session.get_one(Party, party_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
-def _pay_out(actor: Actor, provider: Party, party_id: int, currency: str) -> Payout | None:
+# Who sends so much (minor units) to an account; None where nobody can now.
+Choose = Callable[[PayoutAccount, int], Party | None]
+
+
+def pay_out(
+    actor: Actor, choose: Choose, party_id: int, currency: str, until: datetime | None = None
+) -> Payout | None:
+    """Pay one party what is free, or was by ``until``, less what was charged to it; None where nothing can be sent."""
     party = lock_party(party_id)
+    now = clock.now()
     earnings = db.session.scalars(
         select(Earning)
         .where(
             Earning.party_id == party_id,
             Earning.currency == currency,
             Earning.payout_id.is_(None),
-            Earning.available_at <= clock.now(),
+            Earning.available_at <= now,
+            or_(Earning.amount_minor < 0, Earning.available_at <= (until or now)),
         )
         .order_by(Earning.id)
         .with_for_update()
@@ -100,6 +114,9 @@ def _pay_out(actor: Actor, provider: Party, party_id: int, currency: str) -> Pay
         )
     )
     if account is None or waits_until(account) is not None:
+        return None
+    provider = choose(account, net_minor)
+    if provider is None:
         return None
     payout = Payout(
         public_id=new_public_id(),
@@ -131,6 +148,7 @@ def _pay_out(actor: Actor, provider: Party, party_id: int, currency: str) -> Pay
         ),
     )
     _tell("payout.ordered", actor, payout)
+    asking.to_pay_out(payout)
     return payout
 
 

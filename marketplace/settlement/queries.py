@@ -4,20 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from marketplace.accounts.models import Grant, Party, PayoutAccount, Right
+from marketplace.accounts.models import Party
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.kit.paging import SIZE, Page, paginate
-from marketplace.ledger.addresses import owing, payable
+from marketplace.ledger.addresses import owing, payable, reserve
 from marketplace.ledger.queries import balances
 from marketplace.settlement.models import Earning, Payment, Payout, PayoutLine, Refund
 from marketplace.settlement.ports import Came, provider_for
 from marketplace.settlement.states import PaymentState, PayoutState, RefundState
-from marketplace.settlement.waiting import waits
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Purse:
     ``due_minor`` is what the book says we owe and have not sent, less ``owing_minor`` that the party owes us; below
     zero nothing is sent until later earnings have paid it back. It is ``ready_minor`` (goes with the next payout) and
     ``waiting_minor`` (of which the first may go at ``next_at``). ``under_way_minor`` left for the bank, which has not
-    confirmed it yet.
+    confirmed it yet. ``reserve_minor`` was kept back of earlier earnings for a time, and is not part of the rest.
     """
 
     due_minor: int
@@ -36,12 +35,13 @@ class Purse:
     waiting_minor: int
     next_at: datetime | None
     under_way_minor: int
+    reserve_minor: int
 
 
 def purse(party: Party, currency: str = DEFAULT_CURRENCY) -> Purse:
     """What we hold for ``party``, in three queries however much it earned."""
-    we_owe, owes_us = payable(party.public_id), owing(party.public_id)
-    book = balances((we_owe, owes_us), currency)
+    we_owe, owes_us, kept = payable(party.public_id), owing(party.public_id), reserve(party.public_id)
+    book = balances((we_owe, owes_us, kept), currency)
     waits = Earning.available_at > clock.now()
     ready, waiting, next_at = db.session.execute(
         select(
@@ -62,6 +62,7 @@ def purse(party: Party, currency: str = DEFAULT_CURRENCY) -> Purse:
         waiting_minor=int(waiting),
         next_at=next_at,
         under_way_minor=int(under_way or 0),
+        reserve_minor=book[kept],
     )
 
 
@@ -109,44 +110,6 @@ def refunds_of(
     if states:
         statement = statement.where(Refund.state.in_(states))
     return paginate(statement, Refund.id, Refund.id, cursor, size)
-
-
-def ready_to_pay() -> Select[int, str, int]:
-    """(party, currency, minor units) that a payout run would pay now: more than nothing, to an account that works.
-
-    Only to parties whose papers were seen: who may ``be_paid``; and not to a new account that waits.
-    """
-    return (
-        select(Earning.party_id, Earning.currency, func.sum(Earning.amount_minor))
-        .join(
-            PayoutAccount,
-            (PayoutAccount.party_id == Earning.party_id)
-            & PayoutAccount.ended_at.is_(None)
-            & PayoutAccount.refused_at.is_(None),
-        )
-        .join(
-            Grant,
-            (Grant.party_id == Earning.party_id) & (Grant.what == Right.BE_PAID) & Grant.ended_at.is_(None),
-        )
-        .where(Earning.payout_id.is_(None), Earning.available_at <= clock.now(), ~waits())
-        .group_by(Earning.party_id, Earning.currency)
-        .having(func.sum(Earning.amount_minor) > 0)
-    )
-
-
-def not_ready(party_id: int, limit: int = 40) -> tuple[list[Earning], list[Earning]]:
-    """What we still hold, the soonest free first, and what was charged and no payout has taken off yet."""
-    rows = db.session.scalars(
-        select(Earning)
-        .where(
-            Earning.party_id == party_id,
-            Earning.payout_id.is_(None),
-            or_(Earning.available_at > clock.now(), Earning.amount_minor < 0),
-        )
-        .order_by(Earning.available_at, Earning.id)
-        .limit(limit)
-    ).all()
-    return [row for row in rows if row.amount_minor > 0], [row for row in rows if row.amount_minor < 0]
 
 
 def earnings_of(party_id: int, subjects: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Earning]:

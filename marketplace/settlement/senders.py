@@ -1,7 +1,7 @@
 """Which provider sends a payout: the bank that the account is with, else the one that holds most for us.
 
 Nobody sends what he does not hold for us, or what he has to send already. Money that lies with a provider from outside
-goes to accounts there (see ``ports.Outside.pays_out``), and cash in couriers' pockets to nobody: neither is counted here.
+goes to accounts there (see ``ports.Outside.pays_out``), cash in couriers' pockets to nobody: neither is counted here.
 """
 
 from collections.abc import Mapping

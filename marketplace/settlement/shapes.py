@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from marketplace.api.shapes import Id, Minor, Moment, Named, Shape, Word
 from marketplace.kit.i18n import _l
-from marketplace.settlement.states import PaymentState, PayoutState, RefundState, Refused
+from marketplace.settlement.states import PaymentState, PayoutState, RefundState, Refused, Rhythm
 
 
 class PurseShape(Shape):
@@ -18,7 +18,18 @@ class PurseShape(Shape):
     )
     next_at = Moment(allow_none=True, metadata={"description": _l("kapan yang pertama bebas")})
     under_way_minor = Minor(metadata={"description": _l("sudah keluar, belum dipastikan bank")})
+    reserve_minor = Minor(metadata={"description": _l("cadangan, ditahan dari hasil sebelumnya")})
     currency = fields.Constant("IDR", metadata={"type": "string"})
+
+
+class PlanShape(Shape):
+    """When a party is paid, and from how much on."""
+
+    rhythm = Word(Rhythm)
+    weekday = fields.Integer(metadata={"description": _l("pencairan mingguan: 0 Senin sampai 4 Jumat")})
+    minimum_minor = Minor()
+    currency = fields.Constant("IDR", metadata={"type": "string"})
+    next_at = Moment(allow_none=True, metadata={"description": _l("kapan yang bebas dikirim, tanpa diminta")})
 
 
 class MovementShape(Shape):

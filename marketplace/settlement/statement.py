@@ -37,9 +37,15 @@ MOVEMENTS = {
     "payout_returned": _l("Ditolak bank penerima, kembali ke saldo"),
     "refund_ordered": _l("Dikembalikan kepada pembeli"),
     "made_good": _l("Ganti rugi"),
+    "cash_taken": _l("Dipotong untuk setoran tunai yang terlambat"),
+    "carried_in_vain": _l("Diantar, ditolak pembeli"),
+    "reserved": _l("Cadangan ditahan"),
+    "reserve_released": _l("Cadangan dilepas"),
+    "reserve_used": _l("Cadangan dipakai"),
 }
 EARNED = "released"
 TAKEN = "refund_ordered"
+RESERVES = ("reserved", "reserve_released", "reserve_used")
 MOVED_BY_BANK = ("payout_ordered", "payout_failed", "payout_returned")
 OTHER_MOVEMENT = _l("Pembetulan")
 
@@ -86,7 +92,8 @@ class Line:
 class Totals:
     """A period added up, in minor units. ``sent_minor`` is net of payouts that came back.
 
-    ``taken_minor`` went back to buyers after it was earned; ``other_minor`` is what has no name of its own.
+    ``taken_minor`` went back to buyers after it was earned; ``reserved_minor`` is kept back, net of what was freed;
+    ``other_minor`` is what has no name of its own.
     """
 
     gross_minor: int
@@ -95,6 +102,7 @@ class Totals:
     earned_minor: int
     sent_minor: int
     taken_minor: int
+    reserved_minor: int
     other_minor: int
 
 
@@ -125,6 +133,7 @@ def statement(
         + totals.earned_minor
         - totals.sent_minor
         - totals.taken_minor
+        - totals.reserved_minor
         + totals.other_minor,
         totals=totals,
         lines=_lines_of_page(moving, page),
@@ -312,8 +321,11 @@ def _totals(moving: _Moving, period: Period) -> Totals:
     earned = by_kind.pop(EARNED, 0)
     sent = -sum(by_kind.pop(kind, 0) for kind in MOVED_BY_BANK)
     taken = -by_kind.pop(TAKEN, 0)
+    reserved = -sum(by_kind.pop(kind, 0) for kind in RESERVES)
     commission, tax = fees.get(COMMISSION, 0), fees.get(TAX, 0)
-    return Totals(earned + commission + tax, commission, tax, earned, sent, taken, sum(by_kind.values()))
+    return Totals(
+        earned + commission + tax, commission, tax, earned, sent, taken, reserved, sum(by_kind.values())
+    )
 
 
 def _fees(moving: _Moving, period: Period) -> dict[str, int]:

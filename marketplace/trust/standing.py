@@ -69,12 +69,13 @@ class Capabilities:
     """What a standing allows. Amounts are IDR minor units (sen), shares basis points (1/100 of a percent).
 
     ``hold_days`` is how long money stays with us after the goods are accepted; ``reserve_share_bp`` the part
-    of each sale kept back; ``order_limit_minor`` and ``cod_limit_minor`` bound one order; ``listing_limit``
+    of each sale kept back for ``reserve_days`` after its end; ``order_limit_minor`` and ``cod_limit_minor`` bound one order; ``listing_limit``
     counts live listings; ``ranking_weight`` multiplies relevance in search.
     """
 
     hold_days: int
     reserve_share_bp: int
+    reserve_days: int
     cod_limit_minor: int
     order_limit_minor: int
     listing_limit: int
@@ -86,6 +87,7 @@ CAPABILITIES: dict[Standing, Capabilities] = {
     Standing.NEW: Capabilities(
         hold_days=7,
         reserve_share_bp=500,
+        reserve_days=30,
         cod_limit_minor=20_000_000,
         order_limit_minor=200_000_000,
         listing_limit=50,
@@ -95,6 +97,7 @@ CAPABILITIES: dict[Standing, Capabilities] = {
     Standing.BUILDING: Capabilities(
         hold_days=5,
         reserve_share_bp=250,
+        reserve_days=30,
         cod_limit_minor=40_000_000,
         order_limit_minor=500_000_000,
         listing_limit=200,
@@ -104,6 +107,7 @@ CAPABILITIES: dict[Standing, Capabilities] = {
     Standing.GOOD: Capabilities(
         hold_days=3,
         reserve_share_bp=0,
+        reserve_days=0,
         cod_limit_minor=75_000_000,
         order_limit_minor=2_000_000_000,
         listing_limit=1_000,
@@ -113,6 +117,7 @@ CAPABILITIES: dict[Standing, Capabilities] = {
     Standing.EXCELLENT: Capabilities(
         hold_days=2,
         reserve_share_bp=0,
+        reserve_days=0,
         cod_limit_minor=100_000_000,
         order_limit_minor=5_000_000_000,
         listing_limit=5_000,
@@ -122,6 +127,7 @@ CAPABILITIES: dict[Standing, Capabilities] = {
     Standing.RESTRICTED: Capabilities(
         hold_days=14,
         reserve_share_bp=1_000,
+        reserve_days=60,
         cod_limit_minor=0,
         order_limit_minor=100_000_000,
         listing_limit=20,
@@ -131,6 +137,7 @@ CAPABILITIES: dict[Standing, Capabilities] = {
     Standing.SUSPENDED: Capabilities(
         hold_days=30,
         reserve_share_bp=2_000,
+        reserve_days=90,
         cod_limit_minor=0,
         order_limit_minor=0,
         listing_limit=0,

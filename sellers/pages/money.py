@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, render_template, request, url_for
 from flask_babel import format_datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -14,8 +14,9 @@ from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.banks import masked
 from marketplace.accounts.models import Party, PartyKind, PayoutAccount, Right
-from marketplace.cases import queries as cases
-from marketplace.cases.showing import held_until
+from marketplace.holding.lines import held_for, total
+from marketplace.holding.pages import money_routes, plan_words
+from marketplace.holding.wording import heading, reason
 from marketplace.kit import clock
 from marketplace.kit.calendar import zone_label
 from marketplace.kit.db import db
@@ -25,6 +26,7 @@ from marketplace.kit.web.spreadsheet import Cell, amount, csv_response
 from marketplace.orders.policy import in_force
 from marketplace.settlement import queries as money
 from marketplace.settlement import statement as book
+from marketplace.settlement.free import free_of
 from marketplace.settlement.models import Payout
 from marketplace.settlement.states import PayoutState, Refused
 from marketplace.settlement.waiting import waits_until
@@ -51,14 +53,19 @@ def statement(actor: Actor) -> str:
     earnings = money.earnings_of(party.id, subjects)
     months = book.months(party)
     account = people.payout_account(party.id)
-    waiting, charges = money.not_ready(party.id)
+    held, free = held_for(party), free_of(party)
     return render_template(
         "sellers/money.html",
         shop=shop_of(actor),
         purse=money.purse(party),
         escrow=queries.escrow(party.id),
-        waiting=waiting,
-        charges=charges,
+        held=held,
+        held_minor=total(held),
+        heading=heading,
+        reason=reason,
+        link=_link,
+        free=free,
+        when=plan_words(free.plan),
         refused=refusal_of(account),
         account=account,
         account_waits_until=waits_until(account),
@@ -77,8 +84,6 @@ def statement(actor: Actor) -> str:
         points=_points(party, months[:MONTHS_DRAWN][::-1]),
         inspection_days=in_force().inspection_days,
         now=clock.now(),
-        cases=cases.running(cases.of_seller(party.id)),
-        held_until=held_until,
     )
 
 
@@ -207,7 +212,17 @@ def _rows(
                 ]
 
 
+# what a line of held money is of -> the page, and its word in the address
+PAGES = {"sale": "sellers.sale", "case": "sellers.case", "payout": "sellers.payout"}
+
+
+def _link(about: tuple[str, str]) -> str:
+    kind, public_id = about
+    return url_for(PAGES[kind], **{kind: public_id}) if kind in PAGES else ""
+
+
 ROUTES = (
+    *money_routes(PartyKind.SELLER, "/<party>", "sellers/layout.html", "sellers.statement"),
     ("/<party>/money", "statement", statement, ("GET",)),
     ("/<party>/money/statement.csv", "statement_file", statement_file, ("GET",)),
     ("/<party>/money/payouts", "payouts", payouts, ("GET",)),

@@ -15,8 +15,9 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.banks import BANKS, masked
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.accounts.schemas import PayoutAccountSchema
-from marketplace.cases import queries as cases
-from marketplace.cases.showing import held_until
+from marketplace.holding.lines import held_for, total
+from marketplace.holding.pages import money_routes, plan_words
+from marketplace.holding.wording import heading, reason
 from marketplace.kit.calendar import zone_label
 from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid
@@ -25,6 +26,7 @@ from marketplace.kit.web.forms import Form, read_form
 from marketplace.kit.web.spreadsheet import Cell, amount, csv_response
 from marketplace.settlement import queries as settlement
 from marketplace.settlement import statement as book
+from marketplace.settlement.free import free_of
 from marketplace.settlement.saying import said_of_account
 from marketplace.settlement.states import PayoutState, Refused
 from marketplace.settlement.waiting import waits_until
@@ -46,8 +48,7 @@ def money(actor: Actor) -> str:
     period = _period(party)
     told = book.statement(party, period, request.args.get("page"))
     sales = [line.subject[1] for line in told.lines if line.subject[0] == "sale"]
-    _waiting, charges = settlement.not_ready(party.id)
-    sales += [earning.about for earning in charges]
+    held, free = held_for(party), free_of(party)
     account = people.payout_account(party.id)
     return render_template(
         "shipping/money.html",
@@ -56,7 +57,13 @@ def money(actor: Actor) -> str:
         account=account,
         account_waits_until=waits_until(account),
         refused=Refused(account.refused_reason).label if account and account.refused_at else "",
-        charges=charges,
+        held=held,
+        held_minor=total(held),
+        heading=heading,
+        reason=reason,
+        link=_link,
+        free=free,
+        when=plan_words(free.plan),
         masked=masked,
         told=told,
         period=period,
@@ -64,8 +71,6 @@ def money(actor: Actor) -> str:
         parcels=queries.parcels_of_sales(db.session(), party.id, sales),
         latest=settlement.payouts_of(party.id, size=5).items,
         badges=PAYOUT_BADGES,
-        cases=cases.running(cases.of_courier(party.id)),
-        held_until=held_until,
     )
 
 
@@ -174,7 +179,17 @@ def _rows(
                 ]
 
 
+# what a line of held money is of -> the page, and its word in the address; of a sale a courier knows its parcels
+PAGES = {"case": ".case", "payout": ".payout"}
+
+
+def _link(about: tuple[str, str]) -> str:
+    kind, public_id = about
+    return url_for(PAGES[kind], **{kind: public_id}) if kind in PAGES else ""
+
+
 ROUTES = (
+    *money_routes(PartyKind.COURIER, "/shipping/<party>", "shipping/layout.html", ".money"),
     ("/shipping/<party>/money", "money", money, ("GET",)),
     ("/shipping/<party>/money/statement.csv", "statement_file", statement_file, ("GET",)),
     ("/shipping/<party>/money/payouts/<payout>", "payout", payout, ("GET",)),

@@ -14,6 +14,7 @@ from marketplace.ledger.addresses import CLASSES
 from marketplace.ledger.queries import Audit
 from marketplace.ledger.queries import audit as look_through
 from marketplace.operator import actions, queries, schemas, wording
+from marketplace.settlement.free import stopped as who_waits
 
 Page = str | Response | tuple[str, int]
 
@@ -76,6 +77,7 @@ def _book(found: Audit | None) -> str:
 
 def _payouts_page(form: Form, status: int = 200) -> tuple[str, int]:
     parties, minor = queries.ready_for_payout()
+    stopped, count = who_waits()
     banks = [(bank.public_id, bank.name) for bank in parties_of(PartyKind.PROVIDER)]
     if len(banks) == 1:
         form.values.setdefault("provider", banks[0][0])
@@ -85,7 +87,8 @@ def _payouts_page(form: Form, status: int = 200) -> tuple[str, int]:
         banks=banks,
         ready_parties=parties,
         ready_minor=minor,
-        without_account=queries.without_account(),
+        stopped=stopped,
+        stopped_count=count,
         page=queries.payouts(request.args.get("page")),
     )
     return page, status
