@@ -20,6 +20,16 @@ def was_on_the_road(event: Event) -> bool:
     return event.data.get("reason") in ON_THE_ROAD
 
 
+def was_never_paid(event: Event) -> bool:
+    """Whether they left it, and nobody paid at the door."""
+    return was_on_the_road(event) and bool(event.data.get("at_door"))
+
+
+def was_paid_on_the_road(event: Event) -> bool:
+    """Whether they left it, and were paid before."""
+    return was_on_the_road(event) and not event.data.get("at_door")
+
+
 def is_still_here(event: Event) -> bool:
     """Whether the goods never left the shop."""
     return not was_on_the_road(event)
@@ -41,7 +51,41 @@ NOTICES: Notices = {
             sms=N_("Pesanan baru sudah dibayar: %(item)s, %(amount)s. Kemas paling lambat %(pack_by)s."),
         ),
     ),
+    "sale.ordered": (
+        Notice(
+            Topic.ORDERS,
+            "sales",
+            N_("Pesanan baru, bayar di tempat"),
+            N_(
+                "%(item)s. Kurir menagih %(collect_amount)s di tempat; pembeli belum membayar. Jawab lalu kemas paling "
+                "lambat %(pack_by)s."
+            ),
+            _SALE,
+            _SEE,
+            sms=N_("Pesanan baru, bayar di tempat: %(item)s, %(collect_amount)s. Kemas paling lambat %(pack_by)s."),
+        ),
+    ),
+    "sale.cash_collected": (
+        Notice(
+            Topic.MONEY,
+            "sales",
+            N_("Pembeli sudah membayar di tempat"),
+            N_("%(courier)s menerima %(amount)s untuk pesanan %(sale)s. Uangnya kami simpan untuk Anda."),
+            _SALE,
+            _SEE,
+            mail=False,
+        ),
+    ),
     "sale.cancelled": (
+        Notice(
+            Topic.ORDERS,
+            "sales",
+            N_("Pesanan tidak sampai dan ditutup"),
+            N_("Pesanan %(sale)s, %(item)s, tidak jadi. Alasan: %(reason)s. Pembeli tidak membayar apa pun."),
+            _SALE,
+            _SEE,
+            when=was_never_paid,
+        ),
         Notice(
             Topic.ORDERS,
             "sales",
@@ -60,7 +104,7 @@ NOTICES: Notices = {
             N_("Pesanan %(sale)s, %(item)s, tidak jadi. Alasan: %(reason)s. Uang pembeli dikembalikan."),
             _SALE,
             _SEE,
-            when=was_on_the_road,
+            when=was_paid_on_the_road,
         ),
     ),
     "shipment.picked_up": (
@@ -83,6 +127,32 @@ NOTICES: Notices = {
             _SALE,
             _SEE,
             mail=False,
+        ),
+    ),
+    "commission.rule_added": (
+        Notice(
+            Topic.MONEY,
+            "goods",
+            N_("Jasa Pasarlima berubah"),
+            N_(
+                "Untuk %(what_for)s: %(rate)s, mulai %(starts_by)s. Pesanan yang sudah ada tetap pada tarif waktu "
+                "dibeli."
+            ),
+            "sellers.goods",
+            N_("Lihat tarif tiap barang"),
+        ),
+    ),
+    "commission.rule_ended": (
+        Notice(
+            Topic.MONEY,
+            "goods",
+            N_("Tarif khusus jasa Pasarlima berakhir"),
+            N_(
+                "Untuk %(what_for)s: %(rate)s, berlaku sampai %(ends_by)s. Setelah itu tarif lain yang berlaku; "
+                "lihat di halaman barang."
+            ),
+            "sellers.goods",
+            N_("Lihat tarif tiap barang"),
         ),
     ),
     "sale.completed": (

@@ -28,7 +28,7 @@ from marketplace.reviews.models import Rating, RatingWindow
 from marketplace.settlement.models import Earning, Refund
 
 LOW_STOCK_MAX = 3  # pieces
-TO_DO = (SaleState.PAID, SaleState.ACCEPTED, SaleState.PACKED)
+TO_DO = (SaleState.PAID, SaleState.ORDERED, SaleState.ACCEPTED, SaleState.PACKED)
 IN_ESCROW = (*TO_DO, SaleState.HANDED_OVER, SaleState.DELIVERED)
 
 
@@ -68,6 +68,7 @@ def goods(
         select(Listing)
         .where(Listing.storefront_id == storefront_id)
         .options(
+            joinedload(Listing.storefront),
             described,
             defer(Listing.search_text),
             selectinload(Listing.variants).joinedload(Variant.stock),
@@ -166,7 +167,7 @@ def escrow(party_id: int) -> dict[str, Escrow]:
     """What is kept for sales not packed, on the way, and being looked at; what went back brings nothing."""
     rows = db.session.scalars(
         select(Sale)
-        .where(Sale.seller_id == party_id, Sale.state.in_(IN_ESCROW))
+        .where(Sale.seller_id == party_id, Sale.state.in_(IN_ESCROW), Sale.paid_at.is_not(None))
         .options(selectinload(Sale.lines), joinedload(Sale.seller), joinedload(Sale.courier))
     )
     kept = {name: Escrow(0, 0) for name in ESCROW_PARTS}
@@ -194,7 +195,7 @@ def made_good(sale: Sale) -> int:
 
 
 ESCROW_PARTS: dict[str, tuple[SaleState, ...]] = {
-    "unpacked": (SaleState.PAID, SaleState.ACCEPTED),
+    "unpacked": (SaleState.PAID, SaleState.ORDERED, SaleState.ACCEPTED),
     "moving": (SaleState.PACKED, SaleState.HANDED_OVER),
     "looked_at": (SaleState.DELIVERED,),
 }

@@ -37,8 +37,8 @@ from marketplace.files import actions as files
 from marketplace.files.models import File
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
-from marketplace.orders.actions import placing
-from marketplace.orders.models import Order, Sale, Shipment
+from marketplace.orders.actions import commission, placing
+from marketplace.orders.models import CommissionRule, Order, Sale, Shipment
 from marketplace.orders.states import SaleState
 from marketplace.reviews.models import Rating
 from marketplace.settlement import actions as settlement
@@ -46,7 +46,7 @@ from marketplace.settlement.models import Payment, Payout, Refund
 from payments import actions as payments
 from payments.actions import Incoming
 from payments.models import BankLine
-from shipping.models import Rate, Service
+from shipping.models import CashTerms, Rate, Service
 from tests import walk
 from tests.papers import JAYAPURA as JAYAPURA
 from tests.papers import NIB as NIB
@@ -147,8 +147,13 @@ def make_address(party: Party | None = None, **changes: Any) -> Address:
 
 
 @builder
-def make_courier(name: str = "", fee: int = 12_000, services: tuple[str, ...] = ("hemat", "kilat")) -> Party:
-    """A courier; the first service costs ``fee`` rupiah a kilogram in every zone, each further one twice as much."""
+def make_courier(
+    name: str = "", fee: int = 12_000, services: tuple[str, ...] = ("hemat", "kilat"), cash_fee: int | None = None
+) -> Party:
+    """A courier; the first service costs ``fee`` rupiah a kilogram in every zone, each further one twice as much.
+
+    With ``cash_fee`` (rupiah) it collects cash at the door.
+    """
     courier = make_party(PartyKind.COURIER, name or f"Kurir {next(_numbers)}")
     for step, code in enumerate(services, 1):
         first = rupiah(fee * step)
@@ -159,6 +164,8 @@ def make_courier(name: str = "", fee: int = 12_000, services: tuple[str, ...] = 
         db.session.add(Service(courier=courier, code=code, label=code.title(), rates=rates))
     accounts.set_payout_account(courier, "Bank Contoh", f"77{next(_numbers):08d}", courier.name)
     admit(actor_of(make_operator()), courier)
+    if cash_fee is not None:
+        db.session.add(CashTerms(courier=courier, collects=True, fee_minor=rupiah(cash_fee)))
     return courier
 
 
@@ -344,6 +351,13 @@ def make_bank_line(provider: Party | None = None, **changes: Any) -> BankLine:
         "amount_minor": rupiah(50_000),
     } | changes
     return payments.book(actor_of(provider or make_bank()), Incoming(**transfer))
+
+
+@builder
+def make_rule(seller: Party | None = None, rate_bp: int = 700) -> CommissionRule:
+    """What is taken of everything a seller sells from now on."""
+    details = commission.RuleDetails(rate_bp, seller=seller or make_seller())
+    return commission.add_rule(actor_of(make_operator()), details)
 
 
 @builder

@@ -9,6 +9,7 @@ from marketplace.api.members import member_calls
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 from marketplace.operator.api import applications as api_applications
+from marketplace.operator.api import commission as api_commission
 from marketplace.operator.api import machine as api_machine
 from marketplace.operator.api import money as api_money
 from marketplace.operator.api import orders as api_orders
@@ -16,6 +17,7 @@ from marketplace.operator.api import parties as api_parties
 from marketplace.operator.pages import (
     applications,
     cases,
+    commission,
     desk,
     machine,
     messages,
@@ -35,6 +37,7 @@ api = room(
     api_parties.CALLS,
     api_applications.CALLS,
     api_money.CALLS,
+    api_commission.CALLS,
     api_machine.CALLS,
     member_calls(PartyKind.OPERATOR),
     news.CALLS,
@@ -50,6 +53,7 @@ for rule, name, view, methods in (
     *cases.ROUTES,
     *parties.ROUTES,
     *money.ROUTES,
+    *commission.ROUTES,
     *machine.ROUTES,
     *messages.ROUTES,
     *webhooks.ROUTES,

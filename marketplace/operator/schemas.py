@@ -9,12 +9,16 @@ from marketplace.accounts.schemas import Contact, Town
 from marketplace.applications.kinds import REASONS, REFUSALS
 from marketplace.cases.kinds import OPERATORS_REASONS
 from marketplace.kit.i18n import _l
-from marketplace.kit.web.fields import Choice, Text, Whole
+from marketplace.kit.web.fields import Choice, Day, Percent, Text, Whole
 from marketplace.operator.actions import FOUNDED
+from marketplace.orders.models import FixedPer
 
 # Steps of the demo's clock, in hours.
 CLOCK_STEPS = (1, 6, 24, 72, 168)
 TO_NEXT = "next"
+# What a rule of commission may take at most: basis points, and rupiah beside them.
+RATE_BP_MAX = 4_000
+FIXED_RUPIAH_MAX = 10_000_000
 
 
 class CorrectionSchema(Schema):
@@ -60,6 +64,26 @@ class PayoutSchema(Schema):
     """Which bank sends."""
 
     provider = Text(length_max=16)
+
+
+class RuleSchema(Schema):
+    """What a rule of commission takes, of what, and from which day to which."""
+
+    seller = Text(length_max=120, required=False)
+    category = Text(length_max=60, required=False)
+    listing = Text(length_max=20, required=False)
+    rate = Percent(RATE_BP_MAX)
+    fixed = Whole(0, FIXED_RUPIAH_MAX, times=100, required=False, load_default=0)
+    fixed_per = Choice(*FixedPer, required=False, load_default=FixedPer.PIECE.value)
+    starts = Day(required=False)
+    ends = Day(required=False)
+    note = Text(length_max=200, required=False)
+
+
+class EndSchema(Schema):
+    """The last day; none is now."""
+
+    ends = Day(required=False)
 
 
 class ClockSchema(Schema):

@@ -22,6 +22,15 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "commission.rule_ended": (_l("Aturan komisi diakhiri"), False),
     "sale.placed": (_l("Pembeli memesan"), False),
     "sale.paid": (_l("Uang masuk, kami simpan"), False),
+    "sale.ordered": (_l("Dipesan, bayar di tempat"), False),
+    "sale.cash_collected": (_l("Kurir menerima uang tunai"), False),
+    "cod.refused": (_l("Pembeli menolak paket bayar di tempat"), True),
+    "courier.cash_terms": (_l("Kurir mengatur bayar di tempat"), False),
+    "remittance.made": (_l("Setoran kurir dibuat"), False),
+    "remittance.short": (_l("Setoran kurir masih kurang"), True),
+    "remittance.settled": (_l("Setoran kurir lunas"), False),
+    "remittance.overdue": (_l("Setoran kurir terlambat"), True),
+    "remittance.taken": (_l("Setoran terlambat dipotong dari hak kurir"), True),
     "sale.accepted": (_l("Penjual menerima pesanan"), False),
     "sale.declined_part": (_l("Penjual hanya bisa mengirim sebagian"), True),
     "sale.gave_back": (_l("Penjual mengembalikan sebagian uang"), False),
@@ -201,6 +210,10 @@ CLASS_LABELS: dict[str, object] = {
 # kind of transfer -> why it moved
 TRANSFERS: dict[str, object] = {
     "captured": _l("Bank menerima uang pembeli"),
+    "cash_collected": _l("Kurir menerima uang tunai, disimpan untuk penjual"),
+    "cash_remitted": _l("Kurir menyetor uang tunai ke bank"),
+    "cash_taken": _l("Setoran terlambat dipotong dari hak kurir"),
+    "carried_in_vain": _l("Ditolak di depan pintu: kami bayar kurirnya"),
     "escrowed": _l("Disimpan untuk satu penjual"),
     "released": _l("Dilepas: penjual, kurir, dan kami mendapat bagian"),
     "refund_ordered": _l("Pengembalian dibuat"),
@@ -293,6 +306,8 @@ CLOCKS = {
     "payment": _l("Pembayaran"),
     "rating window": _l("Masa menilai"),
     "earning": _l("Penghasilan yang ditahan"),
+    "remittance": _l("Setoran kurir"),
+    "cash": _l("Uang tunai di tangan kurir"),
 }
 FREED = _l("Bisa dicairkan")
 

@@ -3,13 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import get_locale
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from marketplace.catalog.models import Category, Listing
 from marketplace.events.models import Event
 from marketplace.kit.db import db
 from marketplace.kit.i18n import _l
 from marketplace.messages.notices import Facts
+from marketplace.orders.commission import rate_words
 from marketplace.orders.models import Sale, Shipment, ShipmentLine
 from marketplace.orders.reasons import CARRYING_REASONS, REASONS
 
@@ -92,9 +95,36 @@ def _facts(sale: Sale, event: Event) -> Facts:
         "stars": event.data.get("stars"),
         "back_amount": sale.refunded_minor,
         "pieces": event.data.get("pieces"),
+        "collect_amount": sale.to_collect_minor,
         "tried": event.data.get("attempt"),
     }
 
 
 def _iso(at: datetime | None, later: timedelta = timedelta()) -> str | None:
     return (at + later).isoformat() if at else None
+
+
+def commission_facts(event: Event) -> Facts:
+    """Of a rule of commission that is about one seller: his rate, what for, and when."""
+    data = event.data
+    title = db.session.scalar(select(Listing.title).where(Listing.public_id == data.get("listing")))
+    category = db.session.scalar(select(Category).where(Category.slug == data.get("category")))
+    return {
+        "party": data.get("seller"),
+        "rate": [data["rate_bp"], data["fixed_minor"], data["fixed_per"]],
+        "what_for": title or ([category.name_id, category.name_en] if category else ""),
+        "starts_by": data["starts_at"],
+        "ends_by": data["ends_at"],
+    }
+
+
+def rate_said(fact: list[Any]) -> str:
+    """A rate as commission.rate_words says it."""
+    return rate_words(*fact)
+
+
+def what_for_said(fact: str | list[str]) -> str:
+    """A listing's title, a category's name in the listener's language, or everything in the shop."""
+    if isinstance(fact, list):
+        return fact[1] if str(get_locale()) == "en" else fact[0]
+    return fact or str(_l("semua barang di toko Anda"))

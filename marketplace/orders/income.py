@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from marketplace.kit.money import split
-from marketplace.orders.models import Sale, Shipment
-from marketplace.orders.postings import Terms, Worth, worth
+from marketplace.orders.models import Sale, SaleLine, Shipment
+from marketplace.orders.postings import LineTerms, Terms, Worth, commission_by_line, worth
 
 
 def terms_of(sale: Sale) -> Terms:
@@ -14,7 +14,10 @@ def terms_of(sale: Sale) -> Terms:
         sale.public_id,
         sale.seller.public_id,
         sale.courier.public_id,
-        sale.commission_bp,
+        tuple(
+            LineTerms(line.total_minor, line.commission_bp, line.commission_fixed_minor)
+            for line in sale.lines
+        ),
         sale.commission_tax_bp,
         sale.currency,
     )
@@ -23,12 +26,38 @@ def terms_of(sale: Sale) -> Terms:
 def income(sale: Sale) -> Worth:
     """What is left of the sale for everybody, should nothing more go back."""
     shipping_minor = sale.shipping_minor - sale.refunded_shipping_minor
-    return worth(terms_of(sale), 0, sale.goods_minor - sale.refunded_goods_minor, shipping_minor)
+    return worth(terms_of(sale), nothing(sale), sold(sale), shipping_minor)
 
 
 def released(sale: Sale) -> Worth:
     """What everybody has of the sale by now, apart from what one made good to another."""
-    return worth(terms_of(sale), 0, sale.released_goods_minor, sale.released_shipping_minor)
+    amounts = [line.released_minor for line in sale.lines]
+    return worth(terms_of(sale), nothing(sale), amounts, sale.released_shipping_minor)
+
+
+def nothing(sale: Sale) -> list[int]:
+    """Of each line nothing."""
+    return [0] * len(sale.lines)
+
+
+def sold(sale: Sale) -> list[int]:
+    """Of each line what did not go back."""
+    return [line.total_minor - line.refunded_minor for line in sale.lines]
+
+
+@dataclass(frozen=True)
+class SoldAt:
+    """A line with commission and tax on what of it stays sold."""
+
+    line: SaleLine
+    commission_minor: int
+    tax_minor: int
+
+
+def sold_at(sale: Sale) -> list[SoldAt]:
+    """What is taken of each line: together it is what is taken of the sale."""
+    fees = commission_by_line(terms_of(sale).lines, sold(sale), sale.commission_tax_bp)
+    return [SoldAt(line, *fee) for line, fee in zip(sale.lines, fees, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -48,13 +77,13 @@ class GivenBack:
 
 def given_back(sale: Sale, amounts: Mapping[str, int]) -> GivenBack:
     """What it would mean to give these amounts of lines (public id) back to the buyer."""
-    amount_minor = sum(amounts.values())
+    gone = [amounts.get(line.public_id, 0) for line in sale.lines]
     before_minor = income(sale).seller_minor
-    in_escrow_minor = sum(line.refundable_minor for line in sale.lines) - sale.released_goods_minor
-    was_released = amount_minor > in_escrow_minor
-    sold_minor = sale.released_goods_minor if was_released else sale.goods_minor - sale.refunded_goods_minor
-    part = worth(terms_of(sale), sold_minor - amount_minor, amount_minor, 0)
-    return GivenBack(amount_minor, part, before_minor, before_minor - part.seller_minor, was_released)
+    was_released = any(amount > line.escrow_minor for line, amount in zip(sale.lines, gone, strict=True))
+    whole = [line.released_minor for line in sale.lines] if was_released else sold(sale)
+    kept = [one - another for one, another in zip(whole, gone, strict=True)]
+    part = worth(terms_of(sale), kept, gone, 0)
+    return GivenBack(sum(gone), part, before_minor, before_minor - part.seller_minor, was_released)
 
 
 def price_of(sale: Sale, quantities: Mapping[str, int]) -> dict[str, int]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Address, Party
-from marketplace.catalog.models import Storefront, Variant
+from marketplace.catalog.models import Category, Listing, Storefront, Variant
 from marketplace.files.models import File
 from marketplace.kit import clock
 from marketplace.kit.db import Model, Public, Word
@@ -36,6 +37,51 @@ class PolicyVersion(Model):
     answer_days: Mapped[int] = mapped_column(default=3)  # of a case: to say one's side
     decide_days: Mapped[int] = mapped_column(default=5)  # of a case: the operator
     refund_days: Mapped[int] = mapped_column(default=30)  # after the end, for a seller who gives money back
+
+
+class FixedPer(StrEnum):
+    """What the fixed part of a commission is taken for."""
+
+    PIECE = "piece"
+    SALE = "sale"
+
+
+class CommissionRule(Public, Model):
+    """What the operator takes of certain goods instead of the policy's rate, from one moment to another.
+
+    Never edited: a change is a new rule, and an end is a date. What it names says what it is about.
+    """
+
+    __tablename__ = "commission_rule"
+    __table_args__ = (
+        CheckConstraint("rate_bp BETWEEN 0 AND 5000", name="rate"),
+        CheckConstraint("fixed_minor >= 0", name="fixed"),
+        CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="dates"),
+        CheckConstraint(
+            "(listing_id IS NULL AND (seller_id IS NOT NULL OR category_id IS NOT NULL)) "
+            "OR (listing_id IS NOT NULL AND seller_id IS NULL AND category_id IS NULL)",
+            name="about",
+        ),
+        Index("ix_commission_rule_seller", "seller_id", "starts_at"),
+        Index("ix_commission_rule_category", "category_id", "starts_at"),
+        Index("ix_commission_rule_listing", "listing_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seller_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"))
+    rate_bp: Mapped[int]
+    fixed_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    fixed_per: Mapped[FixedPer] = mapped_column(Word(FixedPer, 8), default=FixedPer.PIECE)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(String(200), default="")  # why, in the operator's words
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    seller: Mapped[Party | None] = relationship()
+    category: Mapped[Category | None] = relationship()
+    listing: Mapped[Listing | None] = relationship()
 
 
 class Order(Public, Model):
@@ -86,12 +132,19 @@ class Sale(Public, Model):
     goods_minor: Mapped[int] = mapped_column(BigInteger)
     shipping_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3), default=DEFAULT_CURRENCY)
+    # paid in cash at the door: what the courier takes for collecting is a part of the shipping
+    cod: Mapped[bool] = mapped_column(default=False)
+    cod_fee_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    waived_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # of the price, never asked for
     # terms, frozen at purchase
     policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))
     commission_bp: Mapped[int]
     commission_tax_bp: Mapped[int]
     inspection_days: Mapped[int]
     hold_days: Mapped[int]
+    reserve_bp: Mapped[int] = mapped_column(default=0)  # of the seller's part, kept back for ``reserve_days``
+    reserve_days: Mapped[int] = mapped_column(default=0)  # after the end
+    reserve_reason: Mapped[str] = mapped_column(String(30), default="")  # the standing that asks for it
     rating_days: Mapped[int]
     pack_by: Mapped[datetime | None]
     # the clock of the present state
@@ -138,6 +191,17 @@ class Sale(Public, Model):
         return self.refunded_goods_minor + self.refunded_shipping_minor
 
     @property
+    def came_back_minor(self) -> int:
+        """What of the money that was paid went back to the buyer: less than is refunded, where he never paid it."""
+        return self.refunded_minor - self.waived_minor
+
+    @property
+    def to_collect_minor(self) -> int:
+        """What the rider asks for at the door; nothing where it is paid already, or over."""
+        asks = self.cod and self.paid_at is None and not self.state.is_over
+        return self.total_minor - self.waived_minor if asks else 0
+
+    @property
     def frozen_minor(self) -> int:
         """Everything that waits for a case."""
         return self.frozen_goods_minor + self.frozen_shipping_minor
@@ -164,9 +228,17 @@ class SaleLine(Public, Model):
     declined_quantity: Mapped[int] = mapped_column(default=0)  # pieces the seller could not send
     refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     frozen_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    released_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    # commission, frozen at purchase; its tax and the policy's version stand on the sale
+    commission_bp: Mapped[int] = mapped_column(default=0)
+    commission_fixed_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # of all pieces together
+    commission_rule_id: Mapped[int | None] = mapped_column(
+        ForeignKey("commission_rule.id")
+    )  # none: the policy
 
     sale: Mapped[Sale] = relationship(back_populates="lines")
     variant: Mapped[Variant] = relationship()
+    commission_rule: Mapped[CommissionRule | None] = relationship()
 
     @property
     def total_minor(self) -> int:
@@ -182,6 +254,11 @@ class SaleLine(Public, Model):
     def refundable_minor(self) -> int:
         """What of the price neither went back nor is disputed."""
         return self.total_minor - self.refunded_minor - self.frozen_minor
+
+    @property
+    def escrow_minor(self) -> int:
+        """What of a paid line stands in escrow and is not disputed."""
+        return self.refundable_minor - self.released_minor
 
 
 class Shipment(Public, Model):

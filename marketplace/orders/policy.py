@@ -1,5 +1,7 @@
 """The operator's terms: versions with a start. The first version is written by the first migration."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from marketplace.kit import clock
@@ -7,11 +9,11 @@ from marketplace.kit.db import db
 from marketplace.orders.models import PolicyVersion
 
 
-def in_force() -> PolicyVersion:
-    """The version a purchase made now is under."""
+def in_force(at: datetime | None = None) -> PolicyVersion:
+    """The version a purchase made now, or ``at`` another moment, is under."""
     return db.session.scalars(
         select(PolicyVersion)
-        .where(PolicyVersion.starts_at <= clock.now())
+        .where(PolicyVersion.starts_at <= (at or clock.now()))
         .order_by(PolicyVersion.starts_at.desc())
         .limit(1)
     ).one()

@@ -4,6 +4,7 @@ from marshmallow import fields
 
 from marketplace.api.shapes import Id, Minor, Moment, Named, Shape, Word
 from marketplace.kit.i18n import _l
+from marketplace.orders.models import FixedPer
 from marketplace.orders.reasons import CANCEL_REASONS, REASONS
 from marketplace.orders.states import SaleState, ShipmentState
 
@@ -30,6 +31,25 @@ class LineShape(Shape):
     unit_price_minor = Minor()
     refunded_minor = Minor()
     frozen_minor = Minor(metadata={"description": _l("ditahan sampai kasusnya diputus")})
+
+
+class RateShape(Shape):
+    """What is taken of goods that are sold now, and which rule says so."""
+
+    rate_bp = fields.Integer(metadata={"description": _l("seperseratus persen dari harga barang")})
+    fixed_minor = Minor()
+    fixed_per = Word(FixedPer)
+    tax_bp = fields.Integer(metadata={"description": _l("seperseratus persen dari komisi")})
+    about = fields.String(
+        attribute="word",
+        metadata={
+            "description": _l("yang menentukan: listing, seller-category, seller, category, atau policy")
+        },
+    )
+    rule = fields.Function(
+        lambda rate: rate.rule.public_id if rate.rule else None,
+        metadata={"type": ["string", "null"], "description": _l("nomor aturannya")},
+    )
 
 
 class PackedShape(Shape):

@@ -1,7 +1,8 @@
 """Goods: describe them, price them, keep their stock, show them, sell them or not."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
@@ -25,6 +26,8 @@ from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid, Missing
 from marketplace.kit.i18n import _l
 from marketplace.kit.paging import Page
+from marketplace.orders.commission import Rate, rules_for
+from marketplace.orders.shapes import RateShape
 from sellers import actions, queries
 from sellers.schemas import (
     DESCRIPTION_LETTERS_MAX,
@@ -77,6 +80,9 @@ class GoodShape(Shape):
     )
     variants = fields.List(fields.Nested(VariantShape))
     photos = fields.List(fields.Nested(PhotoShape))
+    commission = fields.Nested(
+        RateShape, metadata={"description": _l("yang kami ambil kalau dijual sekarang, dan mengapa")}
+    )
     published_at = Moment(allow_none=True)
     version = fields.Integer()
 
@@ -111,23 +117,35 @@ class GoodAsked(Asked):
     variants = some(part(VariantAsked), most=VARIANTS_MAX)
 
 
-def list_goods(actor: Actor, asked: Said) -> Page[Listing]:
+@dataclass(frozen=True)
+class SeenGood:
+    """A listing with the commission that holds for it."""
+
+    listing: Listing
+    commission: Rate
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.listing, name)
+
+
+def list_goods(actor: Actor, asked: Said) -> Page[SeenGood]:
     """The seller's goods."""
     state = ListingState(asked["state"]) if asked["state"] else None
-    return queries.goods(_shop(actor).id, state, asked["q"], asked["cursor"], asked["limit"], True)
+    page = queries.goods(_shop(actor).id, state, asked["q"], asked["cursor"], asked["limit"], True)
+    return Page(_seen(page.items), page.next_cursor, page.previous_cursor)
 
 
-def show_good(actor: Actor, good: str) -> Listing:
+def show_good(actor: Actor, good: str) -> SeenGood:
     """One of them."""
-    return _own(actor, good)
+    return _seen([_own(actor, good)])[0]
 
 
-def add_good(actor: Actor, asked: Said) -> Listing:
+def add_good(actor: Actor, asked: Said) -> SeenGood:
     """A new one, not on sale yet."""
     return _now(actor, catalog.add_listing(actor, _shop(actor), _details(asked, None)))
 
 
-def change_good(actor: Actor, asked: Said, good: str) -> Listing:
+def change_good(actor: Actor, asked: Said, good: str) -> SeenGood:
     """Other words, prices and stock. If-Match says that nothing has moved since it was read."""
     own = _own(actor, good)
     known = {variant.public_id: variant.stock.on_hand for variant in own.variants}
@@ -137,21 +155,21 @@ def change_good(actor: Actor, asked: Said, good: str) -> Listing:
     return _now(actor, own)
 
 
-def publish_good(actor: Actor, good: str) -> Listing:
+def publish_good(actor: Actor, good: str) -> SeenGood:
     """Put it on sale."""
     own = _own(actor, good)
     actions.publish(actor, own)
     return _now(actor, own)
 
 
-def hide_good(actor: Actor, good: str) -> Listing:
+def hide_good(actor: Actor, good: str) -> SeenGood:
     """Take it off the shelf."""
     own = _own(actor, good)
     actions.hide(actor, own)
     return _now(actor, own)
 
 
-def add_photo(actor: Actor, content: bytes, good: str) -> Listing:
+def add_photo(actor: Actor, content: bytes, good: str) -> SeenGood:
     """One more photograph, behind the others."""
     own = _own(actor, good)
     if len(own.photos) >= PHOTOS_MAX:
@@ -165,7 +183,7 @@ def add_photo(actor: Actor, content: bytes, good: str) -> Listing:
     return _now(actor, own)
 
 
-def remove_photo(actor: Actor, good: str, photo: str) -> Listing:
+def remove_photo(actor: Actor, good: str, photo: str) -> SeenGood:
     """Take one away."""
     own = _own(actor, good)
     catalog.remove_photo(actor, own, photo)
@@ -186,10 +204,15 @@ def _own(actor: Actor, public_id: str) -> Listing:
     return own
 
 
-def _now(actor: Actor, own: Listing) -> Listing:
+def _now(actor: Actor, own: Listing) -> SeenGood:
     db.session.flush()
     db.session.expire_all()
-    return _own(actor, own.public_id)
+    return show_good(actor, own.public_id)
+
+
+def _seen(listings: Sequence[Listing]) -> list[SeenGood]:
+    rules = rules_for(listings)
+    return [SeenGood(listing, rules.of(listing)) for listing in listings]
 
 
 def _details(asked: Said, own: Listing | None) -> ListingDetails:

@@ -11,13 +11,15 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.api.calls import Call, Paged
 from marketplace.api.fields import Asked, Choice, Count, Id, Text, part, some
+from marketplace.api.shapes import Id as IdShape
+from marketplace.api.shapes import Minor, Shape
 from marketplace.kit.db import refreshed
 from marketplace.kit.errors import Missing
 from marketplace.kit.i18n import _l
 from marketplace.kit.paging import Page
 from marketplace.orders import queries as orders
 from marketplace.orders.actions import selling
-from marketplace.orders.income import income
+from marketplace.orders.income import income, sold_at
 from marketplace.orders.models import Sale
 from marketplace.orders.ports import label_printer
 from marketplace.orders.reasons import DECLINE_REASONS, GIVE_BACK_REASONS
@@ -28,6 +30,21 @@ from sellers.schemas import PARCELS_MAX, STOCK_MAX
 from sellers.words import NEEDS_ADDRESS
 
 Said = Mapping[str, Any]
+
+
+class SoldAtShape(Shape):
+    """What was frozen at purchase for one line, and what it comes to. Without a rule it was the policy's rate."""
+
+    line = IdShape(attribute="line.public_id")
+    rate_bp = fields.Integer(attribute="line.commission_bp")
+    fixed_minor = Minor(attribute="line.commission_fixed_minor")
+    tax_bp = fields.Integer(attribute="line.sale.commission_tax_bp")
+    rule = fields.Function(
+        lambda one: one.line.commission_rule.public_id if one.line.commission_rule else None,
+        metadata={"type": ["string", "null"]},
+    )
+    commission_minor = Minor()
+    tax_minor = Minor()
 
 
 class OwnSaleShape(SaleShape):
@@ -41,6 +58,14 @@ class OwnSaleShape(SaleShape):
     income_minor = fields.Function(
         lambda sale: income(sale).seller_minor,
         metadata={"type": "integer", "description": _l("bagian Anda dari yang tetap terjual")},
+    )
+    commission = fields.Function(
+        lambda sale: SoldAtShape(many=True).dump(sold_at(sale)),
+        metadata={
+            "type": "array",
+            "items": {"type": "object"},
+            "description": _l("tarif tiap barang waktu dibeli, dan yang diambil dari yang tetap terjual"),
+        },
     )
     verbs = fields.Function(
         lambda sale: SALE.verbs(sale.state, PartyKind.SELLER),

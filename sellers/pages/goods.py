@@ -1,5 +1,6 @@
 """Goods: the list, and the form that a thing is described in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -18,6 +19,7 @@ from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _
 from marketplace.kit.web.drawings import pair_for
 from marketplace.kit.web.forms import Form, read_form
+from marketplace.orders.commission import Rate, rules_for
 from marketplace.trust import queries as trust
 from sellers import actions, queries
 from sellers.pages.joining import shop_of
@@ -36,10 +38,12 @@ def goods(actor: Actor) -> Page:
     asked = request.args.get("state", "")
     state = ListingState(asked) if asked in list(ListingState) else None
     counts = queries.goods_counts(shop.id)
+    page = queries.goods(shop.id, state, words, request.args.get("page"))
     return render_template(
         "sellers/goods.html",
         shop=shop,
-        page=queries.goods(shop.id, state, words, request.args.get("page")),
+        page=page,
+        rates=rates_of(page.items),
         words=words,
         state=state,
         counts=counts,
@@ -136,10 +140,17 @@ def _form_page(own: Listing | None, form: Form, rows: int) -> Page:
         verbs=LISTING.verbs(own.state, PartyKind.SELLER) if own else (),
         kinds=LISTING_KINDS,
         pair=pair_for(own.id) if own else None,
+        rate=rates_of([own])[own.id] if own else None,
         open_now=own is not None and own.storefront.state is StorefrontState.OPEN,
         live=ListingState.LIVE,
     )
     return (page, 422) if form.errors else page
+
+
+def rates_of(listings: Sequence[Listing]) -> dict[int, Rate]:
+    """The commission that holds for each listing (row) if it is sold now."""
+    rules = rules_for(listings)
+    return {listing.id: rules.of(listing) for listing in listings}
 
 
 def category_name(row: Category) -> str:

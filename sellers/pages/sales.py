@@ -21,7 +21,8 @@ from marketplace.kit.i18n import _, _l, day, moment
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.orders import queries as orders
 from marketplace.orders.actions import carrying, selling
-from marketplace.orders.income import income
+from marketplace.orders.commission import rate_words
+from marketplace.orders.income import income, sold_at
 from marketplace.orders.models import Sale, Shipment
 from marketplace.orders.progress import promised_by
 from marketplace.orders.reasons import CARRYING_REASONS, DECLINE_REASONS, reason_words
@@ -33,7 +34,7 @@ from marketplace.trust.sentence import trust_view
 from sellers import queries
 from sellers.pages.joining import shop_of
 from sellers.schemas import DeclineSchema, RatingSchema
-from sellers.words import NEEDS_ADDRESS, SHELVES, STARS, STATES, STEPS
+from sellers.words import NEEDS_ADDRESS, SHELVES, STARS, STATES, STEPS, STEPS_AT_THE_DOOR
 
 RATED_VEILED = _l("Penilaian Anda tersimpan. Pembeli belum melihatnya.")
 RATED_OPENLY = _l("Terima kasih. Penilaian Anda sudah kami simpan.")
@@ -174,6 +175,8 @@ def _sale_page(actor: Actor, own: Sale, form: Form) -> Page:
         regency=areas.regency(own.order.address.area_code),
         spell_phone=spell_phone,
         part=part,
+        sold_at=sold_at(own),
+        rate_words=rate_words,
         made_good_minor=made_good_minor,
         net_minor=part.seller_minor + made_good_minor,
         earning=earning,
@@ -199,7 +202,7 @@ def _timeline(own: Sale) -> list[dict[str, Any]]:
     """The steps that were made, and the ones to come with their by when."""
     came_to_nothing = own.state.is_over and own.state is not SaleState.COMPLETED
     items: list[dict[str, Any]] = []
-    for column, done, to_come in STEPS:
+    for column, done, to_come in STEPS_AT_THE_DOOR if own.cod else STEPS:
         at = getattr(own, column)
         if at is not None and not (came_to_nothing and column == "ended_at"):
             items.append({"state": "done", "title": done, "when": moment(at)})

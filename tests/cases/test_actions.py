@@ -364,7 +364,9 @@ def test_however_it_is_decided_every_rupiah_is_somewhere(
         assert balance(held(sale.public_id)) == sale.total_minor - rupiah(amount)
         walk.complete(sale.order)
     assert balance(held(sale.public_id)) == 0
-    would_have = refunding.postings.worth(refunding.terms_of(sale), 0, sale.goods_minor, sale.shipping_minor)
+    would_have = refunding.postings.worth(
+        refunding.terms_of(sale), [0], [sale.goods_minor], sale.shipping_minor
+    )
     lost = {
         SELLER: would_have.seller_minor - rupiah(has(sale.seller)),
         COURIER: would_have.courier_minor - rupiah(has(sale.courier)),

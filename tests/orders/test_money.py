@@ -11,8 +11,17 @@ from marketplace.events.models import Event
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.errors import MoveRefused, NotYours
-from marketplace.kit.money import rupiah
-from marketplace.ledger.addresses import COMMISSION, TAX, clearing, held, payable, received, refund_transit
+from marketplace.kit.money import rupiah, share
+from marketplace.ledger.addresses import (
+    COMMISSION,
+    ROUNDING,
+    TAX,
+    clearing,
+    held,
+    payable,
+    received,
+    refund_transit,
+)
 from marketplace.ledger.queries import audit, balance
 from marketplace.orders import postings
 from marketplace.orders.actions import selling
@@ -92,31 +101,69 @@ def test_escrow_is_released_to_the_rupiah(context) -> None:
     assert audit().faults == []
 
 
-@given(st.integers(1, 10**13), st.integers(0, 10**9), st.integers(0, 3_000), st.integers(0, 2_000))
-def test_the_parts_of_a_sale_add_up(goods: int, shipping: int, commission_bp: int, tax_bp: int) -> None:
-    terms = postings.Terms("S", "A", "C", commission_bp, tax_bp, "IDR")
-    recipe = postings.released(terms, postings.worth(terms, 0, goods, shipping))
-    assert sum(part.amount_minor for part in recipe) == goods + shipping
-    assert all(part.amount_minor >= 0 and part.source == held("S") for part in recipe)
+LINES = st.lists(
+    st.builds(
+        lambda price, bp, fixed: postings.LineTerms(price, bp, price * fixed // 10_000),
+        st.integers(1, 10**12),
+        st.integers(0, 4_000),
+        st.integers(0, 1_000),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def terms_of(lines: list[postings.LineTerms], tax_bp: int) -> postings.Terms:
+    return postings.Terms("S", "A", "C", tuple(lines), tax_bp, "IDR")
+
+
+@given(LINES, st.integers(0, 10**9), st.integers(0, 2_000))
+def test_the_parts_of_a_sale_add_up(lines: list[postings.LineTerms], shipping: int, tax_bp: int) -> None:
+    prices, none = [line.price_minor for line in lines], [0] * len(lines)
+    terms = terms_of(lines, tax_bp)
+    recipe = postings.released(terms, postings.worth(terms, none, prices, shipping))
+    assert all(part.amount_minor >= 0 for part in recipe)
+    out = sum(part.amount_minor for part in recipe if part.source == held("S"))
+    assert (
+        out - sum(part.amount_minor for part in recipe if part.source == ROUNDING) == sum(prices) + shipping
+    )
     by = {part.destination: part.amount_minor for part in recipe}
     assert (by[COMMISSION] % 100, by[TAX] % 100) == (0, 0)
-    assert abs(by[COMMISSION] * 10_000 - goods * commission_bp) <= 50 * 10_000
+    exact = sum(line.price_minor * line.commission_bp / 10_000 + line.fixed_minor for line in lines)
+    assert abs(by[COMMISSION] - exact) <= 51
+    of_lines = postings.commission_by_line(lines, prices, tax_bp)
+    assert tuple(map(sum, zip(*of_lines, strict=True))) == (by[COMMISSION], by[TAX])
+    for line, (fee, _tax) in zip(lines, of_lines, strict=True):
+        assert abs(fee - float(line.exactly(line.price_minor))) <= 101
 
 
-@given(st.integers(1, 10**12), st.integers(0, 3_000), st.integers(0, 2_000), st.data())
+@given(LINES, st.integers(0, 2_000), st.data())
 def test_by_whatever_parts_it_is_released_and_taken_back_the_commission_is_that_of_what_stays_sold(
-    goods: int, commission_bp: int, tax_bp: int, data: st.DataObject
+    lines: list[postings.LineTerms], tax_bp: int, data: st.DataObject
 ) -> None:
-    terms = postings.Terms("S", "A", "C", commission_bp, tax_bp, "IDR")
-    kept = fee = tax = seller = 0
+    terms = terms_of(lines, tax_bp)
+    kept = [0] * len(lines)
+    fee = tax = seller = 0
     for _ in range(4):
-        now = data.draw(st.integers(0, goods))
-        part = postings.worth(terms, min(kept, now), abs(now - kept), 0)
-        sign = 1 if now >= kept else -1
+        place = data.draw(st.integers(0, len(lines) - 1))
+        now = data.draw(st.integers(0, lines[place].price_minor))
+        then, sign = [*kept[:place], now, *kept[place + 1 :]], 1 if now >= kept[place] else -1
+        more = [abs(one - another) for one, another in zip(then, kept, strict=True)]
+        part = postings.worth(terms, min(kept, then), more, 0)
+        assert min(part.seller_minor, part.commission_minor, part.tax_minor) >= 0
+        assert part.rounding_minor <= 100
         fee, tax = fee + sign * part.commission_minor, tax + sign * part.tax_minor
-        seller, kept = seller + sign * part.seller_minor, now
-    assert (fee, tax) == postings.commission(kept, commission_bp, tax_bp)
-    assert seller + fee + tax == kept
+        seller += sign * (part.seller_minor - part.rounding_minor)
+        kept = then
+    assert (fee, tax) == postings.commission(lines, kept, tax_bp)
+    assert seller + fee + tax == sum(kept)
+
+
+@given(st.lists(st.integers(1, 10**10), min_size=1, max_size=5), st.integers(0, 3_000), st.integers(0, 2_000))
+def test_lines_of_one_rate_are_rounded_once_a_sale(prices: list[int], rate_bp: int, tax_bp: int) -> None:
+    lines = [postings.LineTerms(price, rate_bp) for price in prices]
+    fee = share(sum(prices), rate_bp)
+    assert postings.commission(lines, prices, tax_bp) == (fee, share(fee, tax_bp))
 
 
 ENDS = {

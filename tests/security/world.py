@@ -201,6 +201,7 @@ def of_goods(own: dict[PartyKind, Party]) -> Values:
         "storefront": make.make_storefront(is_open=False).public_id,
         "service": service.public_id,
         "party_id": seller.public_id,
+        "rule": make.make_rule(seller).public_id,
     }
 
 

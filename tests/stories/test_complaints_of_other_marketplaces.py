@@ -21,7 +21,7 @@ from marketplace.ledger.queries import audit, balance
 from marketplace.orders import policy
 from marketplace.orders.actions import carrying, selling
 from marketplace.orders.models import Order, PolicyVersion, Sale
-from marketplace.orders.postings import commission
+from marketplace.orders.postings import LineTerms, commission
 from marketplace.orders.progress import progress
 from marketplace.orders.states import SaleState, ShipmentState
 from marketplace.settlement import actions as settlement
@@ -98,7 +98,7 @@ def test_commission_is_right_after_every_partial_refund(shop) -> None:
     for amount in (1, 9_999, 33_333, 100_000):
         given_back(stage.sale, amount)
         kept -= amount
-        assert (balance(COMMISSION), balance(TAX)) == commission(rupiah(kept), 500, 1_100)
+        assert (balance(COMMISSION), balance(TAX)) == commission([LineTerms(rupiah(kept), 500)], [rupiah(kept)], 1_100)
     assert (kept, balance(COMMISSION), balance(TAX)) == (53_667, rupiah(2_683), rupiah(295))
 
 

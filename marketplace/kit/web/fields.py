@@ -1,6 +1,7 @@
 """Fields of forms, with errors as sentences that say what to do."""
 
 import re
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, missing
@@ -83,6 +84,52 @@ class Choice(fields.String):
         if text not in self.choices:
             raise ValidationError(_l("Pilih salah satu."))
         return text
+
+
+class Percent(fields.Field[int]):
+    """A percentage with at most two decimals, typed with a comma or a dot, understood in basis points."""
+
+    def __init__(self, most: int, least: int = 0, required: bool = True, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(required=required, error_messages=_told(), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int | None:  # type: ignore[override]
+        text = re.sub(r"[\s%\u00a0]", "", str(value)).replace(",", ".")
+        if not text and self.required:
+            raise ValidationError(_MISSING)
+        if not text:
+            return None if self.load_default is missing else self.load_default
+        found = re.fullmatch(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?", text)
+        if not found:
+            raise ValidationError(_l("Tulis persennya dengan angka, misalnya 5 atau 2,5."))
+        points = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+        if not self.least <= points <= self.most:
+            raise ValidationError(
+                _l("Antara %(least)s dan %(most)s persen.", least=self.least // 100, most=self.most // 100)
+            )
+        return points
+
+
+class Day(fields.Field[date]):
+    """A day of the calendar, as a browser's date field sends it."""
+
+    def __init__(self, required: bool = True, **kwargs: Any) -> None:
+        if not required:
+            kwargs.setdefault("load_default", None)
+        super().__init__(required=required, error_messages=_told(), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date | None:  # type: ignore[override]
+        text = str(value).strip()
+        if not text and self.required:
+            raise ValidationError(_MISSING)
+        if not text:
+            return None
+        try:
+            if not re.fullmatch(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}", text):
+                raise ValueError(text)
+            return date.fromisoformat(text)
+        except ValueError as error:
+            raise ValidationError(_l("Tulis tanggalnya seperti 2026-12-31.")) from error
 
 
 def rupiah_field(most: int = 1_000_000_000, **kwargs: Any) -> Whole:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -17,11 +18,14 @@ from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid, Refusal
 from marketplace.kit.i18n import _l, money
 from marketplace.kit.ids import new_public_id
-from marketplace.orders import policy
+from marketplace.orders import cod, commission, policy
+from marketplace.orders.actions import at_the_door
 from marketplace.orders.models import Order, PolicyVersion, Sale, SaleLine
 from marketplace.orders.ports import Parcel, Quote, carriers
 from marketplace.settlement import actions as settlement
+from marketplace.settlement.states import CASH
 from marketplace.trust import queries as trust
+from marketplace.trust.score import Score
 
 
 @dataclass(frozen=True)
@@ -75,12 +79,14 @@ def place(
     seen_total_minor: int | None = None,
     bounded: bool = True,
 ) -> Order:
-    """Buy ``lines``: reserve stock, freeze terms, demand one payment. The same ``checkout_key`` gives the same order.
+    """Buy ``lines``: reserve stock, freeze terms, demand one payment; with ``method`` cash_on_delivery one that is
+    collected at the door. The same ``checkout_key`` gives the same order.
 
     ``services`` names per storefront row the chosen offer (``courier_id:service``). Raises OutOfStock when pieces are
     missing, Invalid for a courier that does not go there or for one's own goods, Refusal ``price-changed`` when the
-    total is no longer ``seen_total_minor``, Refusal ``over-limit`` when a seller may not yet sell so much at once.
-    Only what was really ordered elsewhere is played here without being ``bounded``.
+    total is no longer ``seen_total_minor``, ``over-limit`` when a seller may not yet sell so much at once, and
+    ``cash-not-offered`` where it may not be paid at the door. Only what was really ordered elsewhere is played here
+    without being ``bounded``.
     """
     _one_checkout_at_a_time(actor.party_id)
     known = db.session.scalar(
@@ -96,6 +102,10 @@ def place(
     chosen = [(package, _chosen_quote(package, services)) for package in packages(lines, address.area_code)]
     if bounded:
         _refuse_too_much([package for package, _ in chosen])
+    cash_fee_minor = sum(quote.cash_fee_minor or 0 for _, quote in chosen)
+    if method == CASH:
+        _refuse_cash(actor, chosen)
+        chosen = [(package, at_the_door.with_fee(quote)) for package, quote in chosen]
     total_minor = sum(package.goods_minor + quote.fee_minor for package, quote in chosen)
     if seen_total_minor is not None and total_minor != seen_total_minor:
         raise Refusal(
@@ -113,8 +123,9 @@ def place(
         pay_by=now + timedelta(hours=terms.payment_hours),
     )
     db.session.add(order)
+    rules = commission.rules_for([line.variant.listing for line in lines])
     for package, quote in chosen:
-        order.sales.append(_sale(package, quote, terms, order))
+        order.sales.append(_sale(package, quote, terms, order, rules))
     db.session.flush()
     for sale in order.sales:
         events.record(
@@ -126,8 +137,28 @@ def place(
             seller=sale.seller.public_id,
             amount_minor=sale.total_minor,
         )
-    settlement.demand(actor, ("order", order.public_id), provider, method, total_minor, order.pay_by)
+    if method == CASH:
+        at_the_door.order(actor, order, provider, cash_fee_minor)
+    else:
+        settlement.demand(actor, ("order", order.public_id), provider, method, total_minor, order.pay_by)
     return order
+
+
+def _refuse_cash(actor: Actor, chosen: Sequence[tuple[Package, Quote]]) -> None:
+    """What the checkout offered a moment ago may not be offered any more."""
+    assert actor.party is not None
+    wanted = [
+        cod.Wanted(shop.party_id, shop.name, package.goods_minor, quote)
+        for package, quote in chosen
+        if (shop := package.lines[0].variant.listing.storefront)
+    ]
+    found = cod.offer(actor.party, wanted)
+    if not found.is_open:
+        raise Refusal(
+            found.why_not or _l("Bayar di tempat sedang tidak ada. Pilih cara lain."),
+            code="cash-not-offered",
+            why=found.code,
+        )
 
 
 def over_limit(store: str, goods_minor: int, limit_minor: int) -> object | None:
@@ -214,9 +245,12 @@ def _chosen_quote(package: Package, services: dict[int, str]) -> Quote:
     return quote
 
 
-def _sale(package: Package, quote: Quote, terms: PolicyVersion, order: Order) -> Sale:
+def _sale(
+    package: Package, quote: Quote, terms: PolicyVersion, order: Order, rules: commission.Rules
+) -> Sale:
     storefront = package.lines[0].variant.listing.storefront
-    standing = trust.capabilities(storefront.party_id)
+    score = trust.score_of(storefront.party_id)
+    standing = score.capabilities
     return Sale(
         public_id=new_public_id(),
         storefront=storefront,
@@ -233,19 +267,44 @@ def _sale(package: Package, quote: Quote, terms: PolicyVersion, order: Order) ->
         commission_tax_bp=terms.commission_tax_bp,
         inspection_days=terms.inspection_days,
         hold_days=standing.hold_days,
+        **kept_back(score),
         rating_days=terms.rating_days,
         due_at=order.pay_by,
-        lines=[
-            SaleLine(
-                variant=line.variant,
-                title=" · ".join(filter(None, (line.variant.listing.title, line.variant.name))),
-                unit_price_minor=line.variant.price_minor,
-                quantity=line.quantity,
-                weight_g=line.variant.weight_g,
-            )
-            for line in package.lines
-        ],
+        lines=_lines(package, rules),
     )
+
+
+def _lines(package: Package, rules: commission.Rules) -> list[SaleLine]:
+    """Title, price and commission as they are now."""
+    sold = [
+        commission.Sold(line.variant.listing, line.quantity, line.variant.price_minor * line.quantity)
+        for line in package.lines
+    ]
+    return [
+        SaleLine(
+            variant=line.variant,
+            title=" · ".join(filter(None, (line.variant.listing.title, line.variant.name))),
+            unit_price_minor=line.variant.price_minor,
+            quantity=line.quantity,
+            weight_g=line.variant.weight_g,
+            commission_bp=taken.commission_bp,
+            commission_fixed_minor=taken.fixed_minor,
+            commission_rule=rule,
+        )
+        for line, (taken, rule) in zip(package.lines, commission.freeze(sold, rules), strict=True)
+    ]
+
+
+def kept_back(score: Score) -> dict[str, Any]:
+    """What of the seller's part is kept after the end, for how many days, and the standing that asks for it."""
+    allowed = score.capabilities
+    if not allowed.reserve_share_bp:
+        return {}
+    return {
+        "reserve_bp": allowed.reserve_share_bp,
+        "reserve_days": allowed.reserve_days,
+        "reserve_reason": score.standing.value,
+    }
 
 
 def _copy(address: Address) -> Address:

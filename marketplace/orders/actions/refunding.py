@@ -5,22 +5,27 @@ paid for a sale is at every moment the sum of what is in escrow, what was releas
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from operator import le
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Party, PartyKind
+from marketplace.cash import queries as cash
 from marketplace.kit import clock
 from marketplace.kit.errors import Missing, Refusal
 from marketplace.kit.i18n import _l
+from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.actions import Posting
 from marketplace.ledger.addresses import held, payable
 from marketplace.orders import postings
-from marketplace.orders.income import price_of, shipping_shares, terms_of
+from marketplace.orders.income import nothing, price_of, shipping_shares, sold, terms_of
 from marketplace.orders.models import Sale, SaleLine, Shipment
 from marketplace.orders.queries import payment_of
 from marketplace.orders.reasons import AT_THE_DOOR
 from marketplace.orders.states import ShipmentState
 from marketplace.settlement import actions as settlement
+from marketplace.settlement import at_the_door, reserves
 from marketplace.settlement.actions import RefundPart
 from marketplace.settlement.models import Refund
 from marketplace.settlement.payouts import lock_party
@@ -89,13 +94,12 @@ def release(sale: Sale, case: str = "") -> None:
 
     The seller's is held until his standing's days since the end of the sale are over, also where a case freed it.
     """
-    goods_minor, shipping_minor = _in_escrow(sale)
-    if not goods_minor and not shipping_minor:
+    goods, shipping_minor = _in_escrow(sale)
+    if not any(goods) and not shipping_minor:
         return
     terms = terms_of(sale)
-    part = postings.worth(terms, sale.released_goods_minor, goods_minor, shipping_minor)
-    sale.released_goods_minor += goods_minor
-    sale.released_shipping_minor += shipping_minor
+    part = postings.worth(terms, [line.released_minor for line in sale.lines], goods, shipping_minor)
+    _count_released(sale, goods, shipping_minor, 1)
     reference = ":".join(["release", sale.public_id, *([case] if case else [])])
     ledger.post(reference, "released", _subject(sale), postings.released(terms, part))
     subject = ("case", case) if case else _subject(sale)
@@ -105,6 +109,21 @@ def release(sale: Sale, case: str = "") -> None:
         sale.seller_id, subject, part.seller_minor, hold_days, reason="standing", about=sale.public_id
     )
     settlement.earn(sale.courier_id, subject, part.courier_minor, about=sale.public_id)
+    _keep_back(sale, part.seller_minor, hold_days)
+
+
+def _keep_back(sale: Sale, earned_minor: int, hold_days: int) -> None:
+    """The share of the seller's part that his standing at purchase asks for stays with us for its time."""
+    reserves.keep(
+        sale.seller,
+        sale.public_id,
+        earned_minor,
+        sale.currency,
+        sale.reserve_bp,
+        clock.now() + timedelta(days=hold_days),
+        reserves.ends(sale.ended_at, sale.reserve_days),
+        sale.reserve_reason,
+    )
 
 
 def refund(
@@ -118,36 +137,48 @@ def refund(
     parts = _some(parts)
     if not parts:
         return None
+    if sale.cod and sale.paid_at is None:
+        return _waive(sale, parts, reason, bearer)
     from_escrow = _fits_escrow(sale, parts)
     in_escrow_worth = worth(sale, parts)
     _mark(sale, parts, "refunded", 1)
-    goods_minor, shipping_minor = _sums(parts)
     if not from_escrow:
-        sale.released_goods_minor -= goods_minor
-        sale.released_shipping_minor -= shipping_minor
-        part = postings.worth(terms_of(sale), sale.released_goods_minor, goods_minor, shipping_minor)
+        goods, shipping_minor = _amounts(sale, parts)
+        _count_released(sale, goods, shipping_minor, -1)
+        kept = [line.released_minor for line in sale.lines]
+        part = postings.worth(terms_of(sale), kept, goods, shipping_minor)
         losses = _losses(sale, part, bearer or PartyKind.SELLER, to_each=bearer is None)
         row = _send(actor, sale, parts, reason, lambda to: _out_of_pockets(sale, part, losses, to))
         _charge(losses, row)
         return row
     row = _send(actor, sale, parts, reason, held(sale.public_id))
     if bearer is not None:
-        _make_good(sale, in_escrow_worth, bearer, row)
+        _make_good(sale, in_escrow_worth, bearer, ("refund", row.public_id), row.reason)
     return row
+
+
+def _waive(sale: Sale, parts: Parts, reason: str, bearer: PartyKind | None) -> None:
+    """Of a sale to be paid at the door: nobody asks for it any more, and ``bearer`` makes good what others lose."""
+    part = worth(sale, parts)
+    _mark(sale, parts, "refunded", 1)
+    sale.waived_minor += total(parts)
+    at_the_door.ask_less(payment_of(sale.order), total(parts))
+    if bearer is not None:
+        _make_good(sale, part, bearer, ("waiver", new_public_id()), reason)
 
 
 def worth(sale: Sale, parts: Parts) -> postings.Worth:
     """What parts that still stand in escrow would be worth to each party if they were not refunded."""
-    goods_minor, shipping_minor = _sums(parts)
-    kept_minor = sale.goods_minor - sale.refunded_goods_minor - goods_minor
-    return postings.worth(terms_of(sale), kept_minor, goods_minor, shipping_minor)
+    goods, shipping_minor = _amounts(sale, parts)
+    kept = [whole - gone for whole, gone in zip(sold(sale), goods, strict=True)]
+    return postings.worth(terms_of(sale), kept, goods, shipping_minor)
 
 
 def burden(sale: Sale, parts: Parts, bearer: PartyKind) -> dict[PartyKind, int]:
     """Who would have how much less if these parts were refunded out of escrow and ``bearer`` bore it. Moves nothing."""
     part = worth(sale, parts)
     costs = dict.fromkeys(BEARERS, 0)
-    costs[PartyKind.OPERATOR] = part.commission_minor + part.tax_minor
+    costs[PartyKind.OPERATOR] = part.commission_minor + part.tax_minor - part.rounding_minor
     costs[bearer] += part.seller_minor + part.courier_minor
     return costs
 
@@ -169,8 +200,10 @@ def _losses(sale: Sale, part: postings.Worth, bearer: PartyKind, *, to_each: boo
     return {_party(sale, bearer): part.seller_minor + part.courier_minor}
 
 
-def _make_good(sale: Sale, part: postings.Worth, bearer: PartyKind, row: Refund) -> None:
-    """The bearer pays seller and courier what they would have had, as if all had gone well."""
+def _make_good(
+    sale: Sale, part: postings.Worth, bearer: PartyKind, about: tuple[str, str], reason: str
+) -> None:
+    """The bearer pays seller and courier what they would have had, as if all had gone well; once for ``about``."""
     payer = _party(sale, bearer)
     due = {
         party: amount_minor
@@ -186,10 +219,11 @@ def _make_good(sale: Sale, part: postings.Worth, bearer: PartyKind, row: Refund)
         for party, amount_minor in due.items()
         for posting in _taken(payer, payable(party.public_id), amount_minor, sale.currency)
     ]
-    ledger.post(f"make-good:{row.public_id}", "made_good", _subject(sale), moved)
+    ledger.post(f"make-good:{about[1]}", "made_good", _subject(sale), moved)
     for party, amount_minor in due.items():
-        settlement.earn(party.id, ("refund", row.public_id), amount_minor, about=sale.public_id)
-    _charge({payer: sum(due.values())}, row)
+        settlement.earn(party.id, about, amount_minor, about=sale.public_id)
+    if payer is not None:
+        settlement.charge(payer.id, about, sum(due.values()), reason, about=sale.public_id)
 
 
 def _taken(party: Party | None, destination: str, amount_minor: int, currency: str) -> list[Posting]:
@@ -207,21 +241,31 @@ def _charge(losses: Mapping[Party | None, int], row: Refund) -> None:
 
 
 def _send(actor: Actor, sale: Sale, parts: Parts, reason: str, source: settlement.Source) -> Refund:
-    return settlement.refund(actor, payment_of(sale.order), _subject(sale), source, list(parts), reason)
+    payment = payment_of(sale.order)
+    bank = cash.bank_of(payment.id) if sale.cod else None
+    return settlement.refund(actor, payment, _subject(sale), source, list(parts), reason, bank)
 
 
 def _fits_escrow(sale: Sale, parts: Parts) -> bool:
-    goods_minor, shipping_minor = _sums(parts)
+    goods, shipping_minor = _amounts(sale, parts)
     goods_held, shipping_held = _in_escrow(sale)
-    return goods_minor <= goods_held and shipping_minor <= shipping_held
+    return shipping_minor <= shipping_held and all(map(le, goods, goods_held))
 
 
-def _in_escrow(sale: Sale) -> tuple[int, int]:
-    """Goods and shipping that stand in escrow and are not disputed."""
+def _in_escrow(sale: Sale) -> tuple[list[int], int]:
+    """Goods, line by line, and shipping that stand in escrow and are not disputed."""
     if sale.paid_at is None:
-        return 0, 0
-    goods_minor = sum(line.refundable_minor for line in sale.lines) - sale.released_goods_minor
-    return goods_minor, sale.refundable_shipping_minor - sale.released_shipping_minor
+        return nothing(sale), 0
+    goods = [line.escrow_minor for line in sale.lines]
+    return goods, sale.refundable_shipping_minor - sale.released_shipping_minor
+
+
+def _count_released(sale: Sale, goods: postings.Amounts, shipping_minor: int, sign: int) -> None:
+    """Seller and courier have so much more of it, or less."""
+    for line, amount_minor in zip(sale.lines, goods, strict=True):
+        line.released_minor += sign * amount_minor
+    sale.released_goods_minor += sign * sum(goods)
+    sale.released_shipping_minor += sign * shipping_minor
 
 
 def _mark(sale: Sale, parts: Parts, what: str, sign: int) -> None:
@@ -252,11 +296,12 @@ def _in_order(amounts: Mapping[Party, int]) -> dict[Party | None, int]:
     return {party: amounts[party] for party in sorted(amounts, key=lambda p: p.public_id) if amounts[party]}
 
 
-def _sums(parts: Parts) -> tuple[int, int]:
-    return (
-        sum(part.amount_minor for part in parts if part.line_id),
-        sum(part.amount_minor for part in parts if not part.line_id),
-    )
+def _amounts(sale: Sale, parts: Parts) -> tuple[list[int], int]:
+    """What the parts are of each line, and of the shipping."""
+    of_lines = [
+        sum(part.amount_minor for part in parts if part.line_id == line.public_id) for line in sale.lines
+    ]
+    return of_lines, sum(part.amount_minor for part in parts if not part.line_id)
 
 
 def _some(parts: Parts) -> list[RefundPart]:
