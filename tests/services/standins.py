@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 from flask import Flask, Response, request
 
+from standins.midtrans import app as midtrans_app
 from standins.serving import listen
 from standins.stripe import app as stripe_app
 from tests.standins import document
@@ -62,6 +63,14 @@ def stripe(keep: str = ":memory:", port: int = 0) -> Iterator[StandIn]:
         yield StandIn(url, stripe_app.KEY, stripe_app.SECRET, app, traffic)
     wrong = {what for exchange in _some_of_each(traffic) for what in document.mistakes(exchange)}
     assert not wrong, "\n".join(sorted(wrong))
+
+
+@contextlib.contextmanager
+def midtrans(keep: str = ":memory:", port: int = 0) -> Iterator[StandIn]:
+    """The stand-in of Midtrans until the block ends; its server key signs what it tells, too."""
+    app = midtrans_app.create_app(path=keep)
+    with _serving(app, port) as url:
+        yield StandIn(url, midtrans_app.KEY, midtrans_app.KEY, app)
 
 
 def _some_of_each(traffic: Iterable[Exchange]) -> list[Exchange]:

@@ -1,0 +1,1 @@
+"""A stand-in of Midtrans: virtual accounts and QRIS of its Core API."""
