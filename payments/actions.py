@@ -171,7 +171,7 @@ CLOCKS: dict[LineState, Deadline] = {
 def refund_sent(actor: Actor, refund: Refund, seen_number: str | None = None) -> None:
     """The provider sent a refund to the buyer, see settlement.mark_refund_paid."""
     actor.need("pay")
-    _own(actor, refund.payment.provider_id, refund.id)
+    _own(actor, refund.provider.id, refund.id)
     settlement.mark_refund_paid(actor, refund, seen_number)
 
 
@@ -199,7 +199,7 @@ def payout_returned(actor: Actor, payout: Payout, reason: Refused) -> None:
 def refund_returned(actor: Actor, refund: Refund, reason: Refused) -> None:
     """A refund came back: its payer is asked for an account of his own."""
     actor.need("pay")
-    _own(actor, refund.payment.provider_id, refund.id)
+    _own(actor, refund.provider.id, refund.id)
     settlement.return_refund(actor, refund, reason)
 
 
@@ -231,19 +231,17 @@ def _insert(actor: Actor, incoming: Incoming) -> tuple[BankLine, bool]:
     return line, True
 
 
-def _settle(actor: Actor, line: BankLine) -> None:
-    """Lay a new line beside what was expected and book it accordingly."""
-    payment = db.session.scalar(
-        select(Payment)
-        .where(Payment.provider_id == line.provider_id, Payment.account_number == line.account_number)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+def take_in(
+    actor: Actor, line: BankLine, payment: Payment | None, why: Finding = Finding.UNKNOWN_NUMBER
+) -> None:
+    """Book a new line: into ``payment``, which is locked, as far as it fits; ``why`` it has none where it has none."""
+    db.session.add(line)
     earlier = _short(payment) if payment is not None else []
-    found = finding(payment, line.amount_minor, _sum(earlier))
+    found = finding(payment, line.amount_minor, _sum(earlier)) if payment is not None else why
     line.payment = payment
     line.reason = found
     line.due_at = _due(line)
+    db.session.flush()
     if payment is None:
         _post("unmatched", line, line.amount_minor, postings.came_unmatched)
         _tell("transfer.unmatched", actor, line, amount_minor=line.amount_minor, reason=found)
@@ -257,6 +255,17 @@ def _settle(actor: Actor, line: BankLine) -> None:
     else:
         _post("unmatched", line, line.amount_minor, postings.came_unmatched)
         _give_back(actor, line, found)
+
+
+def _settle(actor: Actor, line: BankLine) -> None:
+    """Lay a new line beside what its number stands for."""
+    payment = db.session.scalar(
+        select(Payment)
+        .where(Payment.provider_id == line.provider_id, Payment.account_number == line.account_number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    take_in(actor, line, payment)
 
 
 def _wait_for_rest(actor: Actor, line: BankLine, payment: Payment, before_minor: int) -> None:
@@ -289,8 +298,15 @@ def _pay(actor: Actor, line: BankLine, payment: Payment, found: Finding, earlier
         else:
             LINE.move(part, "match", actor.kind)
             _post("recognised", part, part.amount_minor, postings.recognised)
+    if found is Finding.ROUNDED:
+        _round(line, line.amount_minor - payment.amount_minor)
     _tell("transfer.matched", actor, line, amount_minor=line.amount_minor, reason=found)
     settlement.capture(actor, payment)
+
+
+def _round(line: BankLine, more_minor: int) -> None:
+    """What came is a few sen more, or less, than the payment takes."""
+    _post("rounded", line, abs(more_minor), postings.rounded_up if more_minor > 0 else postings.rounded_down)
 
 
 def _give_back(actor: Actor, line: BankLine, reason: Finding) -> None:

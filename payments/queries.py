@@ -12,7 +12,7 @@ from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.kit.paging import Page, paginate
 from marketplace.ledger.addresses import clearing
 from marketplace.ledger.models import PostingRow, Transfer
-from marketplace.settlement.models import Payment, Payout, PayoutLine, Refund
+from marketplace.settlement.models import Payment, Payout, PayoutLine, Refund, refund_sender
 from marketplace.settlement.states import PaymentState, PayoutState, RefundState
 from payments.models import OPEN, OVER, PAID_BY, BankLine, LineState
 
@@ -157,7 +157,7 @@ def refunds(
         .join(Refund.payment)
         .join(Payment.payer)
         .options(joinedload(Refund.payment).joinedload(Payment.payer))
-        .where(Payment.provider_id == provider_id, Refund.state == state)
+        .where(refund_sender == provider_id, Refund.state == state)
         .where(*_found(words, Payment.account_number, Refund.amount_minor, Party.name, Refund.public_id))
     )
     return paginate(statement, Refund.id, Refund.id, cursor, size, descending=sent)
@@ -169,7 +169,7 @@ def refund_of(provider_id: int, public_id: str) -> Refund | None:
         select(Refund)
         .join(Refund.payment)
         .options(joinedload(Refund.payment).joinedload(Payment.payer))
-        .where(Payment.provider_id == provider_id, Refund.public_id == public_id)
+        .where(refund_sender == provider_id, Refund.public_id == public_id)
     )
 
 
@@ -280,7 +280,7 @@ def piles(provider_id: int) -> dict[str, Pile]:
         "refunds": _pile(
             select(func.count(Refund.id), func.sum(Refund.amount_minor))
             .join(Refund.payment)
-            .where(Payment.provider_id == provider_id, Refund.state == RefundState.PENDING)
+            .where(refund_sender == provider_id, Refund.state == RefundState.PENDING)
         ),
         "payouts": _pile(
             select(func.count(Payout.id), func.sum(Payout.amount_minor)).where(

@@ -1,5 +1,7 @@
 """The banks that people here are paid to, the largest first."""
 
+import re
+
 BANKS = (
     "BCA",
     "BRI",
@@ -26,6 +28,14 @@ BANKS = (
     "Bank Sulselbar",
     "Bank Papua",
 )
+
+# Providers from outside that send to accounts of their own -> what the number of such an account looks like.
+ELSEWHERE = {"Stripe": "acct_[A-Za-z0-9]{8,30}"}
+
+
+def fits(bank: str, number: str) -> bool:
+    """Whether this is how a number of an account there looks."""
+    return re.fullmatch(ELSEWHERE.get(bank, "[0-9]{6,20}"), number) is not None
 
 
 def masked(number: str) -> str:

@@ -172,6 +172,7 @@ class Right(StrEnum):
     SELL = "sell"
     BE_PAID = "be_paid"
     CARRY = "carry"
+    COLLECT = "collect"  # a provider: to let couriers take cash at the door
 
 
 class Grant(Model):

@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
-from marshmallow import Schema, ValidationError, post_load, pre_load
+from marshmallow import Schema, ValidationError, post_load, pre_load, validates_schema
 
 from marketplace.accounts import areas
 from marketplace.accounts.actions import PASSWORD_LENGTH_MIN, AddressDetails
-from marketplace.accounts.banks import BANKS
+from marketplace.accounts.banks import BANKS, ELSEWHERE, fits
 from marketplace.accounts.phones import read_phone
 from marketplace.kit.calendar import ZONE_LABELS
 from marketplace.kit.i18n import LOCALES, _l
@@ -99,6 +99,21 @@ class AccountNumber(Text):
         if not re.fullmatch(r"[0-9]{6,20}", digits):
             raise ValidationError(_l("Nomor rekening hanya angka, 6 sampai 20 angka."))
         return digits
+
+
+class AnyAccountNumber(Text):
+    """The number of a bank account, or of one at a provider from outside (``banks.ELSEWHERE``)."""
+
+    def __init__(self) -> None:
+        super().__init__(length_max=40)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        number = re.sub(r"[\s.-]", "", super()._deserialize(value, attr, data, **kwargs))
+        if not any(fits(place, number) for place in ("", *ELSEWHERE)):
+            raise ValidationError(
+                _l("Nomor rekening hanya angka, 6 sampai 20 angka; nomor Stripe mulai dengan acct_.")
+            )
+        return number
 
 
 class Town(Text):
@@ -236,6 +251,24 @@ class PayoutAccountSchema(Schema):
     bank = Choice(*BANKS)
     number = AccountNumber()
     holder = Text(length_max=120, length_min=2)
+
+
+class PaidToSchema(Schema):
+    """Where a party is paid: a bank, or an account of its own at a provider from outside."""
+
+    bank = Choice(*BANKS, *ELSEWHERE)
+    number = AnyAccountNumber()
+    holder = Text(length_max=120, length_min=2)
+
+    @validates_schema
+    def _fits(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        refuse_misfit(data)
+
+
+def refuse_misfit(data: dict[str, Any]) -> None:
+    """Raise ValidationError where the number is none of that place."""
+    if "bank" in data and "number" in data and not fits(data["bank"], data["number"]):
+        raise ValidationError(_l("Nomor ini bukan nomor rekening di tempat itu."), "number")
 
 
 class MemberSchema(Schema):

@@ -59,7 +59,7 @@ def is_outside(provider_id: int) -> bool:
 def adapters() -> dict[int, str]:
     """The adapter of each provider from outside, by its row."""
     rows = db.session.execute(select(OutsideProvider.party_id, OutsideProvider.adapter))
-    return {party_id: adapter for party_id, adapter in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def adapter_of(provider_id: int) -> str | None:

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from marshmallow import validates_schema
+
 from marketplace.accounts import queries as people
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.banks import BANKS
+from marketplace.accounts.banks import BANKS, ELSEWHERE
 from marketplace.accounts.models import Party, PayoutAccount
-from marketplace.accounts.schemas import AccountNumber
+from marketplace.accounts.schemas import AnyAccountNumber, refuse_misfit
 from marketplace.api.calls import Call, Paged
 from marketplace.api.fields import Asked, Choice, Count, Text
 from marketplace.kit.errors import Invalid, Missing
@@ -48,9 +50,13 @@ class PlanAsked(Asked):
 class AccountAsked(Asked):
     """Another account."""
 
-    bank = Choice(*BANKS)
-    number = AccountNumber()
+    bank = Choice(*BANKS, *ELSEWHERE)
+    number = AnyAccountNumber()
     holder = Text(length_max=120, length_min=2)
+
+    @validates_schema
+    def _fits(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        refuse_misfit(data)
 
 
 def show_money(actor: Actor) -> queries.Purse:

@@ -15,8 +15,8 @@ from marketplace.kit import clock
 from marketplace.kit.calendar import ZONE_LABELS, add_working_days, working_days_open_since
 from marketplace.kit.db import db, locked
 from marketplace.kit.states import Deadline, Term
-from marketplace.settlement.models import Payment, Payout, Refund
-from marketplace.settlement.states import PayoutState, RefundState
+from marketplace.settlement.models import Payment, Payout, Refund, refund_sender
+from marketplace.settlement.states import CASH, PayoutState, RefundState
 
 WORKING_DAYS_TO_SEND = 2
 _TERMS = (Term("settlement.clocks.WORKING_DAYS_TO_SEND", "working days", WORKING_DAYS_TO_SEND),)
@@ -26,7 +26,10 @@ Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 # From when on the bank had it to send: a refund that came back begins anew.
 _REFUND_SINCE = func.coalesce(Refund.bounced_at, Refund.created_at)
-_WAITS_FOR_BANK = (Refund.state == RefundState.PENDING) & ((Refund.bounces == 0) | (Refund.back_number != ""))
+# Payment is joined wherever this stands: cash came from no account, so its payer names one first.
+_WAITS_FOR_BANK = (Refund.state == RefundState.PENDING) & (
+    ((Refund.bounces == 0) & (Payment.method != CASH)) | (Refund.back_number != "")
+)
 
 
 def _said(kind: str, public_id: Column, since: Column) -> ColumnElement[bool]:
@@ -39,7 +42,9 @@ def _said(kind: str, public_id: Column, since: Column) -> ColumnElement[bool]:
 
 
 def _unsent_refunds(*which: ColumnExpressionArgument[bool]) -> Sequence[Refund]:
-    statement = _of_refunds(select(Refund)).options(contains_eager(Refund.payment, Payment.provider))
+    statement = _of_refunds(select(Refund)).options(
+        contains_eager(Refund.payment), joinedload(Refund.sent_by)
+    )
     return db.session.scalars(statement.where(*which).order_by(Refund.id)).all()
 
 
@@ -50,7 +55,7 @@ def _unsent_payouts(*which: ColumnExpressionArgument[bool]) -> Sequence[Payout]:
 
 def _of_refunds(statement: Select[T]) -> Select[T]:
     """Refunds that wait for their bank, with the payment and the provider."""
-    return statement.join(Refund.payment).join(Payment.provider).where(_WAITS_FOR_BANK)
+    return statement.join(Refund.payment).join(Party, Party.id == refund_sender).where(_WAITS_FOR_BANK)
 
 
 def _of_payouts(statement: Select[T]) -> Select[T]:
@@ -75,7 +80,7 @@ def _by(since: datetime, provider: Party) -> datetime:
 
 def send_refund_by(refund: Refund) -> datetime:
     """Until when the bank has a refund to send; one that came back has its days anew."""
-    return _by(refund.bounced_at or refund.created_at, refund.payment.provider)
+    return _by(refund.bounced_at or refund.created_at, refund.provider)
 
 
 def send_payout_by(payout: Payout) -> datetime:
@@ -151,7 +156,7 @@ def _refund_is_late(refund: Refund) -> None:
         THE_CLOCK,
         amount_minor=refund.amount_minor,
         payable=refund.payment.payable_id,
-        provider=refund.payment.provider.public_id,
+        provider=refund.provider.public_id,
     )
 
 

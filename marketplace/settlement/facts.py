@@ -33,7 +33,7 @@ def refund_facts(event: Event) -> Facts:
         "refund": refund.public_id,
         refund.payment.payable_kind: refund.payment.payable_id,
         "amount": refund.amount_minor,
-        "bank": refund.payment.provider.name,
+        "bank": refund.provider.name,
         "reason": refund.reason,
         "send_by": send_refund_by(refund).isoformat(),
         "refused": refund.bounce_reason,

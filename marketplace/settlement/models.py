@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.accounts.models import Party, PayoutAccount
@@ -104,6 +104,10 @@ class Refund(Public, Model):
     def needs_account(self) -> bool:
         """Whether its payer has to name an account: cash came from none, and one that refused it is no use."""
         return self.bounces > 0 or self.payment.method == CASH
+
+
+# Who sends a refund, by row, where its payment is joined.
+refund_sender = func.coalesce(Refund.sent_by_id, Payment.provider_id)
 
 
 class RefundLine(Model):

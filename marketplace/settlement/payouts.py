@@ -18,6 +18,7 @@ from marketplace.ledger.queries import balance
 from marketplace.settlement import asking, postings
 from marketplace.settlement.free import ready_to_pay
 from marketplace.settlement.models import Earning, Payout, PayoutLine
+from marketplace.settlement.places import is_elsewhere, sender_at
 from marketplace.settlement.states import PAYOUT, PayoutState, Refused
 from marketplace.settlement.waiting import waits_until
 
@@ -115,7 +116,8 @@ def pay_out(
     )
     if account is None or waits_until(account) is not None:
         return None
-    provider = choose(account, net_minor)
+    sends = sender_at if is_elsewhere(account) else choose
+    provider = sends(account, net_minor)
     if provider is None:
         return None
     payout = Payout(

@@ -273,3 +273,10 @@ def outside_for(method: str) -> Outside | None:
     providers: dict[str, Provider] = plugged(PORT)
     found = providers.get(method)
     return found if isinstance(found, Outside) else None
+
+
+def payers() -> tuple[Outside, ...]:
+    """The adapters that send to accounts of parties, each once."""
+    providers: dict[str, Provider] = plugged(PORT)
+    found = {one.name: one for one in providers.values() if isinstance(one, Outside) and one.pays_out}
+    return tuple(found.values())

@@ -13,7 +13,7 @@ from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.ledger.addresses import clearing
 from marketplace.ledger.queries import balances
-from marketplace.settlement.models import OutsideProvider, Payment, Payout, Refund
+from marketplace.settlement.models import OutsideProvider, Payout, Refund, refund_sender
 from marketplace.settlement.states import PayoutState, RefundState
 
 
@@ -46,10 +46,10 @@ def _told(currency: str) -> dict[int, int]:
         .group_by(Payout.provider_id)
     )
     refunds = (
-        select(Payment.provider_id, func.sum(Refund.amount_minor))
+        select(refund_sender, func.sum(Refund.amount_minor))
         .join(Refund.payment)
         .where(Refund.state == RefundState.PENDING, Refund.currency == currency)
-        .group_by(Payment.provider_id)
+        .group_by(refund_sender)
     )
     told: dict[int, int] = {}
     for statement in (payouts, refunds):

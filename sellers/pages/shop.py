@@ -9,16 +9,17 @@ from marketplace.accounts import areas
 from marketplace.accounts import queries as people
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.banks import BANKS, masked
+from marketplace.accounts.banks import masked
 from marketplace.accounts.models import Membership, PartyKind
 from marketplace.accounts.roles import ROLE_LABELS, ROLES
-from marketplace.accounts.schemas import PayoutAccountSchema
+from marketplace.accounts.schemas import PaidToSchema
 from marketplace.catalog.models import StorefrontState
 from marketplace.kit.db import db
 from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _, _l
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.kit.web.limits import GUESSES, limiter
+from marketplace.settlement.places import places
 from marketplace.settlement.saying import said_of_account
 from sellers.pages.joining import account_shown, phone_shown, save, shop_of, towns_offered
 from sellers.schemas import MemberSchema, RoleSchema, ShopSchema
@@ -81,13 +82,13 @@ def account(actor: Actor) -> Page:
     if request.method == "GET":
         form = Form(account_shown(known))
     else:
-        form = read_form(PayoutAccountSchema())
+        form = read_form(PaidToSchema())
         if not form.errors:
             save(actor, shop_of(actor), "bank", form)
         if not form.errors:
             flash(*said_of_account(actor))
             return redirect(_url(actor, "sellers.shop"), 303)
-    page = render_template("sellers/account.html", form=form, banks=BANKS, account=known, masked=masked)
+    page = render_template("sellers/account.html", form=form, banks=places(), account=known, masked=masked)
     return (page, 422) if form.errors else page
 
 

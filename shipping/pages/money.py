@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from marketplace.accounts import queries as people
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.banks import BANKS, masked
+from marketplace.accounts.banks import masked
 from marketplace.accounts.models import Party, PartyKind
-from marketplace.accounts.schemas import PayoutAccountSchema
+from marketplace.accounts.schemas import PaidToSchema
 from marketplace.holding.lines import held_for, total
 from marketplace.holding.pages import money_routes, plan_words
 from marketplace.holding.wording import heading, reason
@@ -27,6 +27,7 @@ from marketplace.kit.web.spreadsheet import Cell, amount, csv_response
 from marketplace.settlement import queries as settlement
 from marketplace.settlement import statement as book
 from marketplace.settlement.free import free_of
+from marketplace.settlement.places import places
 from marketplace.settlement.saying import said_of_account
 from marketplace.settlement.states import PayoutState, Refused
 from marketplace.settlement.waiting import waits_until
@@ -122,7 +123,7 @@ def account(actor: Actor) -> str:
 @acting(PartyKind.COURIER, "money")
 def change_account(actor: Actor) -> AnyResponse | tuple[str, int]:
     """Keep another bank account."""
-    form = read_form(PayoutAccountSchema())
+    form = read_form(PaidToSchema())
     if not form.errors:
         try:
             actions.set_bank_account(actor, **form.data)
@@ -136,7 +137,7 @@ def change_account(actor: Actor) -> AnyResponse | tuple[str, int]:
 
 
 def _account_page(form: Form) -> str:
-    banks = [("", _("Pilih bank")), *((bank, bank) for bank in BANKS)]
+    banks = [("", _("Pilih bank")), *((bank, bank) for bank in places())]
     return render_template("shipping/account.html", form=form, banks=banks)
 
 

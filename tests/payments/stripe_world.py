@@ -61,6 +61,14 @@ class World:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def post(self, path: str, **params: Any) -> Any:
+        """What Stripe's API does."""
+        headers = {"Authorization": f"Bearer {self.stand.key}"}
+        url = f"{self.stand.url}/v1/{path}"
+        answer = httpx.post(url, data=params, headers=headers, timeout=30, trust_env=False)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
     def told(self) -> list[dict[str, Any]]:
         """Every event since this was asked last, the oldest first."""
         every = self.get("events", limit=100)["data"][::-1]
@@ -69,6 +77,7 @@ class World:
 
     def hear(self, told: Sequence[dict[str, Any]], status: int = 200) -> None:
         """Stripe tells these here, each signed; then what follows here happens."""
+        db.session.commit()
         for event in told:
             answer = self.send(event)
             assert answer.status_code == status, (event["type"], answer.text)

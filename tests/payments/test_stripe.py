@@ -1,18 +1,27 @@
 """Paying by card at Stripe: opened, paid, told, refunded; and what happens when nothing goes as it should."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from buyers import paying
+from buyers.showing import Way
+from marketplace.accounts import actions as accounts
+from marketplace.accounts.models import Party
 from marketplace.kit.db import db
-from marketplace.ledger.addresses import FEES, clearing, held
+from marketplace.ledger.addresses import FEES, clearing, held, payable
 from marketplace.ledger.queries import balance
 from marketplace.orders.actions import selling
+from marketplace.orders.models import Order
 from marketplace.orders.states import SaleState
+from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Refund
-from marketplace.settlement.states import PaymentState, RefundState
-from tests import make
+from marketplace.settlement.opening import Opened, opening
+from marketplace.settlement.states import PaymentState, PayoutState, RefundState
+from payments import actions as payments
+from tests import make, walk
 from tests.conftest import MakeApp
 from tests.payments.stripe_world import World, in_order, world
 
@@ -50,3 +59,117 @@ def test_a_refund_is_sent_by_the_card_and_nothing_is_marked_by_hope(stripe: Worl
     assert (refund.state, refund.reference[:3]) == (RefundState.PAID, "re_")
     assert in_order()
     assert [made["amount"] for made in stripe.get("refunds")["data"]] == [refund.amount_minor]
+
+
+def paid(stripe: World) -> Order:
+    """An order paid by card, of which Stripe has told."""
+    order = stripe.order()
+    stripe.pay(order)
+    stripe.hear(stripe.told())
+    return order
+
+
+def connect(stripe: World, seller: Party) -> str:
+    """The seller's own account at Stripe, and here the place where he is paid."""
+    account = stripe.post("accounts", type="express", country="ID")["id"]
+    accounts.set_payout_account(seller, "Stripe", account, seller.name)
+    walk.let_pass(timedelta(days=14))
+    return str(account)
+
+
+def test_a_seller_is_paid_by_a_transfer_of_the_charge_he_earned_with(stripe: World) -> None:
+    order = paid(stripe)
+    for step in (walk.accept, walk.pack, walk.hand_over, walk.deliver, walk.complete):
+        step(order)
+    account = connect(stripe, order.sales[0].seller)
+    made = settlement.run_payouts(make.actor_of(make.make_operator()), make.make_bank())
+    payout = next(one for one in made if one.party_id == order.sales[0].seller_id)
+    assert (payout.provider_id, payout.state) == (stripe.party.id, PayoutState.PENDING)
+    stripe.follow()
+    db.session.refresh(payout)
+    (transfer,) = stripe.get("transfers")["data"]
+    assert (payout.state, payout.reference) == (PayoutState.PAID, transfer["id"])
+    assert (transfer["amount"], transfer["destination"]) == (payout.amount_minor, account)
+    assert transfer["source_transaction"] == walk.payment_of(order).instruction.charge
+    assert in_order()
+    stripe.post(f"transfers/{transfer['id']}/reversals")
+    stripe.hear(stripe.told())
+    db.session.refresh(payout)
+    assert payout.state is PayoutState.RETURNED_BY_BANK
+    assert balance(payable(payout.party.public_id)) == payout.amount_minor
+    assert in_order()
+
+
+def test_while_stripe_does_not_answer_the_buyer_may_pay_otherwise(stripe: World) -> None:
+    stripe.stand.control("faults", kind="error", method="POST", path="/v1/checkout", times=2)
+    order = stripe.order()
+    old = walk.payment_of(order)
+    assert opening(old).state is Opened.TROUBLE
+    bank = make.make_bank()
+    way = Way(bank, "virtual_account")
+    new = paying.pay_otherwise(make.actor_of(order.buyer), order, way)
+    assert paying.pay_otherwise(make.actor_of(order.buyer), order, way).id == new.id
+    stripe.later()
+    stripe.later()
+    db.session.refresh(old)
+    assert (old.state, old.instruction.closed_at is None) == (PaymentState.EXPIRED, False)
+    assert [one["status"] for one in stripe.get("checkout/sessions")["data"]] == ["expired"]
+
+
+def test_money_that_comes_for_a_way_given_up_goes_back(stripe: World) -> None:
+    order = stripe.order()
+    old = stripe.pay(order)
+    new = paying.pay_otherwise(make.actor_of(order.buyer), order, Way(make.make_bank(), "virtual_account"))
+    stripe.hear(stripe.told())
+    db.session.refresh(old)
+    refund = db.session.scalars(select(Refund)).one()
+    assert (refund.payment_id, refund.amount_minor, refund.state) == (
+        old.id,
+        old.amount_minor,
+        RefundState.PAID,
+    )
+    assert (new.state, order.sales[0].state) == (PaymentState.PENDING, SaleState.AWAITING_PAYMENT)
+    assert in_order()
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("kind", ["hang-up", "error", "nonsense", "rate-limit"])
+def test_a_call_that_ends_badly_is_made_again_and_counts_once(stripe: World, kind: str, after: bool) -> None:
+    """Whether the request had its effect or not, nobody here knows: the same key again has it once."""
+    stripe.stand.control("faults", kind=kind, method="POST", path="/v1/checkout", times=1, after=after)
+    order = stripe.order()
+    stripe.later()
+    stripe.pay(order)
+    stripe.later()
+    stripe.stand.control("faults", kind=kind, method="POST", path="/v1/refunds", times=1, after=after)
+    selling.decline(make.actor_of(order.sales[0].seller), order.sales[0], "sold-out")
+    stripe.follow()
+    refund = db.session.scalars(select(Refund)).one()
+    assert refund.state is RefundState.PENDING, "nothing is marked by hope"
+    stripe.later()
+    db.session.refresh(refund)
+    assert refund.state is RefundState.PAID
+    assert len(stripe.get("checkout/sessions")["data"]) == 1
+    assert [made["amount"] for made in stripe.get("refunds")["data"]] == [refund.amount_minor]
+    assert in_order()
+
+
+def test_a_refund_that_the_card_does_not_take_goes_to_an_account_that_the_payer_names(stripe: World) -> None:
+    bank = make.make_bank()
+    order = stripe.order()
+    stripe.pay(order, "4000000000005126")
+    stripe.hear(stripe.told())
+    selling.decline(make.actor_of(order.sales[0].seller), order.sales[0], "sold-out")
+    stripe.follow()
+    refund = db.session.scalars(select(Refund)).one()
+    assert refund.state is RefundState.PAID
+    stripe.stand.control(f"refunds/{refund.reference}/fail")
+    stripe.hear(stripe.told())
+    db.session.refresh(refund)
+    assert (refund.state, refund.sent_by_id, refund.waits_for_account) == (RefundState.PENDING, bank.id, True)
+    settlement.name_refund_account(make.actor_of(order.buyer), refund, "BCA", "1234567890", "BUDI")
+    payments.refund_sent(make.actor_of(bank), refund, "1234567890")
+    db.session.commit()
+    assert refund.state is RefundState.PAID
+    assert balance(clearing(bank.public_id)) == refund.amount_minor
+    assert in_order()
