@@ -11,6 +11,7 @@ _TRIED = {
     "RACERS": (8, 40),  # people who pay for the last piece at the same moment
     "WALKS": (8, 400),  # random walks of one order, and of one party's account
     "WALK_STEPS": (10, 40),  # words said in each
+    "TAMPERINGS": (100, 1_000),  # with what is sealed, by whom no trigger stops, on each database
     "PAGES_OF_A_VIEW": (1, 2),  # the fullest; and the emptiest, that axe looks at
     "WAYS_OF_LOOKING": (
         1,

@@ -27,11 +27,15 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "ledger balance operator:commission",
         "ledger balance sale:PL-7K3M9-2XDQW:held --last 3",
     ),
+    "ledger checkpoint": ("ledger checkpoint", "ledger checkpoint --size 4711 --json"),
+    "ledger prove": ("ledger prove release:PL-7K3M9-2XDQW",),
+    "ledger seal": ("ledger seal",),
     "ledger statement": (
         "ledger statement PL-7K3M9-2XDQW --month 2026-11",
         "ledger statement release:PL-7K3M9-2XDQW",
     ),
     "ledger transfers": ("ledger transfers sale PL-7K3M9-2XDQW",),
+    "ledger verify": ("ledger verify", "ledger verify --from kept-2026-10.txt --from kept-2026-11.txt"),
     "messages receipts": ("messages receipts",),
     "orders list": (
         "orders list --state packed --since 2026-11-01",

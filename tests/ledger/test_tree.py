@@ -50,10 +50,11 @@ sizes = st.integers(1, 200)
 
 def grown(leaves: list[bytes]) -> tuple[tree.Edge, tree.Subtree]:
     """The edge of a tree over these leaves' hashes, and its perfect subtrees."""
-    kept = {(0, place): leaf for place, leaf in enumerate(leaves)}
+    kept: dict[tuple[int, int], bytes] = {}
     edge = tree.Edge()
     for leaf in leaves:
-        edge.append(leaf, lambda level, index, node: kept.__setitem__((level, index), node))
+        for level, completed in enumerate(edge.append(leaf)):
+            kept[level, (edge.size - 1) >> level] = completed
     return edge, lambda level, index: kept[level, index]
 
 

@@ -1,6 +1,6 @@
 """Reading the log: its size, its tree, and what was signed about it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +11,6 @@ from marketplace.ledger.seal.models import Leaf, SignedCheckpoint
 from marketplace.ledger.seal.notes import Keys, Verifier
 
 KEYS = "book_keys"  # the port
-HASH_BYTES = 32
 
 
 def log_size(session: Session) -> int:
@@ -61,18 +60,21 @@ def verifiers() -> Sequence[Verifier]:
 class _Kept:
     """The perfect subtrees that a question needs, fetched in one query; the question is asked twice for that."""
 
-    def __init__(self, session: Session, ask: object) -> None:
-        asked: list[tuple[int, int]] = []
-        ask(lambda level, index: asked.append((level, index)) or b"")  # type: ignore[operator,func-returns-value]
-        places = {_completed_by(level, index) for level, index in asked}
-        self._hashes = dict(
-            map(tuple, session.execute(select(Leaf.position, Leaf.hashes).where(Leaf.position.in_(places))))
-        )
+    def __init__(self, session: Session, ask: Callable[[tree.Subtree], object]) -> None:
+        places: set[int] = set()
+
+        def note(level: int, index: int) -> bytes:
+            places.add(_completed_by(level, index))
+            return b""
+
+        ask(note)
+        rows = session.execute(select(Leaf.position, Leaf.hashes).where(Leaf.position.in_(places)))
+        self._hashes: dict[int, bytes] = {row.position: row.hashes for row in rows}
 
     def __call__(self, level: int, index: int) -> bytes:
         """The hash of a subtree. Raises KeyError when the log lacks it."""
         hashes = self._hashes[_completed_by(level, index)]
-        return hashes[level * HASH_BYTES : (level + 1) * HASH_BYTES]
+        return hashes[level * tree.HASH_BYTES : (level + 1) * tree.HASH_BYTES]
 
 
 def _completed_by(level: int, index: int) -> int:

@@ -6,8 +6,9 @@ https://c2sp.org/signed-note says, with Ed25519 (RFC 8032). Whoever reads logs o
 
 import base64
 import binascii
+import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -15,6 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 ED25519 = b"\x01"
+_BLANK = "\n\n"  # between what is signed and the signatures
 LENGTH_MAX = 10_000  # of a note that strangers hand in
 _SIGNATURE = re.compile(r"— (\S+) ([A-Za-z0-9+/]+={0,2})")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
@@ -90,7 +92,7 @@ class Keys:
 
 def read(text: str) -> Checkpoint:
     """A note as a checkpoint; says nothing about its signature. Raises Unreadable."""
-    body, blank, signatures = text.rpartition("\n\n")
+    body, blank, signatures = text.rpartition(_BLANK)
     lines = body.split("\n")
     if not blank or not signatures or len(lines) < 3 or len(text) > LENGTH_MAX:
         raise Unreadable("no signed checkpoint")
@@ -106,23 +108,25 @@ def read(text: str) -> Checkpoint:
 
 def signer_of(checkpoint: Checkpoint, verifiers: Iterable[Verifier]) -> Verifier | None:
     """Which of these signed it, or None."""
-    body, _, signatures = checkpoint.text.rpartition("\n\n")
-    known = list(verifiers)
-    for line in signatures.split("\n"):
-        found = _SIGNATURE.fullmatch(line)
-        if found is None:
-            continue
-        try:
-            signed = base64.b64decode(found[2], validate=True)
-        except (binascii.Error, ValueError):
-            continue
-        for verifier in known:
-            if found[1] == verifier.name == checkpoint.origin and signed[:4] == verifier.key_id:
-                try:
-                    Ed25519PublicKey.from_public_bytes(verifier.public_key).verify(
-                        signed[4:], f"{body}\n".encode()
-                    )
-                except InvalidSignature:
-                    continue
+    body = f"{checkpoint.text.rpartition(_BLANK)[0]}\n".encode()
+    known = {(one.name, one.key_id): one for one in verifiers}
+    for name, signed in _signatures(checkpoint):
+        verifier = known.get((name, signed[:4]))
+        if verifier is not None and name == checkpoint.origin:
+            with contextlib.suppress(InvalidSignature):
+                Ed25519PublicKey.from_public_bytes(verifier.public_key).verify(signed[4:], body)
                 return verifier
     return None
+
+
+def named_keys(checkpoint: Checkpoint) -> set[tuple[str, bytes]]:
+    """Whose signatures it claims to bear: (name, key id)."""
+    return {(name, signed[:4]) for name, signed in _signatures(checkpoint)}
+
+
+def _signatures(checkpoint: Checkpoint) -> Iterator[tuple[str, bytes]]:
+    for line in checkpoint.text.rpartition(_BLANK)[2].split("\n"):
+        found = _SIGNATURE.fullmatch(line)
+        if found is not None:
+            with contextlib.suppress(ValueError):
+                yield found[1], base64.b64decode(found[2], validate=True)

@@ -135,8 +135,7 @@ def _append(session: Session, ids: Sequence[int]) -> None:
     chain = b"" if size == 0 else session.scalars(select(Leaf.chain).where(Leaf.position == size - 1)).one()
     rows = []
     for transfer, postings in reading.by_ids(session, ids):
-        hashes = [tree.leaf_hash(leaf_text(transfer, postings).encode())]
-        edge.append(hashes[0], lambda _level, _index, grown, into=hashes: into.append(grown))
+        hashes = edge.append(tree.leaf_hash(leaf_text(transfer, postings).encode()))
         chain = sha256(chain + hashes[0]).digest()
         rows.append((edge.size - 1, transfer.row, b"".join(hashes), chain))
     if db.engine.dialect.name == "postgresql":

@@ -11,6 +11,7 @@ from hashlib import sha256
 Subtree = Callable[[int, int], bytes]
 
 EMPTY = sha256(b"").digest()
+HASH_BYTES = len(EMPTY)
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -115,22 +116,21 @@ def is_consistent(first: int, second: int, old: bytes, new: bytes, path: Sequenc
 class Edge:
     """The right edge of a growing tree: its perfect subtrees from large to small, one for each bit of its size.
 
-    Appending costs one or two hashes on the average. ``grown`` is told of every subtree that becomes perfect.
+    Appending costs one hash on the average.
     """
 
     def __init__(self, size: int = 0, hashes: Sequence[bytes] = ()) -> None:
         self.size, self.hashes = size, list(hashes)
 
-    def append(self, leaf: bytes, grown: Callable[[int, int, bytes], object] | None = None) -> None:
-        """Put a leaf's hash at the end."""
-        made, level, index = leaf, 0, self.size
+    def append(self, leaf: bytes) -> list[bytes]:
+        """Put a leaf's hash at the end. Gives it back, and the hash of each subtree it made perfect, small to large."""
+        completed, index = [leaf], self.size
         while index & 1:
-            made = node_hash(self.hashes.pop(), made)
-            level, index = level + 1, index >> 1
-            if grown is not None:
-                grown(level, index, made)
-        self.hashes.append(made)
+            completed.append(node_hash(self.hashes.pop(), completed[-1]))
+            index >>= 1
+        self.hashes.append(completed[-1])
         self.size += 1
+        return completed
 
     def root(self) -> bytes:
         """The hash of the tree as it is now."""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from marketplace.ledger.models import PostingRow, Transfer
 from marketplace.ledger.seal import notes, reading, tree
 from marketplace.ledger.seal.leaf import leaf_text
-from marketplace.ledger.seal.log import HASH_BYTES, verifiers
+from marketplace.ledger.seal.log import verifiers
 from marketplace.ledger.seal.models import Leaf, Sealing, SignedCheckpoint
 from marketplace.ledger.seal.notes import Checkpoint
 
@@ -58,7 +58,7 @@ def verify(session: Session, kept: Sequence[Checkpoint] = (), at_once: int = AT_
     waiting = _waiting(session)
     faults = sorted(log.faults + outside, key=lambda fault: (fault.position is None, fault.position or 0))
     return Verdict(
-        entries=log.edge.size,
+        entries=log.entries,
         root=log.edge.root(),
         checkpoints=len(signed),
         waiting=waiting,
@@ -71,28 +71,25 @@ class _Log:
 
     def __init__(self, signed: Sequence[SignedCheckpoint], kept: Sequence[Checkpoint]) -> None:
         self.edge, self.faults = tree.Edge(), list[Fault]()
-        self._chain, self._is_whole = (
-            b"",
-            True,
-        )  # whole: no entry is missing so far, none stands in another's place
+        self.entries, self._chain = 0, b""
+        self._is_whole = True  # no entry is missing so far, and none stands in another's place
         self._said = {one.size: one for one in _readable(signed, self.faults)}
         self._kept = {one.size: one for one in kept}
         self._good = 0  # the size of the largest tree that was right
 
     def take(self, position: int, hashes: bytes, chain: bytes, found: reading.Sealed | None) -> None:
         """The next leaf, and what the book has of its transfer."""
-        if position != self.edge.size:
-            self._wrong("is not in the log", min(position, self.edge.size))
-            self._is_whole, self.edge.size = False, max(position, 0)
-        leaf, reference = hashes[:HASH_BYTES], found[0].reference if found else ""
+        if position != self.entries:
+            self._wrong("is not in the log", min(position, self.entries))
+            self._is_whole = False
+        self.entries = position + 1
+        leaf, reference = hashes[: tree.HASH_BYTES], found[0].reference if found else ""
         if found is None:
             self._wrong("its transfer is gone", position)
         elif tree.leaf_hash(leaf_text(*found).encode()) != leaf:
             self._wrong("is not what was sealed", position, reference)
-        grown = [leaf]
-        self.edge.append(leaf, lambda _level, _index, node: grown.append(node))
         follows = sha256(self._chain + leaf).digest() == chain
-        if not follows or (self._is_whole and b"".join(grown) != hashes):
+        if not follows or (self._is_whole and b"".join(self.edge.append(leaf)) != hashes):
             self._wrong("does not follow the entries before it", position, reference)
             self._is_whole = False
         self._chain = chain  # so that those behind it are looked at by themselves
@@ -102,8 +99,8 @@ class _Log:
     def end(self) -> None:
         """No more leaves: was the log ever longer?"""
         longest = max([*self._said, *self._kept, 0])
-        if longest > self.edge.size:
-            self._wrong(f"it and what follows are gone: the log once had {longest} entries", self.edge.size)
+        if longest > self.entries:
+            self._wrong(f"it and what follows are gone: the log once had {longest} entries", self.entries)
 
     def _look_at_checkpoints(self, position: int) -> None:
         size, root = self.edge.size, None
@@ -179,5 +176,5 @@ def _outside(session: Session) -> list[Fault]:
 def _waiting(session: Session) -> int:
     sealed = select(func.count()).select_from(Leaf).scalar_subquery()
     transfers = select(func.count()).select_from(Transfer).scalar_subquery()
-    counted = session.execute(select(transfers, sealed)).one()
-    return max(0, counted[0] - counted[1])
+    posted, in_log = session.execute(select(transfers, sealed)).one()
+    return max(0, int(posted or 0) - int(in_log or 0))
