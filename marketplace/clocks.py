@@ -42,6 +42,7 @@ from marketplace.webhooks import clocks as webhooks
 from marketplace.webhooks.models import Post, Try
 from marketplace.webhooks.states import ENDPOINT, POST, EndpointState, PostState
 from payments import actions as payments
+from payments.files.models import PAYOUT_FILE
 from payments.models import LINE, BankLine
 
 Comings = Callable[[int], Iterable[Coming]]
@@ -277,6 +278,7 @@ def _unfinished(machine: Machine) -> tuple[StrEnum, ...]:
 
 
 COVERED = (
+    Covered(PAYOUT_FILE, _unfinished(PAYOUT_FILE), "the clocks of the payouts and refunds in it"),
     Covered(SHIPMENT, _unfinished(SHIPMENT), "its sale's clock, and the clock of the case that follows"),
     Covered(PAPER, _unfinished(PAPER), "its application's clock"),
     Covered(

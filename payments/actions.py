@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.accounts.actor import THE_CLOCK, Actor
+from marketplace.cash.queries import remittance_to
 from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.calendar import add_working_days
@@ -19,7 +20,8 @@ from marketplace.ledger import actions as ledger
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Payment, Payout, Refund
 from marketplace.settlement.states import PaymentState, Refused
-from payments import postings
+from payments import postings, remitting
+from payments.desks import need_desk
 from payments.findings import Finding, finding, surplus
 from payments.models import LINE, BankLine, LineState
 
@@ -46,6 +48,7 @@ def book(actor: Actor, incoming: Incoming) -> BankLine:
     not book.
     """
     actor.need("book")
+    need_desk(actor)
     known = _line_called(actor, incoming.bank_reference)
     if known is None:
         known, is_new = _insert(actor, incoming)
@@ -66,6 +69,7 @@ def match(actor: Actor, line: BankLine, payment: Payment) -> None:
     Raises Invalid ``does-not-fit`` unless the payment waits for exactly this amount.
     """
     actor.need("book")
+    need_desk(actor)
     payment = locked(Payment, _own(actor, payment.provider_id, payment.id))
     line = locked(BankLine, _own(actor, line.provider_id, line.id))
     if line.state is LineState.MATCHED:
@@ -90,6 +94,7 @@ def match(actor: Actor, line: BankLine, payment: Payment) -> None:
 def send_back(actor: Actor, line: BankLine) -> None:
     """A transfer that pays nothing here goes back to its sender; a repetition does nothing."""
     actor.need("pay")
+    need_desk(actor)
     line = locked(BankLine, _own(actor, line.provider_id, line.id))
     if LINE.move(line, "send_back", actor.kind):
         _post("sent_back", line, line.amount_minor, postings.sent_back)
@@ -99,6 +104,7 @@ def send_back(actor: Actor, line: BankLine) -> None:
 def send_surplus(actor: Actor, line: BankLine) -> None:
     """What was more than its payment asked for goes back to its sender; a repetition does nothing."""
     actor.need("pay")
+    need_desk(actor)
     line = locked(BankLine, _own(actor, line.provider_id, line.id))
     if LINE.move(line, "send_surplus", actor.kind):
         _post("surplus_back", line, line.surplus_minor, postings.sent_back)
@@ -171,6 +177,7 @@ CLOCKS: dict[LineState, Deadline] = {
 def refund_sent(actor: Actor, refund: Refund, seen_number: str | None = None) -> None:
     """The provider sent a refund to the buyer, see settlement.mark_refund_paid."""
     actor.need("pay")
+    need_desk(actor)
     _own(actor, refund.provider.id, refund.id)
     settlement.mark_refund_paid(actor, refund, seen_number)
 
@@ -178,6 +185,7 @@ def refund_sent(actor: Actor, refund: Refund, seen_number: str | None = None) ->
 def payout_sent(actor: Actor, payout: Payout) -> None:
     """The provider sent a payout to a party's bank account."""
     actor.need("pay")
+    need_desk(actor)
     _own(actor, payout.provider_id, payout.id)
     settlement.mark_payout_paid(actor, payout)
 
@@ -185,6 +193,7 @@ def payout_sent(actor: Actor, payout: Payout) -> None:
 def payout_failed(actor: Actor, payout: Payout) -> None:
     """The provider could not send a payout: the next run takes it up again."""
     actor.need("pay")
+    need_desk(actor)
     _own(actor, payout.provider_id, payout.id)
     settlement.fail_payout(actor, payout)
 
@@ -192,6 +201,7 @@ def payout_failed(actor: Actor, payout: Payout) -> None:
 def payout_returned(actor: Actor, payout: Payout, reason: Refused) -> None:
     """The party's bank did not take a payout: it waits until the party has told an account that works."""
     actor.need("pay")
+    need_desk(actor)
     _own(actor, payout.provider_id, payout.id)
     settlement.return_payout(actor, payout, reason)
 
@@ -199,6 +209,7 @@ def payout_returned(actor: Actor, payout: Payout, reason: Refused) -> None:
 def refund_returned(actor: Actor, refund: Refund, reason: Refused) -> None:
     """A refund came back: its payer is asked for an account of his own."""
     actor.need("pay")
+    need_desk(actor)
     _own(actor, refund.provider.id, refund.id)
     settlement.return_refund(actor, refund, reason)
 
@@ -258,14 +269,17 @@ def take_in(
 
 
 def _settle(actor: Actor, line: BankLine) -> None:
-    """Lay a new line beside what its number stands for."""
+    """Lay a new line beside what its number stands for: a payment, or a courier's remittance."""
+    remittance = remittance_to(line.provider_id, line.account_number)
+    if remittance is not None:
+        return remitting.take_in(actor, line, remittance)
     payment = db.session.scalar(
         select(Payment)
         .where(Payment.provider_id == line.provider_id, Payment.account_number == line.account_number)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    take_in(actor, line, payment)
+    return take_in(actor, line, payment)
 
 
 def _wait_for_rest(actor: Actor, line: BankLine, payment: Payment, before_minor: int) -> None:

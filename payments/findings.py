@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from marketplace.kit.i18n import _l
+from marketplace.kit.money import CURRENCIES
 from marketplace.settlement.models import Payment
 from marketplace.settlement.states import PaymentState
 
@@ -11,6 +12,7 @@ class Finding(StrEnum):
     """How a transfer fits. Kept on its line as the reason."""
 
     EXACT = "exact"
+    ROUNDED = "rounded"
     COMPLETES = "completes"
     TOO_LATE = "too-late"
     TOO_LITTLE = "too-little"
@@ -18,6 +20,9 @@ class Finding(StrEnum):
     NOBODY_WAITS = "nobody-waits"
     ALREADY_PAID = "already-paid"
     UNKNOWN_NUMBER = "unknown-number"
+    REFERENCE_TWICE = "reference-twice"
+    REMITTED = "remitted"
+    REMITTED_PART = "remitted-part"
 
     @property
     def label(self) -> str:
@@ -27,11 +32,12 @@ class Finding(StrEnum):
     @property
     def fits(self) -> bool:
         """Whether the payment takes it as it is. Too late is taken too: what nobody waits for is refunded."""
-        return self in (Finding.EXACT, Finding.COMPLETES, Finding.TOO_LATE)
+        return self in (Finding.EXACT, Finding.ROUNDED, Finding.COMPLETES, Finding.TOO_LATE)
 
 
 _LABELS = {
     Finding.EXACT: _l("Pas"),
+    Finding.ROUNDED: _l("Pas, selain sen"),
     Finding.COMPLETES: _l("Melengkapi yang kurang"),
     Finding.TOO_LATE: _l("Pas, tetapi lewat waktu"),
     Finding.TOO_LITTLE: _l("Kurang"),
@@ -39,6 +45,9 @@ _LABELS = {
     Finding.NOBODY_WAITS: _l("Lewat waktu"),
     Finding.ALREADY_PAID: _l("Sudah pernah dibayar"),
     Finding.UNKNOWN_NUMBER: _l("Nomor tidak dikenal"),
+    Finding.REFERENCE_TWICE: _l("Nomor referensi dipakai dua kali"),
+    Finding.REMITTED: _l("Setoran kurir"),
+    Finding.REMITTED_PART: _l("Setoran kurir, sebagian"),
 }
 
 
@@ -56,6 +65,8 @@ def finding(payment: Payment | None, amount_minor: int, before_minor: int = 0) -
         return Finding.ALREADY_PAID
     if amount_minor == asked:
         return Finding.EXACT
+    if not before_minor and abs(amount_minor - asked) < CURRENCIES[payment.currency][1]:
+        return Finding.ROUNDED
     if before_minor + amount_minor == asked:
         return Finding.COMPLETES
     return Finding.TOO_LITTLE if before_minor + amount_minor < asked else Finding.TOO_MUCH
@@ -73,7 +84,15 @@ def explained(found: Finding) -> str:
 
 
 _SENTENCES = {
+    Finding.REMITTED: _l("Uang tunai yang ditagih kurir, disetor ke nomor setorannya. Setorannya lunas."),
+    Finding.REMITTED_PART: _l(
+        "Uang tunai yang ditagih kurir, disetor ke nomor setorannya. Setorannya masih kurang, dan kurirnya sudah tahu."
+    ),
     Finding.EXACT: _l("Nomor dan jumlah sama. Uangnya sudah masuk ke pembayaran ini."),
+    Finding.ROUNDED: _l(
+        "Nomor sama, dan jumlahnya berbeda kurang dari satu rupiah. Pembayaran ini lunas; sennya kami catat sebagai "
+        "pembulatan."
+    ),
     Finding.COMPLETES: _l(
         "Bersama transfer sebelumnya jumlahnya pas. Semuanya sudah masuk ke pembayaran ini."
     ),
@@ -96,5 +115,9 @@ _SENTENCES = {
     ),
     Finding.UNKNOWN_NUMBER: _l(
         "Tidak ada pembayaran dengan nomor ini. Cari pembayaran dengan jumlah yang sama, atau kirim kembali."
+    ),
+    Finding.REFERENCE_TWICE: _l(
+        "Bank memakai nomor referensi ini dua kali. Uangnya tercatat, tetapi tidak dicocokkan sendiri: tanyakan dulu "
+        "kepada bank."
     ),
 }

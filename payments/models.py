@@ -99,6 +99,7 @@ class BankLine(Public, Model):
     bank_reference: Mapped[str] = mapped_column(String(40))
     account_number: Mapped[str] = mapped_column(String(34))
     sender: Mapped[str] = mapped_column(String(120))
+    sender_account: Mapped[str] = mapped_column(String(34), default="", server_default="")
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     surplus_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     currency: Mapped[str] = mapped_column(String(3), default=DEFAULT_CURRENCY)

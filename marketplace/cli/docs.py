@@ -28,6 +28,7 @@ from marketplace.reactions import REACTIONS
 from marketplace.settlement.states import PAYMENT, PAYOUT, REFUND
 from marketplace.voices import VOICES
 from marketplace.webhooks.states import ENDPOINT, POST
+from payments.files.models import PAYOUT_FILE
 from payments.models import LINE
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -39,6 +40,7 @@ MACHINES = (
     REFUND,
     PAYOUT,
     LINE,
+    PAYOUT_FILE,
     CASE,
     MESSAGE,
     STOREFRONT,
@@ -62,6 +64,7 @@ ADDRESSES: tuple[Callable[[str], str], ...] = (
     addresses.claim,
     addresses.payout_transit,
     addresses.unmatched,
+    addresses.unexplained,
 )
 
 docs = AppGroup("docs", help="Documents written from the tables in the code.")

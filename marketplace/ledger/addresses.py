@@ -16,6 +16,7 @@ CLASSES = {
     "chargeback:%:claim": True,
     "payout:%:transit": False,
     "suspense:%:unmatched": False,
+    "suspense:%:unexplained": True,
     "operator:commission": True,
     "operator:tax": True,
     "operator:fees": True,
@@ -86,6 +87,11 @@ def claim(chargeback: str) -> str:
 def payout_transit(payout: str) -> str:
     """A payout on its way to a party's bank account."""
     return f"payout:{payout}:transit"
+
+
+def unexplained(line: str) -> str:
+    """Money that left a bank and nobody knows for what, below zero until a person finds out."""
+    return f"suspense:{line}:unexplained"
 
 
 def unmatched(line: str) -> str:

@@ -1,0 +1,1 @@
+"""Payout files: what a bank is asked to send, many at once."""

@@ -1,0 +1,1 @@
+"""Statements of a bank: read, laid beside what was expected, and booked."""
