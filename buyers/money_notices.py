@@ -14,6 +14,8 @@ from marketplace.messages.topics import Topic
 from marketplace.orders.models import Sale
 from marketplace.orders.reasons import OTHER_REASONS
 from marketplace.orders.states import SaleState
+from marketplace.settlement.models import Payment, Refund
+from marketplace.settlement.states import CASH
 
 _ORDER = "buyers.order"
 _SEE = N_("Lihat pesanan")
@@ -30,9 +32,20 @@ def is_said_elsewhere(event: Event) -> bool:
     return db.session.scalar(ended) is not None
 
 
+def was_cash(event: Event) -> bool:
+    """Whether it was paid at the door: then nobody knows an account that it could go back to."""
+    method = select(Payment.method).join(Refund.payment).where(Refund.public_id == event.subject_id)
+    return db.session.scalar(method) == CASH
+
+
+def is_known(event: Event) -> bool:
+    """Whether it goes back the way it came, and something else tells of it, too."""
+    return not was_cash(event) and is_said_elsewhere(event)
+
+
 def is_news(event: Event) -> bool:
-    """Whether only the refund itself tells that money goes back."""
-    return not is_said_elsewhere(event)
+    """Whether only the refund itself tells that money goes back the way it came."""
+    return not was_cash(event) and not is_said_elsewhere(event)
 
 
 def is_for_paid(event: Event) -> bool:
@@ -165,6 +178,21 @@ MONEY_NOTICES: Notices = {
         Notice(
             Topic.MONEY,
             "buy",
+            N_("%(amount)s kembali kepada Anda: ke rekening mana?"),
+            N_(
+                "%(amount)s untuk pesanan %(order)s kembali kepada Anda. Alasan: %(reason)s. Anda membayar tunai, jadi "
+                "tulis dulu rekening atas nama Anda; lalu %(bank)s mengirimnya."
+            ),
+            "buyers.refund_account",
+            N_("Tulis rekening"),
+            sms=N_("%(amount)s untuk pesanan %(order)s kembali kepada Anda. Masuk dan tulis rekening Anda."),
+            to="payer",
+            himself=True,
+            when=was_cash,
+        ),
+        Notice(
+            Topic.MONEY,
+            "buy",
             N_("%(amount)s kembali kepada Anda"),
             N_(
                 "%(amount)s untuk pesanan %(order)s kembali kepada Anda. Alasan: %(reason)s. %(bank)s mengirimnya "
@@ -175,7 +203,7 @@ MONEY_NOTICES: Notices = {
             to="payer",
             mail=False,
             himself=True,
-            when=is_said_elsewhere,
+            when=is_known,
         ),
         Notice(
             Topic.MONEY,

@@ -3,6 +3,7 @@
 Of an order with several sellers, the payment is told once; each seller's answer and each parcel by itself.
 """
 
+from buyers import door_notices as door
 from buyers.application_notices import APPLICATION_NOTICES
 from buyers.money_notices import MONEY_NOTICES
 from marketplace.events.models import Event
@@ -31,18 +32,19 @@ def is_fee_earned(event: Event) -> bool:
 
 def is_in_part(event: Event) -> bool:
     """Whether a case still holds a part of the money."""
-    return bool(event.data.get("frozen_minor"))
+    return bool(event.data.get("frozen_minor")) and door.is_paid(event)
 
 
 def is_all_back(event: Event) -> bool:
     """Whether everything that was paid goes back."""
-    return not is_fee_earned(event) and not is_in_part(event)
+    return door.is_paid(event) and not is_fee_earned(event) and not is_in_part(event)
 
 
 NOTICES: Notices = {
     **webhook_notices("buyers"),
     **MONEY_NOTICES,
     **APPLICATION_NOTICES,
+    **door.DOOR_NOTICES,
     "sale.accepted": (
         Notice(
             Topic.ORDERS,
@@ -55,6 +57,7 @@ NOTICES: Notices = {
         ),
     ),
     "sale.declined": (
+        door.DECLINED,
         Notice(
             Topic.ORDERS,
             "buy",
@@ -66,9 +69,11 @@ NOTICES: Notices = {
             _ORDER,
             _SEE,
             sms=N_("%(shop)s tidak bisa mengirim %(item)s. Uang Anda %(amount)s kembali penuh lewat bank."),
+            when=door.is_paid,
         ),
     ),
     "sale.cancelled": (
+        door.CANCELLED,
         Notice(
             Topic.ORDERS,
             "buy",
@@ -118,6 +123,7 @@ NOTICES: Notices = {
         ),
     ),
     "sale.declined_part": (
+        door.DECLINED_PART,
         Notice(
             Topic.ORDERS,
             "buy",
@@ -132,6 +138,7 @@ NOTICES: Notices = {
                 "%(shop)s tidak bisa mengirim %(pieces)s barang pesanan %(order)s. %(amount)s kembali kepada "
                 "Anda; sisanya tetap dikirim."
             ),
+            when=door.is_paid,
         ),
     ),
     "sale.gave_back": (
@@ -184,6 +191,7 @@ NOTICES: Notices = {
         ),
     ),
     "shipment.out_for_delivery": (
+        door.OUT,
         Notice(
             Topic.PARCELS,
             "buy",
@@ -199,6 +207,7 @@ NOTICES: Notices = {
                 "kepada kurir."
             ),
             urgent=True,
+            when=door.is_paid,
         ),
     ),
     "shipment.attempt_failed": (
@@ -218,6 +227,7 @@ NOTICES: Notices = {
         ),
     ),
     "shipment.available_for_pickup": (
+        door.OFFICE,
         Notice(
             Topic.PARCELS,
             "buy",
@@ -226,9 +236,11 @@ NOTICES: Notices = {
             _ORDER,
             N_("Lihat PIN"),
             sms=N_("Paket %(awb)s dari %(shop)s menunggu Anda di kantor %(courier)s. Bawa PIN Anda."),
+            when=door.is_paid,
         ),
     ),
     "shipment.exception": (
+        door.TROUBLE,
         Notice(
             Topic.PARCELS,
             "buy",
@@ -240,9 +252,11 @@ NOTICES: Notices = {
             _ORDER,
             _SEE,
             sms=N_("Ada masalah dengan paket dari %(shop)s: %(reason)s. Uang Anda tetap kami simpan."),
+            when=door.is_paid,
         ),
     ),
     "shipment.returning": (
+        door.RETURNING,
         Notice(
             Topic.PARCELS,
             "buy",
@@ -257,6 +271,7 @@ NOTICES: Notices = {
                 "Paket dari %(shop)s tidak bisa diserahkan dan kembali ke penjual. Uang Anda tetap kami "
                 "simpan."
             ),
+            when=door.is_paid,
         ),
     ),
     "sale.delivered": (

@@ -25,7 +25,7 @@ from marketplace.kit.i18n import _l
 from marketplace.kit.paging import Page, paginate
 from marketplace.ledger.addresses import held
 from marketplace.ledger.queries import balances
-from marketplace.orders import policy
+from marketplace.orders import cod, policy
 from marketplace.orders.actions.placing import Chosen, packages
 from marketplace.orders.models import Order, Sale, SaleLine
 from marketplace.orders.ports import Quote
@@ -151,6 +151,7 @@ class Plan:
     """What an order would be. Without a destination, or where nobody goes, some package has no chosen offer."""
 
     packages: Sequence[Package]
+    at_the_door: bool = False  # paid in cash to the courier, who may ask something for that
 
     @property
     def goods_minor(self) -> int:
@@ -163,9 +164,16 @@ class Plan:
         return sum(package.chosen.quote.fee_minor for package in self.packages if package.chosen)
 
     @property
+    def collecting_minor(self) -> int:
+        """What couriers ask for collecting cash; nothing where it is paid before."""
+        if not self.at_the_door:
+            return 0
+        return sum(package.chosen.quote.cash_fee_minor or 0 for package in self.packages if package.chosen)
+
+    @property
     def total_minor(self) -> int:
         """What the buyer pays."""
-        return self.goods_minor + self.shipping_minor
+        return self.goods_minor + self.shipping_minor + self.collecting_minor
 
     @property
     def is_complete(self) -> bool:
@@ -199,6 +207,22 @@ def plan(lines: Sequence[Chosen], destination: str | None, wished: Mapping[str, 
         chosen = next((offer for offer in offers if offer.key == wish), offers[0] if offers else None)
         found.append(Package(storefront, package.lines, package.goods_minor, offers, chosen))
     return Plan(found)
+
+
+def cash_offer(buyer: Party, plan: Plan) -> cod.Offer:
+    """Whether this may be paid at the door, and why not."""
+    return cod.offer(
+        buyer,
+        [
+            cod.Wanted(
+                package.storefront.party_id,
+                package.storefront.name,
+                package.goods_minor,
+                package.chosen.quote if package.chosen else None,
+            )
+            for package in plan.packages
+        ],
+    )
 
 
 def _by_storefront(lines: Sequence[Chosen]) -> Iterable[list[Chosen]]:

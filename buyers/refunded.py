@@ -25,7 +25,11 @@ def missing(line: SaleLine) -> str:
 
 def totals(sale: Sale) -> list[tuple[str, int]]:
     """What of a sale's price went back and what is disputed, as rows with amounts in minor units."""
-    rows = ((_("Kembali kepada Anda"), -sale.refunded_minor), (_("Sedang diperiksa"), sale.frozen_minor))
+    rows = (
+        (_("Tidak jadi ditagih"), -sale.waived_minor),
+        (_("Kembali kepada Anda"), -sale.came_back_minor),
+        (_("Sedang diperiksa"), sale.frozen_minor),
+    )
     return [(label, minor) for label, minor in rows if minor]
 
 

@@ -15,11 +15,12 @@ from marketplace.settlement.asking import adapters
 from marketplace.settlement.ports import methods, outside_for
 from marketplace.settlement.states import CASH
 
+_VA = _l("Nomor khusus untuk Anda. Bisa lewat ATM, aplikasi, atau teller.")
 # way to pay -> (name, how it goes, icon)
 METHODS = {
     "virtual_account": (
         _l("Transfer bank lewat %(provider)s"),
-        _l("Nomor khusus untuk Anda. Bisa lewat ATM, aplikasi, atau teller."),
+        _VA,
         "bank",
     ),
     CASH: (
@@ -32,6 +33,15 @@ METHODS = {
         _l("Anda membayar di halaman %(provider)s. Nomor kartunya tidak pernah sampai kepada kami."),
         "lock",
     ),
+    "qris": (
+        _l("QRIS lewat %(provider)s"),
+        _l("Satu kode untuk semua aplikasi bank dan dompet."),
+        "grid",
+    ),
+    "va_bca": (_l("Virtual account BCA lewat %(provider)s"), _VA, "bank"),
+    "va_bni": (_l("Virtual account BNI lewat %(provider)s"), _VA, "bank"),
+    "va_bri": (_l("Virtual account BRI lewat %(provider)s"), _VA, "bank"),
+    "va_permata": (_l("Virtual account Permata lewat %(provider)s"), _VA, "bank"),
 }
 
 # On its way back to the seller a parcel is handed over to nobody by PIN, nor while it is missing or damaged.

@@ -87,7 +87,18 @@ def _cancelled(sale: Sale, event: Event) -> str:
     return _two(_reason(sale, event), money_back(sale))
 
 
+def _to_pay(sale: Sale, event: Event) -> str:
+    return _("%(amount)s tunai saat paket tiba.", amount=money(event.data["amount_minor"]))
+
+
+def _cash_paid(sale: Sale, event: Event) -> str:
+    amount = money(event.data["amount_minor"])
+    return _("%(amount)s tunai. Uangnya kami simpan sampai Anda bilang baik.", amount=amount)
+
+
 def _part_back(sale: Sale, event: Event) -> str:
+    if event.data.get("at_door"):
+        return _two(_reason(sale, event), _("Yang Anda bayar di tempat berkurang."))
     back = _("%(amount)s kembali kepada Anda.", amount=money(event.data.get("amount_minor", 0)))
     return _two(_reason(sale, event), back)
 
@@ -112,17 +123,17 @@ def money_back(sale: Sale) -> str:
     """What of the money paid for a sale that came to nothing is the buyer's again, and why not all of it."""
     if sale.paid_at is None:
         return ""
-    kept_minor = sale.total_minor - sale.refunded_minor
+    kept_minor = sale.total_minor - sale.refunded_minor  # what was never asked for is refunded, too
     if not kept_minor:
         return _("Uang Anda kembali penuh.")
     if sale.reason == CARRIED_IN_VAIN and kept_minor <= sale.shipping_minor:
         return _(
             "%(back)s kembali kepada Anda. Ongkos kirim %(kept)s tetap untuk kurir, sebab ia sudah mengantar "
             "sampai ke alamat.",
-            back=money(sale.refunded_minor),
+            back=money(sale.came_back_minor),
             kept=money(kept_minor),
         )
-    return _("%(amount)s kembali kepada Anda.", amount=money(sale.refunded_minor))
+    return _("%(amount)s kembali kepada Anda.", amount=money(sale.came_back_minor))
 
 
 def _parcel(sale: Sale, event: Event) -> Shipment | None:
@@ -156,6 +167,8 @@ def _case_withdrawn(sale: Sale, event: Event) -> str:
 TOLD: dict[str, Told] = {
     "sale.placed": Told(_l("Anda memesan")),
     "sale.paid": Told(_l("Pembayaran Anda kami terima"), lambda sale, event: _("Uangnya kami simpan.")),
+    "sale.ordered": Told(_l("Dipesan, bayar di tempat"), _to_pay),
+    "sale.cash_collected": Told(_l("Anda membayar kurir"), _cash_paid),
     "sale.accepted": Told(_l("Penjual menyanggupi")),
     "sale.declined_part": Told(_l("Penjual hanya bisa mengirim sebagian"), _part_back, oops=True),
     "sale.gave_back": Told(_l("Penjual mengembalikan sebagian uang"), _part_back),
@@ -188,10 +201,22 @@ PAY, PACK, FETCH, CARRY, CHECK, PAYOUT = range(6)
 COMING: dict[SaleState, tuple[int, ...]] = {
     _S.AWAITING_PAYMENT: (PAY, PACK, CARRY, CHECK),
     _S.PAID: (PACK, CARRY, CHECK, PAYOUT),
+    _S.ORDERED: (PACK, CARRY, CHECK, PAYOUT),
     _S.ACCEPTED: (PACK, CARRY, CHECK, PAYOUT),
     _S.PACKED: (FETCH, CARRY, CHECK, PAYOUT),
     _S.HANDED_OVER: (CARRY, CHECK, PAYOUT),
     _S.DELIVERED: (CHECK, PAYOUT),
+}
+
+
+# What happens when nobody packs or fetches; where it is paid at the door, nothing was paid.
+PACK_BY = {
+    False: _l("Paling lambat %(when)s. Kalau tidak juga dikemas, pesanan batal dan uang Anda kembali penuh."),
+    True: _l("Paling lambat %(when)s. Kalau tidak juga dikemas, pesanan batal; Anda tidak membayar apa pun."),
+}
+FETCH_BY = {
+    False: _l("Kalau belum diambil sampai %(when)s, uang Anda kembali penuh."),
+    True: _l("Kalau belum diambil sampai %(when)s, pesanan batal; Anda tidak membayar apa pun."),
 }
 
 
@@ -247,19 +272,8 @@ def _coming(sale: Sale, kind: int) -> Step:
     eta = promised_by(sale)
     by: dict[int, tuple[str, str]] = {
         PAY: (_("Anda membayar"), _by(_l("Paling lambat %(when)s."), sale.due_at)),
-        PACK: (
-            _("Penjual mengemas"),
-            _by(
-                _l(
-                    "Paling lambat %(when)s. Kalau tidak juga dikemas, pesanan batal dan uang Anda kembali penuh."
-                ),
-                sale.pack_by,
-            ),
-        ),
-        FETCH: (
-            _("Kurir mengambil paket"),
-            _by(_l("Kalau belum diambil sampai %(when)s, uang Anda kembali penuh."), sale.due_at),
-        ),
+        PACK: (_("Penjual mengemas"), _by(PACK_BY[sale.cod], sale.pack_by)),
+        FETCH: (_("Kurir mengambil paket"), _by(FETCH_BY[sale.cod], sale.due_at)),
         CARRY: (
             _("Anda ambil paket di kantor kurir")
             if waits_at_office(sale)

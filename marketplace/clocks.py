@@ -21,6 +21,10 @@ from marketplace.applications.states import APPLICATION, PAPER
 from marketplace.cases import clocks as cases
 from marketplace.cases.models import Case
 from marketplace.cases.states import CASE
+from marketplace.cash import clocks as cash
+from marketplace.cash.actions import gather_late
+from marketplace.cash.models import Remittance
+from marketplace.cash.states import REMITTANCE
 from marketplace.catalog.states import LISTING, STOREFRONT
 from marketplace.kit import clock
 from marketplace.kit.db import Model, db
@@ -36,8 +40,18 @@ from marketplace.reviews import actions as reviews
 from marketplace.reviews.models import RatingWindow
 from marketplace.settlement import actions as settlement
 from marketplace.settlement import clocks as sending
-from marketplace.settlement.models import Earning, Payment
-from marketplace.settlement.states import PAYMENT, PAYOUT, REFUND, PaymentState, PayoutState, RefundState
+from marketplace.settlement import paying, reserves
+from marketplace.settlement.models import Earning, Payment, Reserve
+from marketplace.settlement.states import (
+    CASH,
+    ERRAND,
+    PAYMENT,
+    PAYOUT,
+    REFUND,
+    PaymentState,
+    PayoutState,
+    RefundState,
+)
 from marketplace.webhooks import clocks as webhooks
 from marketplace.webhooks.models import Post, Try
 from marketplace.webhooks.states import ENDPOINT, POST, EndpointState, PostState
@@ -197,6 +211,22 @@ CLOCKS = (
         _unsent("payout", sending.coming_payouts, PayoutState.PENDING),
     ),
     Clock(
+        "remittance",
+        cash.due,
+        cash.strike,
+        REMITTANCE,
+        cash.CLOCKS,
+        _next_of(
+            "remittance",
+            lambda _now: (
+                select(Remittance.due_at, Remittance.public_id, Remittance.state)
+                .where(Remittance.state.in_(cash.CLOCKS), Remittance.due_at.is_not(None))
+                .order_by(Remittance.due_at, Remittance.id)
+            ),
+            cash.CLOCKS,
+        ),
+    ),
+    Clock(
         "webhook",
         webhooks.due,
         webhooks.strike,
@@ -212,6 +242,14 @@ CLOCKS = (
 # Many rows at once; each says how many.
 SWEEPS = (
     Sweep(
+        "cash",
+        gather_late,
+        cash.GATHERING,
+        lambda limit: [
+            Coming(at, "cash", about, "", "remittance.made") for at, about in cash.coming_gatherings(limit)
+        ],
+    ),
+    Sweep(
         "payment",
         settlement.expire_due,
         Deadline(
@@ -224,13 +262,36 @@ SWEEPS = (
             "payment",
             lambda _now: (
                 select(Payment.expires_at, Payment.payable_id, Payment.state)
-                .where(Payment.state == PaymentState.PENDING)
+                .where(Payment.state == PaymentState.PENDING, Payment.method != CASH)
                 .order_by(Payment.expires_at, Payment.id)
             ),
             event="payment.expired",
         ),
         PAYMENT,
         (PaymentState.PENDING,),
+    ),
+    Sweep(
+        "payday",
+        paying.run_due,
+        paying.PAYING,
+        lambda limit: [
+            Coming(at, "payday", party, rhythm.label, "payout.ordered")
+            for at, party, rhythm in paying.coming(limit)
+        ],
+    ),
+    Sweep(
+        "reserve",
+        reserves.release_due,
+        reserves.RELEASING,
+        _next_of(
+            "reserve",
+            lambda _now: (
+                select(Reserve.release_at, Reserve.about, Reserve.reason)
+                .where(Reserve.left_minor > 0)
+                .order_by(Reserve.release_at, Reserve.id)
+            ),
+            event="reserve.released",
+        ),
     ),
     Sweep(
         "rating window",
@@ -289,6 +350,7 @@ COVERED = (
         (PostState.QUEUED, PostState.SENDING),
         "the sender, see below: after three days it is given up",
     ),
+    Covered(ERRAND, _unfinished(ERRAND), "the caller, see below: until the provider has answered"),
     Covered(ENDPOINT, (EndpointState.PAUSED,), "nobody waits: its owner lets it go on when it answers again"),
     Covered(STOREFRONT, _unfinished(STOREFRONT), "nobody waits: a shop stays as its people leave it"),
     Covered(LISTING, _unfinished(LISTING), "nobody waits: a listing stays as its seller leaves it"),

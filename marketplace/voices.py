@@ -7,8 +7,8 @@ import sellers.notices
 import shipping.notices
 from marketplace.accounts.models import PartyKind
 from marketplace.applications.facts import application_facts, papers_said, refusal_said
-from marketplace.cash.facts import remittance_facts
 from marketplace.cases.facts import case_facts, problem_said, speaker_said, verdict_said
+from marketplace.cash.facts import remittance_facts
 from marketplace.catalog.facts import storefront_facts
 from marketplace.messages.notices import Voices
 from marketplace.orders.facts import (

@@ -26,6 +26,7 @@ class Said:
 STATES: dict[SaleState, Said] = {
     _S.AWAITING_PAYMENT: Said(_l("Menunggu pembayaran"), "", "clock"),
     _S.PAID: Said(_l("Menunggu jawaban Anda"), "wait", "clock"),
+    _S.ORDERED: Said(_l("Menunggu jawaban Anda, bayar di tempat"), "wait", "clock"),
     _S.ACCEPTED: Said(_l("Perlu Anda kemas"), "wait", "box"),
     _S.PACKED: Said(_l("Menunggu kurir"), "wait", "motor"),
     _S.HANDED_OVER: Said(_l("Di jalan"), "", "truck"),
@@ -45,7 +46,7 @@ LISTING_KINDS: dict[ListingState, tuple[str, str]] = {
 # The shelves of the list of sales: word in the address -> (title, states).
 SHELVES: dict[str, tuple[object, tuple[SaleState, ...]]] = {
     "": (_l("Semua"), ()),
-    "answer": (_l("Perlu dijawab"), (_S.PAID,)),
+    "answer": (_l("Perlu dijawab"), (_S.PAID, _S.ORDERED)),
     "pack": (_l("Perlu dikemas"), (_S.ACCEPTED,)),
     "fetch": (_l("Menunggu kurir"), (_S.PACKED,)),
     "road": (_l("Di jalan"), (_S.HANDED_OVER,)),
@@ -79,6 +80,10 @@ STEPS: tuple[tuple[str, object, object], ...] = (
         _l("Pembeli memeriksa, lalu uang jadi milik Anda"),
     ),
 )
+
+# The same where the buyer pays at the door: the money comes with the parcel.
+AT_THE_DOOR = ("paid_at", _l("Pembeli membayar kurir, uangnya kami simpan"), _l("Pembeli membayar kurir"))
+STEPS_AT_THE_DOOR = (*STEPS[1:4], AT_THE_DOOR, *STEPS[4:])
 
 GREETINGS = (
     (4, 11, _l("Selamat pagi, %(name)s.")),

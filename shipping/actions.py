@@ -16,7 +16,9 @@ from marketplace.events import actions as events
 from marketplace.kit.db import db, locked
 from marketplace.kit.errors import Invalid, Missing
 from marketplace.kit.i18n import _l
-from shipping.models import Rate, Service
+from marketplace.settlement.payouts import lock_party
+from shipping import queries
+from shipping.models import CashTerms, Rate, Service
 
 SERVICES_MAX = 10
 
@@ -62,6 +64,27 @@ def switch_service(actor: Actor, service: Service, active: bool) -> None:
     if service.active is not active:
         service.active = active
         _tell(actor, "courier.service_switched", service, active=active)
+
+
+def keep_cash_terms(actor: Actor, collects: bool, fee_minor: int) -> CashTerms:
+    """Take cash at the door for ``fee_minor`` a parcel from now on, or take none; what is under way is collected."""
+    actor.need("rates")
+    assert actor.party is not None
+    lock_party(actor.party_id)
+    terms = queries.cash_terms(actor.party_id)
+    if (terms.collects, terms.fee_minor) != (collects, fee_minor):
+        terms.collects, terms.fee_minor = collects, fee_minor
+        db.session.add(terms)
+        db.session.flush()
+        events.record(
+            "courier.cash_terms",
+            ("party", actor.party.public_id),
+            actor,
+            courier=actor.party.public_id,
+            collects=collects,
+            fee_minor=fee_minor,
+        )
+    return terms
 
 
 KIND = "courier"

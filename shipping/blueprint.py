@@ -9,14 +9,16 @@ from marketplace.accounts.roles import may
 from marketplace.api.calls import room
 from marketplace.api.members import member_calls
 from marketplace.cases.calls import case_calls
+from marketplace.holding import calls as holding
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 from marketplace.settlement.calls import money_calls
 from marketplace.webhooks import calls as webhook_calls
 from shipping import actions
+from shipping.api import cash as api_cash
 from shipping.api import parcels as api_parcels
 from shipping.api import rates as api_rates
-from shipping.pages import cases, joining, members, money, parcel, rates, run, tracking, webhooks
+from shipping.pages import cases, cash, joining, members, money, parcel, rates, run, tracking, webhooks
 
 api = room(
     "shipping",
@@ -24,15 +26,17 @@ api = room(
     _l("Kurir"),
     api_parcels.CALLS,
     api_rates.CALLS,
+    api_cash.CALLS,
     case_calls(cases.ROOM, "run"),
     money_calls(actions.set_bank_account),
+    holding.CALLS,
     member_calls(PartyKind.COURIER),
     news.CALLS,
     webhook_calls.CALLS,
 )
 blueprint = Blueprint("shipping", __name__, template_folder="templates")
 
-for module in (joining, run, parcel, cases, rates, money, members, tracking, webhooks):
+for module in (joining, run, parcel, cases, rates, cash, money, members, tracking, webhooks):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)
 

@@ -40,7 +40,7 @@ class ParcelLabels:
             regency=areas.regency(address.area_code).name,
             postcode=address.postcode,
             weight_g=shipment.weight_g,
-            cod_minor=0,
+            cod_minor=sale.to_collect_minor,
             sale_public_id=sale.public_id,
             contents=_contents(shipment),
             part=_part(shipment),

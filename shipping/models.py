@@ -25,6 +25,19 @@ class Service(Public, Model):
     rates: Mapped[list[Rate]] = relationship(back_populates="service", order_by="Rate.zone")
 
 
+class CashTerms(Model):
+    """Whether a courier takes cash at the door for the marketplace, and what it asks for that, a parcel."""
+
+    __tablename__ = "courier_cash"
+    __table_args__ = (CheckConstraint("fee_minor >= 0", name="fee"),)
+
+    courier_id: Mapped[int] = mapped_column(ForeignKey("party.id"), primary_key=True)
+    collects: Mapped[bool] = mapped_column(default=False)
+    fee_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    courier: Mapped[Party] = relationship()
+
+
 class Rate(Model):
     """A service's price in a zone (1 near to 4 far, see shipping.distance): first and each further kilogram."""
 

@@ -8,6 +8,7 @@ from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
 from marketplace.orders.facts import are_several_parcels, is_one_parcel
 from marketplace.webhooks.notices import webhook_notices
+from shipping.cash_notices import CASH_NOTICES
 
 _PARCEL = "shipping.parcel"
 _CASE = "shipping.case"
@@ -21,6 +22,7 @@ def _is_asked(event: Event) -> bool:
 
 NOTICES: Notices = {
     **webhook_notices("shipping"),
+    **CASH_NOTICES,
     "sale.packed": (
         Notice(
             Topic.PARCELS,

@@ -10,7 +10,7 @@ from marketplace.kit.db import db
 from marketplace.orders import queries as orders
 from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.orders.states import SHIPMENT, ShipmentState
-from shipping.models import Service
+from shipping.models import CashTerms, Service
 
 FOUND_MAX = 20
 NUMBER_LENGTH_MIN = 4
@@ -86,6 +86,13 @@ def services(courier_id: int) -> Sequence[Service]:
         .options(selectinload(Service.rates))
         .order_by(Service.id)
     ).all()
+
+
+def cash_terms(courier_id: int) -> CashTerms:
+    """Whether a courier takes cash; one who never said so takes none."""
+    return db.session.get(CashTerms, courier_id) or CashTerms(
+        courier_id=courier_id, collects=False, fee_minor=0
+    )
 
 
 def service(courier_id: int, public_id: str) -> Service | None:

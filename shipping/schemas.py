@@ -13,18 +13,35 @@ ZONES = (1, 2, 3, 4)
 FEE_RUPIAH_MAX = 10_000_000
 DAYS_MAX = 60
 PIN_DIGITS = 4
+CASH_MINOR_MAX = 10**14
 
 
 class PinSchema(Schema):
     """The digits that the buyer reads aloud."""
 
     pin = Digits(PIN_DIGITS)
+    collected = Whole(0, CASH_MINOR_MAX, required=False, load_default=None)  # minor units
 
 
 class TakerSchema(Schema):
     """Who took the parcel, beside a photograph."""
 
     name = Text(length_max=120, length_min=2)
+    collected = Whole(0, CASH_MINOR_MAX, required=False, load_default=None)  # minor units
+
+
+class CashTermsSchema(Schema):
+    """Whether the company takes cash, and for how much."""
+
+    collects = fields.Boolean(load_default=False)
+    fee = Whole(0, 100_000, 100, required=False, load_default=0)
+
+
+class RemitSchema(Schema):
+    """Whose cash is transferred at once."""
+
+    parcels = fields.List(fields.String(), load_default=list)
+    bank = Text(length_max=20, required=False)
 
 
 # The fields of one zone; in the form each carries the zone behind it: ``first_1``.

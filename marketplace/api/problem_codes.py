@@ -128,6 +128,7 @@ PROBLEM_CODES = {
         412,
         N_("Sudah ada yang mengubahnya setelah Anda membaca. Baca lagi, lalu ulangi perubahan Anda."),
     ),
+    "no-desk": (409, N_("Penyedia ini dihubungi oleh program, tidak dicatat dengan tangan.")),
     "not-awaited": (409, N_("Uang untuk ini tidak ditunggu lagi.")),
     "over-limit": (409, N_("Pesanan ini melewati batas untuk toko yang masih baru.")),
     "over-refund": (

@@ -50,6 +50,16 @@ NOTICES: Notices = {
             N_("Putuskan"),
         ),
     ),
+    "remittance.overdue": (
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Setoran kurir terlambat"),
+            N_("%(courier)s belum menyetor %(missing_amount)s. Setoran %(remittance)s."),
+            "operator.cash",
+            N_("Lihat uang tunai"),
+        ),
+    ),
     "transfer.unmatched": (
         Notice(
             Topic.MONEY,

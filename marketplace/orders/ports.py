@@ -25,7 +25,10 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Quote:
-    """One courier's offer. ``courier_id`` is the party row; days count working days."""
+    """One courier's offer. ``courier_id`` is the party row; days count working days.
+
+    ``cash_fee_minor`` is what he asks for collecting cash at the door, beside the fee; None where he does not.
+    """
 
     courier_id: int
     courier_name: str
@@ -34,6 +37,7 @@ class Quote:
     fee_minor: int
     days_min: int
     days_max: int
+    cash_fee_minor: int | None = None
 
 
 class Carriers(Protocol):

@@ -108,10 +108,24 @@ SAID: dict[str, Words] = {
         _l("Penjual sedang mengemas, paling lambat %(pack_by)s."),
         _l("Penjual sedang mengemas paket %(n)d, paling lambat %(pack_by)s."),
     ),
+    _S.ORDERED: Words(
+        _l("Sudah dipesan, bayar %(collect)s di tempat. Penjual sedang kami kabari."),
+        _l("Sudah dipesan, bayar %(collect)s di tempat. Penjual paket %(n)d sedang kami kabari."),
+    ),
     _S.PAID: Words(
         _l("Pembayaran sudah kami terima. Penjual sedang kami kabari."),
         _l("Pembayaran sudah kami terima. Penjual paket %(n)d sedang kami kabari."),
     ),
+}
+
+# The same where the buyer pays at the door and has not yet: an order of one sale.
+AT_THE_DOOR: dict[str, object] = {
+    "disputed": _l("Kasus sedang diperiksa. Anda belum membayar apa pun."),
+    "out": _l("Kurir sedang mengantar. Siapkan %(collect)s tunai dan PIN Anda."),
+    "office": _l("Paket bisa Anda ambil di kantor kurir. Bawa %(collect)s tunai dan PIN Anda."),
+    "trouble": _l("Ada masalah dengan paket di jalan. Anda belum membayar apa pun."),
+    "back": _l("Paket tidak bisa diserahkan dan sedang kembali ke penjual. Anda tidak membayar apa pun."),
+    _S.HANDED_OVER: _l("Barang Anda di jalan, tiba paling lambat %(eta)s. Siapkan %(collect)s tunai."),
 }
 
 # Nothing follows any more: what the ends of all sales together are called.
@@ -134,6 +148,12 @@ ENDED_UNPAID = Words(
     _l("Pesanan ditutup karena tidak dibayar. Tidak ada uang yang keluar."),
     _l("Pesanan ditutup karena tidak dibayar. Tidak ada uang yang keluar."),
     "",
+    "info",
+)
+ENDED_NOT_COLLECTED = Words(
+    _l("Pesanan tidak jadi. Anda tidak membayar apa pun."),
+    _l("Pesanan tidak jadi. Anda tidak membayar apa pun."),
+    "no",
     "info",
 )
 ENDED_UNDONE = Words(
@@ -182,6 +202,8 @@ def progress(order: Order, received: bool = False) -> Progress:
         for number, sale in enumerate(order.sales, 1):
             if key_of(sale, received) == key:
                 said = words.several if len(order.sales) > 1 else words.one
+                if sale.to_collect_minor:
+                    said = AT_THE_DOOR.get(key, said)
                 facts = {"n": number, **_facts(order, sale)}
                 return Progress(str(said) % facts, words.kind, words.icon, sale, False)
     words = _ended(order.sales)
@@ -245,12 +267,13 @@ def is_unpaid(order: Order) -> bool:
 
 def back_minor(sales: Sequence[Sale]) -> int:
     """What of the money paid for these sales went back to the buyer, or is on its way."""
-    return sum(sale.refunded_minor for sale in sales)
+    return sum(sale.came_back_minor for sale in sales)
 
 
 def kept_minor(sales: Sequence[Sale]) -> int:
     """What of the money paid for these sales did not go back."""
-    return sum(sale.total_minor for sale in sales if sale.paid_at is not None) - back_minor(sales)
+    paid = [sale for sale in sales if sale.paid_at is not None]
+    return sum(sale.total_minor - sale.waived_minor - sale.came_back_minor for sale in paid)
 
 
 def promised_by(sale: Sale) -> datetime | None:
@@ -267,6 +290,7 @@ def _facts(order: Order, sale: Sale) -> dict[str, str]:
         "eta": day(promised_by(sale)) or day(sale.due_at),
         "back": money(sale.refunded_minor),
         "frozen": money(sale.frozen_minor),
+        "collect": money(sale.to_collect_minor),
     }
 
 
@@ -277,7 +301,7 @@ def _ended(sales: Sequence[Sale]) -> Words:
     if _S.COMPLETED in states:
         return ENDED_MIXED
     if all(sale.paid_at is None for sale in sales):
-        return ENDED_UNPAID
+        return ENDED_NOT_COLLECTED if any(sale.cod for sale in sales) else ENDED_UNPAID
     if not kept_minor(sales):
         return ENDED_UNDONE
     return ENDED_AT_THE_DOOR if all(_only_fee_is_kept(sale) for sale in sales) else ENDED_IN_PART

@@ -11,6 +11,7 @@ class SaleState(StrEnum):
 
     AWAITING_PAYMENT = "awaiting_payment"
     PAID = "paid"
+    ORDERED = "ordered"  # to be paid at the door: nothing is paid before
     ACCEPTED = "accepted"
     PACKED = "packed"
     HANDED_OVER = "handed_over"
@@ -34,6 +35,7 @@ class SaleState(StrEnum):
 SALE_LABELS = {
     SaleState.AWAITING_PAYMENT: _l("Menunggu pembayaran"),
     SaleState.PAID: _l("Menunggu jawaban penjual"),
+    SaleState.ORDERED: _l("Menunggu jawaban penjual, bayar di tempat"),
     SaleState.ACCEPTED: _l("Sedang dikemas"),
     SaleState.PACKED: _l("Menunggu kurir"),
     SaleState.HANDED_OVER: _l("Di jalan"),
@@ -51,15 +53,21 @@ SALE = Machine(
     final=(_S.COMPLETED, _S.DECLINED, _S.CANCELLED, _S.EXPIRED),
     moves=(
         Move("pay", (_S.AWAITING_PAYMENT,), _S.PAID, ("provider",)),
+        Move("order", (_S.AWAITING_PAYMENT,), _S.ORDERED, ("buyer",)),
         Move("expire", (_S.AWAITING_PAYMENT,), _S.EXPIRED, (CLOCK,)),
-        Move("accept", (_S.PAID,), _S.ACCEPTED, ("seller",)),
-        Move("decline", (_S.PAID, _S.ACCEPTED), _S.DECLINED, ("seller",)),
-        Move("decline_part", (_S.PAID, _S.ACCEPTED), _S.ACCEPTED, ("seller",)),
+        Move("accept", (_S.PAID, _S.ORDERED), _S.ACCEPTED, ("seller",)),
+        Move("decline", (_S.PAID, _S.ORDERED, _S.ACCEPTED), _S.DECLINED, ("seller",)),
+        Move("decline_part", (_S.PAID, _S.ORDERED, _S.ACCEPTED), _S.ACCEPTED, ("seller",)),
         Move("pack", (_S.ACCEPTED,), _S.PACKED, ("seller",)),
         Move("hand_over", (_S.PACKED,), _S.HANDED_OVER, ("courier",)),
         Move("deliver", (_S.HANDED_OVER,), _S.DELIVERED, ("courier", "operator", CLOCK)),
         Move("complete", (_S.DELIVERED,), _S.COMPLETED, ("buyer", CLOCK)),
-        Move("cancel", (_S.AWAITING_PAYMENT, _S.PAID, _S.ACCEPTED), _S.CANCELLED, ("buyer", CLOCK)),
+        Move(
+            "cancel",
+            (_S.AWAITING_PAYMENT, _S.PAID, _S.ORDERED, _S.ACCEPTED),
+            _S.CANCELLED,
+            ("buyer", CLOCK),
+        ),
         Move("give_up", (_S.PACKED,), _S.CANCELLED, (CLOCK,)),
         Move("give_up", (_S.HANDED_OVER,), _S.CANCELLED, ("courier", "operator", CLOCK)),
     ),

@@ -3,6 +3,8 @@
 What it owes us is part of the balance: what is taken from it beyond what we owe it makes the balance negative, and
 paying that back out of its own earnings moves nothing here.
 
+A provider's statement tells what it holds for us: what came in, went out, and what it kept for its work.
+
 All figures come out of the book, so the last balance is the book's own. Nothing above the ledger is known
 here: a line names what it is about by (kind, public id).
 """
@@ -23,7 +25,7 @@ from marketplace.kit.db import db
 from marketplace.kit.i18n import _l
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.kit.paging import Page, paginate
-from marketplace.ledger.addresses import COMMISSION, TAX, owing, payable
+from marketplace.ledger.addresses import COMMISSION, TAX, clearing, owing, payable
 from marketplace.ledger.models import PostingRow, Transfer
 
 ROWS_AT_ONCE = 500
@@ -42,6 +44,16 @@ MOVEMENTS = {
     "reserved": _l("Cadangan ditahan"),
     "reserve_released": _l("Cadangan dilepas"),
     "reserve_used": _l("Cadangan dipakai"),
+}
+# The same at a provider.
+AT_PROVIDER = {
+    "captured": _l("Pembayaran masuk"),
+    "unmatched": _l("Transfer masuk, belum cocok"),
+    "sent_back": _l("Transfer dikirim kembali"),
+    "refund_paid": _l("Pengembalian dikirim"),
+    "refund_returned": _l("Pengembalian ditolak bank penerima"),
+    "payout_paid": _l("Pencairan dikirim"),
+    "payout_returned": _l("Pencairan ditolak bank penerima"),
 }
 EARNED = "released"
 TAKEN = "refund_ordered"
@@ -80,7 +92,7 @@ class Line:
     @property
     def label(self) -> str:
         """What happened, in a person's words."""
-        return str(MOVEMENTS.get(self.kind, OTHER_MOVEMENT))
+        return str(MOVEMENTS.get(self.kind) or AT_PROVIDER.get(self.kind) or OTHER_MOVEMENT)
 
     @property
     def is_earned(self) -> bool:
@@ -193,9 +205,11 @@ def month(word: str | None, zone: str) -> Period | None:
 def months(party: Party) -> list[Period]:
     """The months from the first movement until now, the latest first, at most MONTHS_MAX."""
     first = db.session.scalar(
-        select(func.min(Transfer.posted_at))
+        select(Transfer.posted_at)
         .join(PostingRow, PostingRow.transfer_id == Transfer.id)
-        .where(PostingRow.destination == payable(party.public_id))
+        .where(_Moving(party, DEFAULT_CURRENCY).comes_in)
+        .order_by(PostingRow.id)
+        .limit(1)
     )
     found: list[Period] = []
     if first is None:
@@ -206,6 +220,22 @@ def months(party: Party) -> list[Period]:
         found.append(Period(at, _next_month(at), f"{at:%Y-%m}"))
         at = _next_month(at)
     return found[::-1][:MONTHS_MAX]
+
+
+def moved_by_kind(
+    party: Party, period: Period, currency: str = DEFAULT_CURRENCY
+) -> list[tuple[str, int, int]]:
+    """What moved in a period by the transfers' kinds: (in words, how often, minor units), the greatest first."""
+    moving = _Moving(party, currency)
+    rows = db.session.execute(
+        select(Transfer.kind, func.count(), func.sum(moving.amount))
+        .join(PostingRow, PostingRow.transfer_id == Transfer.id)
+        .where(moving.touches, *_within(period))
+        .group_by(Transfer.kind)
+    )
+    words = MOVEMENTS | AT_PROVIDER
+    found = [(str(words.get(kind, OTHER_MOVEMENT)), count, int(minor)) for kind, count, minor in rows]
+    return sorted(found, key=lambda row: -abs(row[2]))
 
 
 def earned_by_month(party: Party, periods: Sequence[Period], currency: str = DEFAULT_CURRENCY) -> list[int]:
@@ -231,17 +261,29 @@ def this_month(party: Party) -> Period:
 
 
 class _Moving:
-    """The postings that touch what we owe one party, or what it owes us; those between the two left out."""
+    """The postings that touch what we owe one party, or what it owes us; those between the two left out.
+
+    Of a provider those that touch what it holds for us, which the book writes below zero.
+    """
 
     def __init__(self, party: Party, currency: str) -> None:
-        self.places = (payable(party.public_id), owing(party.public_id))
+        self.holds = party.kind == PartyKind.PROVIDER
+        own = (payable(party.public_id), owing(party.public_id))
+        self.places = (clearing(party.public_id),) if self.holds else own
         self.currency = currency
         self.bears_fees = party.kind == PartyKind.SELLER  # the courier's part of a release carries none
-        self.comes_in = PostingRow.destination.in_(self.places)
-        goes_out = PostingRow.source.in_(self.places)
+        ends = (
+            (PostingRow.source, PostingRow.destination)
+            if self.holds
+            else (
+                PostingRow.destination,
+                PostingRow.source,
+            )
+        )
+        self.comes_in, goes_out = (end.in_(self.places) for end in ends)
         self.touches = or_(
-            self.comes_in & PostingRow.source.not_in(self.places),
-            goes_out & PostingRow.destination.not_in(self.places),
+            self.comes_in & ends[1].not_in(self.places),
+            goes_out & ends[0].not_in(self.places),
         ) & (PostingRow.currency == currency)
         self.amount = case((self.comes_in, PostingRow.amount_minor), else_=-PostingRow.amount_minor)
 
@@ -265,7 +307,8 @@ class _Moving:
 
     def signed(self, row: PostingRow) -> int:
         """What a posting adds to the balance."""
-        return row.amount_minor if row.destination in self.places else -row.amount_minor
+        came_in = (row.source if self.holds else row.destination) in self.places
+        return row.amount_minor if came_in else -row.amount_minor
 
     def line(self, row: PostingRow, balance_minor: int) -> Line:
         """A posting as a line."""

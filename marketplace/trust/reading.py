@@ -36,6 +36,7 @@ def _decided(event: Event) -> Found:
 # event -> what it proves
 FACTS_OF: dict[str, Callable[[Event], Found]] = {
     "sale.paid": lambda e: [("paid_on_time", e.data["buyer"])],
+    "sale.cash_collected": lambda e: [("paid_on_time", e.data["buyer"])],
     "sale.expired": lambda e: [("order_unpaid", e.data["buyer"])],
     "sale.packed": lambda e: _either(e.data["on_time"], "packed_on_time", "packed_late", e.data["seller"]),
     "sale.declined": lambda e: [("sale_declined", e.data["seller"])],

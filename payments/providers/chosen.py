@@ -6,6 +6,7 @@ from typing import Any
 from marketplace.settlement.ports import Provider
 from payments.providers.cash import CashOnDelivery
 from payments.providers.demo_bank import DemoBank
+from payments.providers.midtrans import MidtransAccounts, MidtransQris
 from payments.providers.stripe import Stripe
 
 
@@ -17,4 +18,7 @@ def providers(config: Mapping[str, Any]) -> tuple[Provider, ...]:
         if not secrets:
             raise ValueError("STRIPE_WEBHOOK_SECRET is needed beside STRIPE_SECRET_KEY")
         found.append(Stripe(config["STRIPE_SECRET_KEY"], secrets, config["STRIPE_API_URL"]))
+    if config["MIDTRANS_SERVER_KEY"]:
+        reach = config["MIDTRANS_SERVER_KEY"], config["MIDTRANS_API_URL"]
+        found += MidtransQris(*reach), MidtransAccounts(*reach)
     return tuple(found)

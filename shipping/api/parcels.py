@@ -11,9 +11,9 @@ from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.schemas import Digits
 from marketplace.api.calls import Call, Paged
-from marketplace.api.fields import Asked, Choice, Id, Text, some
+from marketplace.api.fields import Asked, Choice, Count, Id, Text, some
 from marketplace.api.reading import PICTURE
-from marketplace.api.shapes import Shape
+from marketplace.api.shapes import Minor, Shape
 from marketplace.cases.shapes import PictureShape
 from marketplace.files import actions as files
 from marketplace.files.models import File
@@ -54,6 +54,10 @@ class CarriedShape(ParcelShape):
         lambda row: shipping_shares(row.sale.shipments, row.sale.shipping_minor)[row.id],
         metadata={"type": "integer"},
     )
+    to_collect_minor = Minor(
+        attribute="sale.to_collect_minor",
+        metadata={"description": _l("ditagih tunai di depan pintu; 0 kalau sudah dibayar")},
+    )
     currency = fields.String(attribute="sale.currency")
     sender = fields.Function(
         lambda row: SenderShape().dump(row.sale.storefront) if row.state in steps.TO_SELLER else None,
@@ -91,10 +95,21 @@ class StepAsked(Asked):
     reason = Choice(*CARRYING_REASONS, required=False, load_default="")
 
 
+def collected() -> Count:
+    """The cash that was taken: needed where ``to_collect_minor`` is more than nothing, and exactly that."""
+    return Count(
+        0,
+        10**14,
+        load_default=None,
+        metadata={"description": _l("uang tunai yang diterima, tepat sebesar to_collect_minor")},
+    )
+
+
 class PinAsked(Asked):
     """The digits that the buyer reads aloud."""
 
     pin = Digits(PIN_DIGITS)
+    collected_minor = collected()
 
 
 class PhotoAsked(Asked):
@@ -102,6 +117,7 @@ class PhotoAsked(Asked):
 
     picture = Id()
     name = Text(length_max=120, length_min=2)
+    collected_minor = collected()
 
 
 def list_parcels(actor: Actor, asked: Said) -> Page[Shipment]:
@@ -144,7 +160,8 @@ def count_attempt(actor: Actor, _asked: Said, parcel: str) -> None:
 def deliver_with_pin(actor: Actor, asked: Said, parcel: str) -> Shipment:
     """Hand it over against the PIN."""
     row = _own(actor, parcel)
-    carrying.deliver_with_pin(actor, row, asked["pin"], current_app.config["SECRET_KEY"])
+    secret = current_app.config["SECRET_KEY"]
+    carrying.deliver_with_pin(actor, row, asked["pin"], secret, asked["collected_minor"])
     return refreshed(row)
 
 
@@ -159,7 +176,7 @@ def deliver_with_photo(actor: Actor, asked: Said, parcel: str) -> Shipment:
     row = _own(actor, parcel)
     carrying.refuse_unless_at_door(actor, row)
     picture = own_picture(actor, PROOF, asked["picture"])
-    carrying.deliver_with_photo(actor, row, asked["name"], picture)
+    carrying.deliver_with_photo(actor, row, asked["name"], picture, asked["collected_minor"])
     return refreshed(row)
 
 

@@ -82,7 +82,8 @@ def deliver(actor: Actor, shipment: str) -> Page:
         if row.state is not ShipmentState.DELIVERED:
             carrying.refuse_unless_at_door(actor, row)
             carrying.count_attempt(row.id)
-        carrying.deliver_with_pin(actor, row, form.data["pin"], current_app.config["SECRET_KEY"])
+        secret = current_app.config["SECRET_KEY"]
+        carrying.deliver_with_pin(actor, row, form.data["pin"], secret, form.data["collected"])
     except Refusal as refusal:
         return _refused(actor, shipment, form, refusal, "pin")
     flash(str(DELIVERED), "good")
@@ -115,7 +116,7 @@ def deliver_with_photo(actor: Actor, shipment: str) -> Page:
         picture = files.keep_picture(
             actor, "delivery-proof", upload.stream, False, current_app.config["UPLOAD_BYTES_MAX"]
         )
-        carrying.deliver_with_photo(actor, row, form.data["name"], picture)
+        carrying.deliver_with_photo(actor, row, form.data["name"], picture, form.data["collected"])
     except Invalid as refusal:
         db.session.rollback()
         form.refuse(refusal, "photo")
@@ -161,6 +162,10 @@ def _page(actor: Actor, row: Shipment, form: Form) -> str:
         fee_is_kept=row.raw_code in AT_THE_DOOR,
         attempts_max=carrying.ATTEMPTS_MAX,
         fee_minor=shipping_shares(row.sale.shipments, row.sale.shipping_minor)[row.id],
+        collect_minor=row.sale.to_collect_minor if row.state not in GOING_BACK else 0,
+        collected_minor=row.sale.total_minor - row.sale.waived_minor
+        if row.sale.cod and row.sale.paid_at
+        else 0,
         number=row.sale.shipments.index(row) + 1,
         titles={line.id: line.title for line in row.sale.lines},
         to_seller=row.state in steps.TO_SELLER,
@@ -175,7 +180,8 @@ def _page(actor: Actor, row: Shipment, form: Form) -> str:
 
 
 def _photo_page(row: Shipment, form: Form) -> str:
-    return render_template("shipping/photo.html", parcel=row, form=form)
+    collect_minor = row.sale.to_collect_minor
+    return render_template("shipping/photo.html", parcel=row, form=form, collect_minor=collect_minor)
 
 
 def _spoken(address: Address) -> str:

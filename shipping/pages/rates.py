@@ -27,7 +27,10 @@ ZONE_LABELS = {
 def rates(actor: Actor) -> str:
     """Every service with its rates, side by side."""
     return render_template(
-        "shipping/rates.html", services=queries.services(actor.party_id), zone_labels=ZONE_LABELS
+        "shipping/rates.html",
+        services=queries.services(actor.party_id),
+        zone_labels=ZONE_LABELS,
+        cash_terms=queries.cash_terms(actor.party_id),
     )
 
 

@@ -17,6 +17,8 @@ from marketplace.cases import actions as cases
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
 from marketplace.cases.words import Said
+from marketplace.cash import actions as cash
+from marketplace.cash.models import Remittance
 from marketplace.catalog import actions as catalog
 from marketplace.catalog.actions import ListingDetails, VariantDetails
 from marketplace.catalog.models import Category, Listing, Storefront, Variant
@@ -33,7 +35,7 @@ from payments import actions as payments
 from payments.actions import Incoming
 from payments.models import BankLine
 from sellers import actions as shops
-from tests.doors.actors import actor_of, asked, party_of, pin_of, secret
+from tests.doors.actors import actor_of, asked, method_of, party_of, pin_of, secret
 from tests.doors.protocol import Goods, Pieces
 from tests.papers import photo
 
@@ -95,7 +97,7 @@ class Actions:
         lines = [placing.Chosen(variant, quantity) for variant, quantity in basket]
         services = {variant.listing.storefront_id: f"{courier.id}:hemat" for variant, _ in basket}
         buyer = actor_of(db.session.get_one(Party, address.party_id))
-        return placing.place(buyer, lines, address, services, bank, "virtual_account", uuid.uuid4().hex)
+        return placing.place(buyer, lines, address, services, bank, method_of(bank), uuid.uuid4().hex)
 
     def cancel(self, sale: Sale, reason: str) -> None:
         selling.cancel(actor_of(sale.order.buyer), sale, reason)
@@ -144,11 +146,16 @@ class Actions:
             carrying.step(rider, parcel, verb, reason)
 
     def deliver(self, parcel: Shipment, pin: str) -> None:
-        carrying.deliver_with_pin(actor_of(parcel.courier), parcel, pin, secret())
+        asked_minor = parcel.sale.to_collect_minor or None
+        carrying.deliver_with_pin(actor_of(parcel.courier), parcel, pin, secret(), asked_minor)
 
     def deliver_with_photo(self, parcel: Shipment, taker: str) -> None:
         picture = _picture(parcel.courier, "delivery-proof")
-        carrying.deliver_with_photo(actor_of(parcel.courier), parcel, taker, picture)
+        asked_minor = parcel.sale.to_collect_minor or None
+        carrying.deliver_with_photo(actor_of(parcel.courier), parcel, taker, picture, asked_minor)
+
+    def remit(self, courier: Party, parcels: Sequence[Shipment], bank: Party) -> Remittance:
+        return cash.remit(actor_of(courier), [parcel.public_id for parcel in parcels], bank)
 
     def pay(self, payment: Payment) -> None:
         settlement.capture(actor_of(payment.provider), payment)

@@ -2,13 +2,15 @@
 
 from sqlalchemy import select
 
+from marketplace.accounts import queries as people
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.models import Membership, Party, PartyKind, User
+from marketplace.accounts.models import Membership, Party, PartyKind, Right, User
 from marketplace.cases.models import Case
 from marketplace.kit.db import db
 from marketplace.kit.ports import plugged
 from marketplace.orders import pins
 from marketplace.orders.models import Sale, Shipment
+from marketplace.settlement.states import CASH
 
 
 def actor_of(party: Party, user: User | None = None) -> Actor:
@@ -27,6 +29,11 @@ def party_of(sale: Sale, kind: PartyKind) -> Party:
         PartyKind.SELLER: sale.seller,
         PartyKind.COURIER: sale.courier,
     }[kind]
+
+
+def method_of(provider: Party) -> str:
+    """The way to pay that a provider in a story offers."""
+    return CASH if people.granted(provider.id, Right.COLLECT) else "virtual_account"
 
 
 def asked(case: Case, kind: PartyKind) -> Party:

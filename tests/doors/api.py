@@ -13,15 +13,16 @@ from marketplace.applications.queries import latest_of_party
 from marketplace.applications.states import PaperState
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
+from marketplace.cash.models import Remittance
 from marketplace.catalog.models import Listing, Storefront, Variant
 from marketplace.kit.db import db
 from marketplace.orders.models import Order, Sale, SaleLine, Shipment
 from marketplace.settlement.models import Payment, Payout, Refund
-from marketplace.settlement.states import Refused
+from marketplace.settlement.states import CASH, Refused
 from payments.models import BankLine
 from tests.api.people import Program, program_of
 from tests.doors.actions import SIDES_MM, Actions
-from tests.doors.actors import asked, party_of
+from tests.doors.actors import asked, method_of, party_of
 from tests.doors.protocol import Goods, Pieces
 from tests.papers import photo
 
@@ -146,8 +147,9 @@ class Api:
         wished = {"address": address.public_id, "services": services}
         quote = self._does(buyer, "/checkout/quote", wished)
         assert quote["is_ready"], quote
-        way = {"provider": bank.public_id, "method": "virtual_account"}
-        order = self._does(buyer, "/orders", {**wished, **way, "expected_total_minor": quote["total_minor"]})
+        way = {"provider": bank.public_id, "method": method_of(bank)}
+        seen = quote["cash_on_delivery"] if way["method"] == CASH else quote
+        order = self._does(buyer, "/orders", {**wished, **way, "expected_total_minor": seen["total_minor"]})
         return _row(Order, order)
 
     def cancel(self, sale: Sale, reason: str) -> None:
@@ -210,12 +212,22 @@ class Api:
         self._does(parcel.courier, f"/parcels/{parcel.public_id}/steps/{verb}", told)
 
     def deliver(self, parcel: Shipment, pin: str) -> None:
-        self._does(parcel.courier, f"/parcels/{parcel.public_id}/deliver", {"pin": pin})
+        told = {"pin": pin, **self._collected(parcel)}
+        self._does(parcel.courier, f"/parcels/{parcel.public_id}/deliver", told)
 
     def deliver_with_photo(self, parcel: Shipment, taker: str) -> None:
         picture = self._keeps(parcel.courier, "/pictures")
-        told = {"picture": picture["id"], "name": taker}
+        told = {"picture": picture["id"], "name": taker, **self._collected(parcel)}
         self._does(parcel.courier, f"/parcels/{parcel.public_id}/deliver-with-photo", told)
+
+    def _collected(self, parcel: Shipment) -> dict[str, int]:
+        """What the rider is told to take, and took."""
+        asked = self._reads(parcel.courier, f"/parcels/{parcel.public_id}")["to_collect_minor"]
+        return {"collected_minor": asked} if asked else {}
+
+    def remit(self, courier: Party, parcels: Sequence[Shipment], bank: Party) -> Remittance:
+        told = {"parcels": [parcel.public_id for parcel in parcels], "bank": bank.public_id}
+        return _row(Remittance, self._does(courier, "/cash/remittances", told))
 
     # Banking
 

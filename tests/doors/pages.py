@@ -14,15 +14,16 @@ from marketplace.applications.models import Application
 from marketplace.applications.states import PaperState
 from marketplace.cases.kinds import KINDS, CaseKind
 from marketplace.cases.models import Case
+from marketplace.cash.models import Remittance
 from marketplace.catalog.models import Listing, Storefront, Variant
 from marketplace.kit.db import db
 from marketplace.messages.models import Message
 from marketplace.orders.models import Order, Sale, SaleLine, Shipment
 from marketplace.settlement.models import Payment, Payout, Refund
-from marketplace.settlement.states import Refused
+from marketplace.settlement.states import CASH, Refused
 from payments.models import BankLine
 from tests.doors.actions import PASSWORD
-from tests.doors.actors import actor_of, asked, party_of, pin_of
+from tests.doors.actors import actor_of, asked, method_of, party_of, pin_of
 from tests.doors.browser import LOOKS, Browser
 from tests.doors.protocol import Goods, Pieces
 from tests.papers import photo
@@ -143,11 +144,11 @@ class Pages:
             page = f"/l/{variant.listing.public_id}"
             self._press(buyer, page, "/cart/add", variant=variant.public_id, quantity=str(quantity))
             wished[f"service-{variant.listing.storefront.public_id}"] = f"{courier.public_id}:hemat"
-        pay = f"{bank.public_id}:virtual_account"
+        pay = f"{bank.public_id}:{method_of(bank)}"
         checked = self._press(buyer, "/checkout", says=(), step="update", pay=pay, **wished)
         paying = self._press(buyer, checked, "/checkout", says=(), step="pay", pay=pay, **wished)
         order = _latest(Order)
-        assert paying == f"/pay/{order.public_id}"
+        assert paying == f"/{'orders' if method_of(bank) == CASH else 'pay'}/{order.public_id}"
         return order
 
     def cancel(self, sale: Sale, reason: str) -> None:
@@ -232,6 +233,11 @@ class Pages:
     def deliver_with_photo(self, parcel: Shipment, taker: str) -> None:
         path = f"/parcels/{parcel.public_id}/photo"
         self._press(parcel.courier, path, name=taker, photo=_photo())
+
+    def remit(self, courier: Party, parcels: Sequence[Shipment], bank: Party) -> Remittance:
+        chosen = [parcel.public_id for parcel in parcels]
+        self._press(courier, "/cash", "/cash/remittances", says=(), parcels=chosen, bank=bank.public_id)
+        return _latest(Remittance)
 
     # Banking
 

@@ -15,6 +15,7 @@ from marketplace.accounts.models import Address, Party, PartyKind, User
 from marketplace.applications.models import Application
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
+from marketplace.cash.models import Remittance
 from marketplace.catalog.models import Listing, Storefront, Variant
 from marketplace.orders.models import Order, Sale, SaleLine, Shipment
 from marketplace.settlement.models import Payment, Payout, Refund
@@ -73,7 +74,10 @@ class Buying(Protocol):
     def check_out(
         self, address: Address, basket: Sequence[tuple[Variant, int]], courier: Party, bank: Party
     ) -> Order:
-        """Buy so many pieces of each, every parcel with the cheapest service (``hemat``) of ``courier``."""
+        """Buy so many pieces of each, every parcel with the cheapest service (``hemat``) of ``courier``.
+
+        A ``bank`` that has couriers collect is paid at the door.
+        """
 
     def cancel(self, sale: Sale, reason: str) -> None:
         """Not wanted any more."""
@@ -126,10 +130,13 @@ class Carrying(Protocol):
         ``bring_back``."""
 
     def deliver(self, parcel: Shipment, pin: str) -> None:
-        """Hand it over to who knows the digits."""
+        """Hand it over to who knows the digits, for the cash that is asked where it is paid at the door."""
 
     def deliver_with_photo(self, parcel: Shipment, taker: str) -> None:
         """Hand it over, with a photograph and the name of who took it."""
+
+    def remit(self, courier: Party, parcels: Sequence[Shipment], bank: Party) -> Remittance:
+        """Gather the cash of these parcels into one transfer."""
 
 
 class Banking(Protocol):

@@ -13,7 +13,7 @@ from marketplace.kit.db import locked, separately
 from marketplace.kit.errors import Invalid, MoveRefused, Refusal
 from marketplace.kit.i18n import _l
 from marketplace.orders import pins
-from marketplace.orders.actions import refunding, selling
+from marketplace.orders.actions import at_the_door, refunding, selling
 from marketplace.orders.models import Sale, Shipment
 from marketplace.orders.reasons import CARRIED_IN_VAIN
 from marketplace.orders.states import SHIPMENT, SaleState, ShipmentState
@@ -128,15 +128,19 @@ def refuse_unless_at_door(actor: Actor, shipment: Shipment) -> None:
         )
 
 
-def deliver_with_pin(actor: Actor, shipment: Shipment, digits: str, secret: str) -> None:
+def deliver_with_pin(
+    actor: Actor, shipment: Shipment, digits: str, secret: str, collected_minor: int | None = None
+) -> None:
     """Hand the parcel over against the buyer's PIN. The caller counts the attempt beforehand, see count_attempt.
 
-    Raises MoveRefused away from the door, Invalid for wrong digits and Refusal ``pin-spent`` after too many.
+    ``collected_minor`` is the cash that was taken, exactly what is asked for where it is paid at the door. Raises
+    MoveRefused away from the door, Invalid for wrong digits or another sum and Refusal ``pin-spent`` after too many.
     """
     sale, shipment = _locked(shipment)
     if shipment.state is ShipmentState.DELIVERED:
         return
     refuse_unless_at_door(actor, shipment)
+    at_the_door.refuse_other_amount(sale, collected_minor)
     if shipment.pin_attempts > pins.ATTEMPTS_MAX:
         raise Refusal(
             _l("PIN sudah terlalu sering salah. Pakai foto dan nama penerima sebagai bukti."),
@@ -151,9 +155,14 @@ def deliver_with_pin(actor: Actor, shipment: Shipment, digits: str, secret: str)
     _deliver(actor, sale, shipment, "pin")
 
 
-def deliver_with_photo(actor: Actor, shipment: Shipment, name: str, photo: File) -> None:
-    """Hand the parcel over against a photograph and the name of who took it."""
+def deliver_with_photo(
+    actor: Actor, shipment: Shipment, name: str, photo: File, collected_minor: int | None = None
+) -> None:
+    """Hand the parcel over against a photograph and the name of who took it; the cash as with a PIN."""
     sale, shipment = _locked(shipment)
+    if shipment.state is not ShipmentState.DELIVERED:
+        refuse_unless_at_door(actor, shipment)
+        at_the_door.refuse_other_amount(sale, collected_minor)
     if _deliver(actor, sale, shipment, "photo"):
         shipment.proof_name = name
         shipment.proof_file = photo
@@ -188,6 +197,7 @@ def _deliver(actor: Actor, sale: Sale, shipment: Shipment, proof: str) -> bool:
     shipment.delivered_at = now
     shipment.proof = proof
     on_time = shipment.promised_by is None or now <= shipment.promised_by + timedelta(hours=7)
+    at_the_door.collect(actor, sale, shipment)
     _tell("shipment.delivered", shipment, actor, proof=proof, on_time=on_time)
     selling.finish_carrying(actor, sale, "returned")
     return True
@@ -208,5 +218,6 @@ def _tell(kind: str, shipment: Shipment, actor: Actor, **data: object) -> None:
         buyer=shipment.sale.order.buyer.public_id,
         seller=shipment.sale.seller.public_id,
         courier=shipment.courier.public_id,
+        **({"at_door": True} if shipment.sale.to_collect_minor else {}),
         **data,
     )

@@ -32,6 +32,7 @@ CLOCKS: dict[SaleState, Deadline] = {
         ("sale.expired",),
     ),
     SaleState.PAID: _NOT_PACKED,
+    SaleState.ORDERED: _NOT_PACKED,
     SaleState.ACCEPTED: _NOT_PACKED,
     SaleState.PACKED: Deadline(
         _give_up,
