@@ -10,10 +10,11 @@ from marketplace.api.calls import room
 from marketplace.api.members import member_calls
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
+from marketplace.settlement import asking
 from marketplace.webhooks import calls as webhook_calls
 from payments.api import sending as api_sending
 from payments.api import transfers as api_transfers
-from payments.pages import desk, holding, lines, members, sending, webhooks
+from payments.pages import clearing, desk, holding, lines, members, outside, sending, webhooks
 from payments.webhooks import hook
 
 api = room(
@@ -29,7 +30,7 @@ api = room(
 blueprint = Blueprint("payments", __name__, template_folder="templates", url_prefix="/payments")
 
 blueprint.add_url_rule("/hooks/<provider>", "hook", hook, methods=("POST",))
-for module in (desk, lines, sending, holding, members, webhooks):
+for module in (desk, outside, lines, sending, holding, clearing, members, webhooks):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)
 
@@ -44,6 +45,10 @@ def keep_party(endpoint: str, values: dict[str, Any]) -> None:
 
 @blueprint.context_processor
 def permissions() -> dict[str, Any]:
-    """``can("pay")`` tells the room's templates what the present role may."""
+    """``can("pay")`` tells the room's templates what the present role may; ``is_outside``: nothing is booked by hand."""
     actor = g.get("actor")
-    return {"can": lambda permission: actor is not None and may(PartyKind.PROVIDER, actor.role, permission)}
+    called = actor is not None and actor.kind == PartyKind.PROVIDER and asking.is_outside(actor.party_id)
+    return {
+        "is_outside": called,
+        "can": lambda permission: actor is not None and may(PartyKind.PROVIDER, actor.role, permission),
+    }

@@ -192,6 +192,7 @@ PROBLEM_CODES = {
     "token-unknown": (401, N_("Token ini tidak kami kenal. Periksa salinannya, atau buat yang baru.")),
     "too-large": (413, N_("Kiriman terlalu besar.")),
     "too-late": (409, N_("Untuk pesanan ini uang tidak bisa dikembalikan lagi lewat sini.")),
+    "too-long": (409, N_("Terlalu panjang untuk PDF. Pilih satu bulan, atau pakai CSV.")),
     "too-many": (422, N_("Sudah mencapai batas jumlah.")),
     "too-many-photos": (422, N_("Terlalu banyak foto.")),
     "too-many-requests": (429, N_("Terlalu sering. Tunggu selama Retry-After, lalu coba lagi.")),

@@ -16,6 +16,7 @@ from marketplace.kit.errors import Invalid
 from marketplace.kit.i18n import _, _l, money
 from marketplace.kit.paging import Page as Rows
 from marketplace.kit.web.forms import Form, read_form
+from marketplace.settlement import asking
 from marketplace.settlement import clocks as sending
 from marketplace.settlement.models import Payment
 from payments import actions, queries
@@ -61,8 +62,10 @@ BOOKED = {
 
 
 @acting(PartyKind.PROVIDER, "see")
-def desk(actor: Actor) -> str:
+def desk(actor: Actor) -> Page:
     """The desk on one of its tabs; ``payment`` fills the form from a row that is expected."""
+    if asking.is_outside(actor.party_id):
+        return redirect(url_for(".outside"), 303)
     number = request.args.get("payment")
     asked = queries.expected_one(actor.party_id, number) if number else None
     return _page(actor, Form(values=_filled(asked) if asked else {}), asked)

@@ -19,6 +19,10 @@ MOVEMENTS: dict[str, tuple[object, object]] = {
     "recognised": (_l("Dicocokkan belakangan"), _l("Pindah dari baris di atas ke transfer yang cocok.")),
     "sent_back": (_l("Dikirim kembali ke pengirim"), _l("Uang yang tidak cocok dan Anda kembalikan.")),
     "surplus_back": (_l("Lebihnya dikirim kembali"), _l("Yang lebih, kembali ke rekening asalnya.")),
+    "fee_kept": (_l("Biaya yang Anda potong"), _l("Untuk jasa Anda; kami yang menanggung.")),
+    "charged_back": (_l("Ditarik karena sanggahan"), _l("Pembeli menyanggah lewat bank kartunya.")),
+    "given_back": (_l("Sanggahan ditolak"), _l("Yang ditarik kembali kepada kami.")),
+    "settled": (_l("Pindah ke rekening bank kami"), _l("Yang Anda kirim ke bank kami, dan sudah sampai.")),
     "refund_paid": (_l("Dikembalikan ke pembeli"), _l("Pesanan yang batal, ditolak, atau tidak sampai.")),
     "refund_returned": (
         _l("Pengembalian yang kembali"),

@@ -11,6 +11,7 @@ from buyers.showing import Way
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import Party
 from marketplace.kit.db import db
+from marketplace.kit.errors import Refusal
 from marketplace.ledger.addresses import FEES, clearing, held, payable
 from marketplace.ledger.queries import balance
 from marketplace.orders.actions import selling
@@ -24,6 +25,7 @@ from payments import actions as payments
 from tests import make, walk
 from tests.conftest import MakeApp
 from tests.payments.stripe_world import World, in_order, world
+from tests.people import at_work
 
 
 @pytest.fixture
@@ -173,3 +175,23 @@ def test_a_refund_that_the_card_does_not_take_goes_to_an_account_that_the_payer_
     assert refund.state is RefundState.PAID
     assert balance(clearing(bank.public_id)) == refund.amount_minor
     assert in_order()
+
+
+def test_the_desk_of_a_provider_from_outside_tells_what_waits_and_what_was_told(stripe: World) -> None:
+    paid(stripe)
+    stripe.stand.control("faults", kind="error", method="POST", path="/v1/checkout", times=1)
+    stripe.order()
+    event = stripe.get("events", limit=1)["data"][0]
+    assert stripe.send(event, at=0).status_code == 400
+    worker = at_work(stripe.app, stripe.party, "payments")
+    assert worker.get("/desk").location.endswith("/outside")
+    page = worker.reads("/outside")
+    for words in (
+        "Ada gangguan di sana",
+        "checkout.session.completed",
+        "Pembayaran diterima",
+        "tanda tangannya",
+    ):
+        assert words in page
+    with pytest.raises(Refusal, match="no-desk"):
+        payments.book(make.actor_of(stripe.party), payments.Incoming("1", 100, "SRI", "REF1"))
