@@ -13,6 +13,7 @@ from marketplace.accounts.acting import View, acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.holding.schemas import PlanSchema
+from marketplace.holding.statements import pdf_response, period_asked
 from marketplace.kit.db import db
 from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _
@@ -81,7 +82,14 @@ def money_routes(kind: PartyKind, prefix: str, frame: str, overview: str) -> Seq
         flash(_("%(amount)s kami minta kirim lewat %(bank)s.", **said), "good")
         return redirect(url_for(".payout", payout=payout.public_id), 303)
 
+    @acting(kind, "money")
+    def statement_paper(actor: Actor) -> Page:
+        """The statement of a month, or of all time, as a PDF."""
+        assert actor.party is not None
+        return pdf_response(actor.party, period_asked(actor.party))
+
     return (
+        (f"{prefix}/money/statement.pdf", "statement_paper", statement_paper, ("GET",)),
         (f"{prefix}/money/plan", "plan", plan, ("GET",)),
         (f"{prefix}/money/plan", "change_plan", change_plan, ("POST",)),
         (f"{prefix}/money/payouts", "pay_now", pay_now, ("POST",)),

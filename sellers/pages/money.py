@@ -1,6 +1,6 @@
 """Money: what we owe, what we keep and until when, the statement to the rupiah, and each payout item by item."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from marketplace.accounts.banks import masked
 from marketplace.accounts.models import Party, PartyKind, PayoutAccount, Right
 from marketplace.holding.lines import held_for, total
 from marketplace.holding.pages import money_routes, plan_words
+from marketplace.holding.statements import period_asked, seal_row
 from marketplace.holding.wording import heading, reason
 from marketplace.kit import clock
 from marketplace.kit.calendar import zone_label
@@ -47,7 +48,7 @@ PAYOUT_BADGES: dict[PayoutState, tuple[str, str]] = {
 def statement(actor: Actor) -> str:
     """What is owed and kept, and every movement of a month with its balance."""
     party = _party(actor)
-    period = _period(party)
+    period = period_asked(party)
     told = book.statement(party, period, request.args.get("page"))
     subjects = [line.subject for line in told.lines if line.is_earned]
     earnings = money.earnings_of(party.id, subjects)
@@ -91,7 +92,7 @@ def statement(actor: Actor) -> str:
 def statement_file(actor: Actor) -> Response:
     """The statement of a month, or of all time, as a file for a spreadsheet."""
     party = _party(actor)
-    period = _period(party)
+    period = period_asked(party)
     heads = (
         _("Tanggal"),
         _("Jam (%(zone)s)", zone=zone_label(party.zone)),
@@ -177,17 +178,9 @@ def _party(actor: Actor) -> Party:
     return actor.party
 
 
-def _period(party: Party) -> book.Period:
-    """The month that was asked for, all time for ``semua``, else the present month."""
-    asked = request.args.get("month")
-    if asked == "semua":
-        return book.Period()
-    return book.month(asked, party.zone) or book.this_month(party)
-
-
 def _rows(
     engine: Engine, party_id: int, period: book.Period, words: dict[str, str], other: str
-) -> Iterator[list[Cell]]:
+) -> Iterator[Sequence[Cell]]:
     """The file's rows, read from a session of their own while they are sent."""
     with Session(engine) as session:
         party = session.get_one(Party, party_id)
@@ -210,6 +203,8 @@ def _rows(
                     amount(line.balance_minor),
                     line.currency,
                 ]
+        if seal := seal_row(session):
+            yield seal
 
 
 # what a line of held money is of -> the page, and its word in the address

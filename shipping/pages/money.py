@@ -1,6 +1,6 @@
 """What carrying earned: what is owed and waits, every movement with its balance, and each payout parcel by parcel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from marketplace.accounts.models import Party, PartyKind
 from marketplace.accounts.schemas import PaidToSchema
 from marketplace.holding.lines import held_for, total
 from marketplace.holding.pages import money_routes, plan_words
+from marketplace.holding.statements import period_asked, seal_row
 from marketplace.holding.wording import heading, reason
 from marketplace.kit.calendar import zone_label
 from marketplace.kit.db import db
@@ -46,7 +47,7 @@ PAYOUT_BADGES: dict[PayoutState, tuple[str, str]] = {
 def money(actor: Actor) -> str:
     """What is owed, and the movements of a month."""
     party = _party(actor)
-    period = _period(party)
+    period = period_asked(party)
     told = book.statement(party, period, request.args.get("page"))
     sales = [line.subject[1] for line in told.lines if line.subject[0] == "sale"]
     held, free = held_for(party), free_of(party)
@@ -79,7 +80,7 @@ def money(actor: Actor) -> str:
 def statement_file(actor: Actor) -> Response:
     """The movements of a month, or of all time, as a file for a spreadsheet."""
     party = _party(actor)
-    period = _period(party)
+    period = period_asked(party)
     heads = (
         _("Tanggal"),
         _("Jam (%(zone)s)", zone=zone_label(party.zone)),
@@ -146,17 +147,9 @@ def _party(actor: Actor) -> Party:
     return actor.party
 
 
-def _period(party: Party) -> book.Period:
-    """The month that was asked for, all time for ``semua``, else the present month."""
-    asked = request.args.get("month")
-    if asked == "semua":
-        return book.Period()
-    return book.month(asked, party.zone) or book.this_month(party)
-
-
 def _rows(
     engine: Engine, party_id: int, period: book.Period, words: dict[str, str], other: str
-) -> Iterator[list[Cell]]:
+) -> Iterator[Sequence[Cell]]:
     """The file's rows, read from a session of their own while they are sent."""
     with Session(engine) as session:
         party = session.get_one(Party, party_id)
@@ -178,6 +171,8 @@ def _rows(
                     amount(line.balance_minor),
                     line.currency,
                 ]
+        if seal := seal_row(session):
+            yield seal
 
 
 # what a line of held money is of -> the page, and its word in the address; of a sale a courier knows its parcels
