@@ -66,6 +66,12 @@ SETTINGS = (
         "what Stripe signs its webhooks with (whsec_…); two with a space between while one is changed",
     ),
     Setting("STRIPE_API_URL", "", "another address than Stripe's own: that of the stand-in"),
+    Setting(
+        "MIDTRANS_SERVER_KEY",
+        "",
+        "Midtrans' server key; empty means nobody pays by QRIS or by its virtual accounts",
+    ),
+    Setting("MIDTRANS_API_URL", "", "another address than Midtrans' own: that of the stand-in"),
     Setting("HELP_PHONE", "0800 1 727 275", "the human contact shown on every page"),
     Setting("HELP_HOURS", "06.00–22.00", "when that human answers"),
     Setting(

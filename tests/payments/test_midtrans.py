@@ -1,0 +1,250 @@
+"""Paying by QRIS and virtual accounts at Midtrans; and what happens when nothing goes as it should."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from marketplace.kit import clock
+from marketplace.kit.db import db
+from marketplace.ledger.addresses import clearing, held
+from marketplace.ledger.queries import audit, balance
+from marketplace.orders.actions import selling
+from marketplace.orders.models import Order
+from marketplace.orders.states import SaleState
+from marketplace.settlement.models import Refund
+from marketplace.settlement.opening import Opened, opening
+from marketplace.settlement.ports import Forged, Heard, NoAnswer, ToOpen
+from marketplace.settlement.states import PaymentState, RefundState
+from payments.providers.midtrans import BANKS, MidtransAccounts, MidtransQris
+from standins.midtrans.transactions import signature
+from tests import make, walk
+from tests.conftest import MakeApp
+from tests.counts import count
+from tests.payments.midtrans_world import World, world
+
+
+@pytest.fixture
+def midtrans(make_app: MakeApp) -> Iterator[World]:
+    """The marketplace beside Midtrans."""
+    with world(make_app) as made:
+        yield made
+
+
+def paid(midtrans: World, method: str = "qris") -> Order:
+    """An order that was paid, of which Midtrans has told."""
+    order = midtrans.order(method)
+    midtrans.pay(order)
+    midtrans.hear()
+    return order
+
+
+@pytest.mark.parametrize("method", ["qris", *(f"va_{bank}" for bank in BANKS)])
+def test_each_way_to_pay_is_opened_paid_and_captured(midtrans: World, method: str) -> None:
+    order = midtrans.order(method)
+    payment = walk.payment_of(order)
+    instruction = payment.instruction
+    assert bool(instruction.qr_text) == (method == "qris")
+    assert instruction.account_number.isdigit() == (method != "qris")
+    assert midtrans.at_midtrans(payment)["gross_amount"] == f"{payment.amount_minor // 100}.00"
+    midtrans.pay(order)
+    assert payment.state is PaymentState.PENDING
+    midtrans.hear()
+    db.session.refresh(payment)
+    assert (payment.state, order.sales[0].state) == (PaymentState.CAPTURED, SaleState.PAID)
+    assert balance(held(order.sales[0].public_id)) == payment.amount_minor
+    assert balance(clearing(midtrans.party.public_id)) == -payment.amount_minor
+    assert not audit().faults
+
+
+def test_a_qris_is_refunded_there_and_a_settled_one_is_not_at_its_end(midtrans: World) -> None:
+    order = paid(midtrans)
+    selling.decline(make.actor_of(order.sales[0].seller), order.sales[0], "sold-out")
+    midtrans.follow()
+    refund = db.session.scalars(select(Refund)).one()
+    assert refund.state is RefundState.PAID
+    assert midtrans.at_midtrans(walk.payment_of(order))["refund_amount"] == f"{refund.amount_minor // 100}.00"
+    midtrans.hear()
+    assert balance(clearing(midtrans.party.public_id)) == 0
+    assert not audit().faults
+
+
+def test_what_a_virtual_account_brought_goes_back_by_a_bank(midtrans: World) -> None:
+    bank = make.make_bank()
+    order = paid(midtrans, "va_bca")
+    selling.decline(make.actor_of(order.sales[0].seller), order.sales[0], "sold-out")
+    midtrans.follow()
+    refund = db.session.scalars(select(Refund)).one()
+    assert (refund.state, refund.sent_by) == (RefundState.PENDING, bank)
+    assert "refunds" not in midtrans.at_midtrans(walk.payment_of(order))
+    assert not audit().faults
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("kind", ["hang-up", "error", "nonsense", "rate-limit"])
+def test_a_refund_whose_answer_is_lost_is_sent_once(midtrans: World, kind: str, after: bool) -> None:
+    order = paid(midtrans)
+    midtrans.stand.control("faults", kind=kind, method="POST", path="/v2/", after=after)
+    selling.decline(make.actor_of(order.sales[0].seller), order.sales[0], "sold-out")
+    midtrans.follow()
+    midtrans.later()
+    transaction = midtrans.at_midtrans(walk.payment_of(order))
+    assert len(transaction["refunds"]) == 1
+    assert transaction["transaction_status"] == "refund"
+    assert db.session.scalars(select(Refund)).one().state is RefundState.PAID
+    assert not audit().faults
+
+
+@pytest.mark.parametrize("kind", ["hang-up", "error", "nonsense"])
+def test_an_opening_whose_answer_is_lost_opens_once(midtrans: World, kind: str) -> None:
+    midtrans.stand.control("faults", kind=kind, method="POST", path="/v2/charge", after=True)
+    order = midtrans.order()
+    assert opening(walk.payment_of(order)).state is Opened.TROUBLE
+    midtrans.later()
+    assert opening(walk.payment_of(order)).state is Opened.READY
+    assert len(midtrans.stand.see("transactions")) == 1
+
+
+def test_where_the_first_answer_is_lost_for_good_the_next_number_is_taken(midtrans: World) -> None:
+    asked = ToOpen(
+        "PL-1", "PL-1", "PL-2", "qris", 2_414_500, "IDR", clock.real_now().replace(year=2036), "http://x"
+    )
+    adapter = MidtransQris(midtrans.stand.key, midtrans.stand.url)
+    body = {"payment_type": "qris", "transaction_details": {"order_id": "PL-1", "gross_amount": 24145}}
+    httpx.post(f"{midtrans.stand.url}/v2/charge", json=body, auth=(midtrans.stand.key, ""), trust_env=False)
+    opened = adapter.open(asked)
+    assert (opened.reference, bool(opened.qr_text)) == ("PL-1.2", True)
+    states = {one["order_id"]: one["transaction_status"] for one in midtrans.stand.see("transactions")}
+    assert states == {"PL-1": "cancel", "PL-1.2": "pending"}
+
+
+def test_words_late_twice_out_of_order_or_lost_have_one_end(midtrans: World) -> None:
+    chance = random.Random(7)
+    for _ in range(count("WALKS")):
+        order = midtrans.order()
+        payment = midtrans.pay(order)
+        mine = [one for one in midtrans.told() if one["order_id"] == payment.public_id]
+        told = [one for one in mine for _ in range(chance.choice((0, 1, 2)))]
+        chance.shuffle(told)
+        for one in told:
+            assert midtrans.tell(one) == 200
+        midtrans.later()
+        db.session.refresh(payment)
+        assert (payment.state, order.sales[0].state) == (PaymentState.CAPTURED, SaleState.PAID)
+    assert not audit().faults
+
+
+FORGERIES: dict[str, dict[str, Any]] = {
+    "another key": {"signature_key": "a" * 128},
+    "another order": {"order_id": "PL-00000-00000"},
+    "another sum": {"gross_amount": "1.00"},
+    "another code": {"status_code": "201"},
+    "no key": {"signature_key": None},
+    "key of another kind": {"signature_key": ["x"]},
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_what_is_not_signed_by_midtrans_is_refused(midtrans: World, forgery: str) -> None:
+    order = midtrans.order()
+    payment = midtrans.pay(order)
+    assert midtrans.tell(midtrans.told()[-1] | FORGERIES[forgery]) == 400
+    db.session.refresh(payment)
+    assert payment.state is PaymentState.PENDING
+
+
+def test_a_word_that_is_not_true_is_looked_up_and_does_nothing(midtrans: World) -> None:
+    """The status is not signed: whoever changes it on its way makes us ask, and hear how it is."""
+    payment = walk.payment_of(midtrans.order())
+    (told,) = midtrans.told()
+    assert midtrans.tell(told | {"transaction_status": "settlement"}) == 200
+    db.session.refresh(payment)
+    assert payment.state is PaymentState.PENDING
+    midtrans.pay(payment_order(payment))
+    assert midtrans.tell(told) == 200  # an old word: it waits to be paid. We ask, and hear that it was
+    db.session.refresh(payment)
+    assert payment.state is PaymentState.CAPTURED
+
+
+def payment_order(payment: Any) -> Order:
+    """The order that a payment pays."""
+    return db.session.scalars(select(Order).where(Order.public_id == payment.payable_id)).one()
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"gross_amount": "24145"},
+        {"gross_amount": "24145.0"},
+        {"gross_amount": "24145.000"},
+        {"gross_amount": "24,145.00"},
+        {"gross_amount": "-1.00"},
+        {"gross_amount": 24145},
+        {"gross_amount": "1.00"},
+        {"currency": "USD"},
+        {"currency": None},
+        {"transaction_status": "won"},
+        {"order_id": "PL-00000-00000"},
+    ],
+    ids=str,
+)
+def test_an_answer_of_another_scale_sum_or_currency_books_nothing(
+    midtrans: World, altered: dict[str, Any]
+) -> None:
+    order = midtrans.order()
+    payment = midtrans.pay(order)
+    told = midtrans.told()[-1]
+    kept = midtrans.stand.app.view_functions["GET /v2/<name>/status"]
+    midtrans.stand.app.view_functions["GET /v2/<name>/status"] = lambda name: told | altered
+    assert midtrans.tell(told) in (200, 503)
+    midtrans.later()
+    db.session.refresh(payment)
+    assert payment.state is PaymentState.PENDING
+    assert balance(clearing(midtrans.party.public_id)) == 0
+    midtrans.stand.app.view_functions["GET /v2/<name>/status"] = kept
+    midtrans.later()
+    db.session.refresh(payment)
+    assert payment.state is PaymentState.CAPTURED
+
+
+def test_who_takes_his_time_is_not_waited_for(midtrans: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("payments.providers.midtrans_calls.READ_SECONDS", 0.2)
+    adapter = MidtransAccounts(midtrans.stand.key, midtrans.stand.url)
+    midtrans.stand.control("faults", kind="slow", seconds=1)
+    with pytest.raises(NoAnswer, match="too-slow"):
+        adapter.close("PL-1", "PL-1")
+    with pytest.raises(NoAnswer, match="unreachable"):
+        MidtransAccounts("key", "http://127.0.0.1:9").close("PL-1", "PL-1")
+
+
+def test_no_altered_byte_of_a_notification_is_believed(midtrans: World) -> None:
+    """Of what is signed; and what is no notification at all."""
+    midtrans.order()
+    (told,) = midtrans.told()
+    adapter = MidtransQris(midtrans.stand.key, midtrans.stand.url)
+    chance = random.Random(5)
+    now = clock.real_now()
+    for _ in range(count("EXAMPLES")):
+        field = chance.choice(("order_id", "status_code", "gross_amount", "signature_key"))
+        place = chance.randrange(len(told[field]))
+        letter = chance.choice("0123456789abcdefXYZ.")
+        value = told[field][:place] + letter + told[field][place + 1 :]
+        if value.lower() == told[field].lower():
+            continue
+        with pytest.raises(Forged):
+            adapter.read(
+                Heard({}, httpx.Request("POST", "http://x", json=told | {field: value}).content, now)
+            )
+    for body in (b"", b"[]", b"{}", b"null", b"\xff", b'{"order_id":1}', b"<html>", b"[" * 5000):
+        with pytest.raises(Forged):
+            adapter.read(Heard({}, body, now))
+    strange = "PL-1/../../x"
+    signed = told | {"order_id": strange}
+    signed["signature_key"] = signature(
+        strange, told["status_code"], told["gross_amount"], midtrans.stand.key
+    )
+    with pytest.raises(Forged):
+        adapter.read(Heard({}, httpx.Request("POST", "http://x", json=signed).content, now))
