@@ -29,6 +29,7 @@ from marketplace.catalog.states import LISTING, STOREFRONT
 from marketplace.kit import clock
 from marketplace.kit.db import Model, db
 from marketplace.kit.states import Deadline, Machine, Term
+from marketplace.ledger import daybook
 from marketplace.messages import forgetting as words
 from marketplace.messages.models import Message, News
 from marketplace.messages.states import MESSAGE
@@ -44,6 +45,7 @@ from marketplace.settlement import paying, reserves
 from marketplace.settlement.models import Earning, Payment, Reserve
 from marketplace.settlement.states import (
     CASH,
+    CHARGEBACK,
     ERRAND,
     PAYMENT,
     PAYOUT,
@@ -270,6 +272,7 @@ SWEEPS = (
         PAYMENT,
         (PaymentState.PENDING,),
     ),
+    Sweep("book by days", daybook.fold_due, daybook.FOLDING, lambda _limit: ()),
     Sweep(
         "payday",
         paying.run_due,
@@ -351,6 +354,11 @@ COVERED = (
         "the sender, see below: after three days it is given up",
     ),
     Covered(ERRAND, _unfinished(ERRAND), "the caller, see below: until the provider has answered"),
+    Covered(
+        CHARGEBACK,
+        _unfinished(CHARGEBACK),
+        "the caller: the provider is asked until the payer's bank has decided",
+    ),
     Covered(ENDPOINT, (EndpointState.PAUSED,), "nobody waits: its owner lets it go on when it answers again"),
     Covered(STOREFRONT, _unfinished(STOREFRONT), "nobody waits: a shop stays as its people leave it"),
     Covered(LISTING, _unfinished(LISTING), "nobody waits: a listing stays as its seller leaves it"),

@@ -14,9 +14,10 @@ from marketplace.events.actions import Reaction, Reactions
 from marketplace.events.models import Event
 from marketplace.kit.db import db
 from marketplace.messages import actions as messages
-from marketplace.orders.actions import selling
+from marketplace.orders.actions import disputing, selling
 from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.reviews import actions as reviews
+from marketplace.settlement import chargebacks
 from marketplace.settlement.models import Payment
 from marketplace.trust import actions as trust
 from marketplace.trust.reading import FACTS_OF
@@ -52,6 +53,23 @@ def close_found(event: Event) -> None:
     cases.close_found(_parcel(event))
 
 
+def follow_chargeback(event: Event) -> None:
+    """A payer disputes what he paid: its sales' money is frozen, free again, or gone."""
+    chargeback = chargebacks.called(event.subject_id)
+    assert chargeback is not None
+    order = db.session.scalar(select(Order).where(Order.public_id == event.data["payable"]))
+    if order is not None:
+        FOLLOWING[event.kind](chargeback, order)
+    elif event.kind == "chargeback.lost":
+        disputing.bear_alone(chargeback, chargeback.amount_minor)
+
+
+FOLLOWING = {
+    "chargeback.opened": disputing.freeze,
+    "chargeback.won": disputing.thaw,
+    "chargeback.lost": disputing.bear,
+}
+
 # What a courier reports, or whether an overdue parcel was on its way back -> the case that follows.
 CASE_OF = {
     "lost": CaseKind.LOST,
@@ -60,7 +78,10 @@ CASE_OF = {
     True: CaseKind.FAILED_RETURN,
 }
 
+_FOLLOWED = (Reaction("orders.follow_chargeback", follow_chargeback),)
+
 HANDLERS: Reactions = {
+    **dict.fromkeys(FOLLOWING, _FOLLOWED),
     "payment.captured": (Reaction("orders.pay_the_sales", pay_the_sales),),
     "shipment.exception": (Reaction("cases.ask_about_parcel", ask_about_parcel),),
     "shipment.overdue": (Reaction("cases.ask_about_parcel", ask_about_parcel),),

@@ -19,7 +19,14 @@ from marketplace.orders.facts import (
     shipment_facts,
     what_for_said,
 )
-from marketplace.settlement.facts import party_facts, payment_facts, payout_facts, refund_facts, refused_said
+from marketplace.settlement.facts import (
+    chargeback_facts,
+    party_facts,
+    payment_facts,
+    payout_facts,
+    refund_facts,
+    refused_said,
+)
 from marketplace.webhooks.notices import token_facts, webhook_facts
 
 VOICES = Voices(
@@ -39,6 +46,7 @@ VOICES = Voices(
         "payment": payment_facts,
         "refund": refund_facts,
         "payout": payout_facts,
+        "chargeback": chargeback_facts,
         "remittance": remittance_facts,
         "bank_line": payments.notices.bank_line_facts,
         "storefront": storefront_facts,

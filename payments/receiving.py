@@ -18,7 +18,17 @@ from marketplace.kit.db import db, lock_name, mark_writing, separately
 from marketplace.settlement import asking
 from marketplace.settlement.hearing import hear
 from marketplace.settlement.models import Receipt
-from marketplace.settlement.ports import Declined, Forged, Heard, Hook, NoAnswer, Seen, outside
+from marketplace.settlement.ports import (
+    Declined,
+    Forged,
+    Heard,
+    Hook,
+    NoAnswer,
+    Outside,
+    Seen,
+    Thing,
+    outside,
+)
 
 T = TypeVar("T")
 FORGED, UNREACHED, TAKEN = "forged", "unreached", "taken"
@@ -45,10 +55,19 @@ def receive(name: str, heard: Heard) -> str | None:
         return TAKEN
     try:
         seen = adapter.fetch(hook)
+        before = _before(adapter, seen)
+        _take(provider_id, hook, seen, before)
     except (NoAnswer, Declined):
+        db.session.rollback()
         return UNREACHED
-    _take(provider_id, hook, seen)
     return TAKEN
+
+
+def _before(adapter: Outside, seen: Seen | None) -> Seen | None:
+    """The payment itself, where what is told comes after it and the word of it may be lost."""
+    if seen is None or seen.thing is not Thing.DISPUTE or not seen.within:
+        return None
+    return adapter.look(Thing.PAYMENT, seen.about, seen.within)
 
 
 def _row_of(name: str) -> int | None:
@@ -66,7 +85,7 @@ def _reading(ask: Callable[[], T]) -> T:
         mark_writing(True)
 
 
-def _take(provider_id: int, hook: Hook, seen: Seen | None) -> None:
+def _take(provider_id: int, hook: Hook, seen: Seen | None, before: Seen | None = None) -> None:
     """Note it and act on it, once: who tells the same at the same moment waits here, and then finds it noted."""
     lock_name(f"provider-event:{provider_id}:{hook.event}")
     known = _known(provider_id, hook)
@@ -84,8 +103,11 @@ def _take(provider_id: int, hook: Hook, seen: Seen | None) -> None:
     )
     db.session.add(receipt)
     db.session.flush()
+    provider = db.session.get_one(Party, provider_id)
+    if before is not None:
+        hear(provider, before)
     if seen is not None:
-        receipt.did = hear(db.session.get_one(Party, provider_id), seen)
+        receipt.did = hear(provider, seen)
 
 
 def _known(provider_id: int, hook: Hook) -> Receipt | None:

@@ -372,6 +372,42 @@ NOTICES: Notices = {
             ),
         ),
     ),
+    "sale.charge_disputed": (
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Pembeli menyanggah pembayarannya"),
+            N_(
+                "Bank kartu pembeli menarik uang pesanan %(sale)s. %(amount)s kami tahan sampai bank itu memutuskan. "
+                "Simpan bukti kirimnya."
+            ),
+            _SALE,
+            _SEE,
+        ),
+    ),
+    "sale.charge_kept": (
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Sanggahan pembeli ditolak bank"),
+            N_("Uang pesanan %(sale)s tidak jadi ditarik. Yang kami tahan bebas lagi."),
+            _SALE,
+            _SEE,
+        ),
+    ),
+    "sale.charge_lost": (
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Sanggahan pembeli diterima bank"),
+            N_(
+                "Bank kartu memenangkan pembeli untuk pesanan %(sale)s: %(amount)s kembali kepadanya. Bagian Anda dari "
+                "barangnya ikut kembali."
+            ),
+            _SALE,
+            _SEE,
+        ),
+    ),
     "case.opened": (
         Notice(
             Topic.CASES,

@@ -25,7 +25,7 @@ from marketplace.orders import policy
 from marketplace.orders.actions.clocks import CLOCKS
 from marketplace.orders.states import SALE, SHIPMENT
 from marketplace.reactions import REACTIONS
-from marketplace.settlement.states import PAYMENT, PAYOUT, REFUND
+from marketplace.settlement.states import CHARGEBACK, ERRAND, PAYMENT, PAYOUT, REFUND
 from marketplace.voices import VOICES
 from marketplace.webhooks.states import ENDPOINT, POST
 from payments.files.models import PAYOUT_FILE
@@ -39,6 +39,8 @@ MACHINES = (
     PAYMENT,
     REFUND,
     PAYOUT,
+    CHARGEBACK,
+    ERRAND,
     LINE,
     PAYOUT_FILE,
     CASE,

@@ -9,6 +9,7 @@ from marketplace.api.members import member_calls
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 from marketplace.operator.api import applications as api_applications
+from marketplace.operator.api import cash as api_cash
 from marketplace.operator.api import commission as api_commission
 from marketplace.operator.api import machine as api_machine
 from marketplace.operator.api import money as api_money
@@ -17,6 +18,8 @@ from marketplace.operator.api import parties as api_parties
 from marketplace.operator.pages import (
     applications,
     cases,
+    cash,
+    chargebacks,
     commission,
     desk,
     machine,
@@ -37,6 +40,7 @@ api = room(
     api_parties.CALLS,
     api_applications.CALLS,
     api_money.CALLS,
+    api_cash.CALLS,
     api_commission.CALLS,
     api_machine.CALLS,
     member_calls(PartyKind.OPERATOR),
@@ -51,8 +55,10 @@ for rule, name, view, methods in (
     *storefronts.ROUTES,
     *orders.ROUTES,
     *cases.ROUTES,
+    *chargebacks.ROUTES,
     *parties.ROUTES,
     *money.ROUTES,
+    *cash.ROUTES,
     *commission.ROUTES,
     *machine.ROUTES,
     *messages.ROUTES,

@@ -38,6 +38,40 @@ NOTICES: Notices = {
             when=lambda event: event.data.get("reason") in ("lost", "damaged"),
         ),
     ),
+    "chargeback.opened": (
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Pembayaran disanggah"),
+            N_(
+                "Bank kartu pembeli menarik %(amount)s lewat %(bank)s, pesanan %(order)s. Kirim bukti lewat %(bank)s "
+                "paling lambat %(answer_by)s."
+            ),
+            "operator.chargeback",
+            N_("Lihat sanggahan"),
+        ),
+    ),
+    "chargeback.won": (
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Sanggahan dimenangkan"),
+            N_("%(amount)s untuk pesanan %(order)s kembali dari %(bank)s."),
+            "operator.chargeback",
+            N_("Lihat sanggahan"),
+            mail=False,
+        ),
+    ),
+    "chargeback.lost": (
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Sanggahan kalah"),
+            N_("%(amount)s untuk pesanan %(order)s tetap di pembeli. Siapa yang menanggung ada di halamannya."),
+            "operator.chargeback",
+            N_("Lihat sanggahan"),
+        ),
+    ),
     "case.heard": (
         Notice(
             Topic.CASES,

@@ -8,7 +8,7 @@ from marketplace.accounts.models import Party, PartyKind
 from marketplace.accounts.roles import KIND_LABELS
 from marketplace.cases.kinds import DECISIONS
 from marketplace.events.models import Event
-from marketplace.kit.i18n import _l
+from marketplace.kit.i18n import _, _l
 from marketplace.kit.states import CLOCK
 from marketplace.ledger.addresses import class_of
 from marketplace.ledger.models import Transfer
@@ -56,6 +56,12 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "payment.demanded": (_l("Nomor pembayaran dibuat"), False),
     "payment.captured": (_l("Bank menerima uang"), False),
     "payment.expired": (_l("Pembayaran lewat waktu"), True),
+    "chargeback.opened": (_l("Pembayaran disanggah, uangnya ditarik"), True),
+    "chargeback.won": (_l("Sanggahan dimenangkan"), False),
+    "chargeback.lost": (_l("Sanggahan kalah"), True),
+    "sale.charge_disputed": (_l("Uang penjualan ditahan karena sanggahan"), True),
+    "sale.charge_kept": (_l("Sanggahan ditolak, uang bebas lagi"), False),
+    "sale.charge_lost": (_l("Sanggahan diterima, uang kembali ke pembeli"), True),
     "payment.replaced": (_l("Pembeli memilih cara bayar lain"), False),
     "refund.ordered": (_l("Pengembalian uang dibuat"), False),
     "refund.paid": (_l("Bank mengirim uang kembali"), False),
@@ -183,6 +189,27 @@ ADDRESSES: dict[str, tuple[object, object]] = {
     "operator:rounding": (_l("Pembulatan"), _l("Sisa sen di bawah satu rupiah.")),
     "operator:losses": (_l("Kerugian kami"), _l("Yang kami tanggung sendiri, misalnya ganti rugi.")),
 }
+
+# What we owe parties, by what it waits for.
+OWED: dict[str, tuple[object, object]] = {
+    "held": (
+        _l("Ditahan setelah pesanan selesai"),
+        _l("Hak penjual, menurut kepercayaannya waktu pesanan dibuat."),
+    ),
+    "free": (_l("Bebas, belum dikirim"), _l("Ikut pencairan berikutnya, atau menunggu pihaknya.")),
+    "reserve": (_l("Cadangan"), _l("Bagian dari hasil penjual baru, kalau ada yang harus kembali.")),
+}
+
+
+def ages(buckets: Sequence[tuple[int, int | None]]) -> list[str]:
+    """Stretches of days in words: from one, up to and with the other."""
+    return [
+        str(_("lebih dari %(days)d hari", days=first - 1))
+        if last is None
+        else str(_("%(first)d–%(last)d hari", first=first, last=last))
+        for first, last in buckets
+    ]
+
 
 # The same classes all together, as the book lists them.
 CLASS_LABELS: dict[str, object] = {

@@ -13,7 +13,7 @@ from marketplace.catalog.models import Category, Listing, Storefront, Variant
 from marketplace.files.models import File
 from marketplace.kit import clock
 from marketplace.kit.db import Model, Public, Word
-from marketplace.kit.money import DEFAULT_CURRENCY
+from marketplace.kit.money import CURRENCIES, DEFAULT_CURRENCY
 from marketplace.orders.states import SaleState, ShipmentState
 
 
@@ -172,12 +172,32 @@ class Sale(Public, Model):
 
     @property
     def total_minor(self) -> int:
-        """Goods and shipping as they were bought."""
+        """What the buyer pays for it: goods and shipping, less what the operator's voucher pays."""
+        return self.value_minor - self.promotion_minor
+
+    @property
+    def value_minor(self) -> int:
+        """Goods and shipping as they were bought, after the seller's own voucher: what parties divide among them."""
         return self.goods_minor + self.shipping_minor
 
     @property
+    def discount_minor(self) -> int:
+        """What the seller's voucher took off his prices."""
+        return sum(line.discount_minor for line in self.lines)
+
+    @property
+    def promotion_minor(self) -> int:
+        """What the operator's voucher pays of the goods."""
+        return sum(line.promotion_minor for line in self.lines)
+
+    @property
+    def promotion_returned_minor(self) -> int:
+        """What of that went back to the operator with the goods, or was never needed."""
+        return sum(line.promotion_returned_minor for line in self.lines)
+
+    @property
     def refunded_goods_minor(self) -> int:
-        """Price of the goods that went back to the buyer, or is on its way."""
+        """Price of the goods that are not sold any more, whoever paid it."""
         return sum(line.refunded_minor for line in self.lines)
 
     @property
@@ -188,6 +208,11 @@ class Sale(Public, Model):
     @property
     def refunded_minor(self) -> int:
         """Everything that went back to the buyer of this sale."""
+        return self.refunded_value_minor - self.promotion_returned_minor
+
+    @property
+    def refunded_value_minor(self) -> int:
+        """What is not sold any more: the buyer's part of its price and the operator's."""
         return self.refunded_goods_minor + self.refunded_shipping_minor
 
     @property
@@ -232,6 +257,11 @@ class SaleLine(Public, Model):
     # commission, frozen at purchase; its tax and the policy's version stand on the sale
     commission_bp: Mapped[int] = mapped_column(default=0)
     commission_fixed_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # of all pieces together
+    discount_minor: Mapped[int] = mapped_column(
+        BigInteger, default=0
+    )  # off the price, by the seller's voucher
+    promotion_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # of the price, by the operator's
+    promotion_returned_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     commission_rule_id: Mapped[int | None] = mapped_column(
         ForeignKey("commission_rule.id")
     )  # none: the policy
@@ -241,9 +271,21 @@ class SaleLine(Public, Model):
     commission_rule: Mapped[CommissionRule | None] = relationship()
 
     @property
-    def total_minor(self) -> int:
-        """Price of all pieces."""
+    def full_minor(self) -> int:
+        """Price of all pieces before any voucher."""
         return self.unit_price_minor * self.quantity
+
+    @property
+    def total_minor(self) -> int:
+        """Price of all pieces, after the seller's own voucher."""
+        return self.full_minor - self.discount_minor
+
+    def price_minor(self, pieces: int) -> int:
+        """Price of so many of them, on whole rupiah where a voucher divides oddly: upward, all together the total."""
+        if not self.discount_minor:
+            return self.unit_price_minor * pieces
+        quantum = CURRENCIES[DEFAULT_CURRENCY][1]
+        return min(-(-self.total_minor * pieces // (self.quantity * quantum)) * quantum, self.total_minor)
 
     @property
     def to_send(self) -> int:
@@ -310,3 +352,18 @@ class ShipmentLine(Model):
 
     shipment: Mapped[Shipment] = relationship(back_populates="lines")
     line: Mapped[SaleLine] = relationship()
+
+
+class ChargebackPart(Model):
+    """What of a sale's money in escrow a chargeback froze; shipping has no line."""
+
+    __tablename__ = "chargeback_part"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chargeback_id: Mapped[int] = mapped_column(ForeignKey("chargeback.id"), index=True)
+    sale_id: Mapped[int] = mapped_column(ForeignKey("sale.id"), index=True)
+    line_id: Mapped[str | None] = mapped_column(String(40))  # public id of the sale's line
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    thawed_at: Mapped[datetime | None]
+
+    sale: Mapped[Sale] = relationship()

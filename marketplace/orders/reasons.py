@@ -34,6 +34,7 @@ OTHER_REASONS = {
     "not-received": _l("Pembeli tidak ditemukan atau menolak, paket kembali ke penjual"),
     "lost": _l("Paket hilang"),
     "damaged": _l("Paket rusak di jalan"),
+    "charged-back": _l("Pembeli menyanggah lewat bank kartunya"),
     "nobody-waits": _l("Uang datang setelah pesanan ditutup"),
 }
 

@@ -16,10 +16,10 @@ from marketplace.kit.i18n import _l
 from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.actions import Posting
-from marketplace.ledger.addresses import payable, received, refund_transit
+from marketplace.ledger.addresses import claim, payable, received, refund_transit
 from marketplace.ledger.queries import balance
 from marketplace.settlement import asking, postings, reserves
-from marketplace.settlement.models import Earning, Payment, Refund, RefundLine
+from marketplace.settlement.models import Chargeback, Earning, Payment, Refund, RefundLine
 from marketplace.settlement.payouts import fail_payout as fail_payout
 from marketplace.settlement.payouts import lock_party
 from marketplace.settlement.payouts import mark_payout_paid as mark_payout_paid
@@ -240,6 +240,24 @@ def mark_refund_paid(actor: Actor, row: Refund, seen_number: str | None = None) 
         postings.refund_paid(row.public_id, row.provider.public_id, row.amount_minor, row.currency),
     )
     _tell_refund("refund.paid", actor, row)
+
+
+def taken_by_chargeback(row: Refund, chargeback: Chargeback) -> None:
+    """The payer has it already: his bank took it back. Nobody sends it, and it pays what the provider claims."""
+    actor = provider_actor(chargeback.payment.provider)
+    if REFUND.move(row, "mark_paid", actor.kind):
+        row.paid_at = clock.now()
+        ledger.post(
+            f"refund-paid:{_sending(row, row.bounces + 1)}",
+            "claim_borne",
+            (row.subject_kind, row.subject_id),
+            [
+                Posting(
+                    refund_transit(row.public_id), claim(chargeback.public_id), row.amount_minor, row.currency
+                )
+            ],
+        )
+        _tell_refund("refund.paid", actor, row)
 
 
 def return_refund(actor: Actor, row: Refund, reason: Refused) -> None:

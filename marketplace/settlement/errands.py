@@ -18,7 +18,7 @@ from marketplace.kit.ports import plugged
 from marketplace.kit.states import CLOCK
 from marketplace.settlement import asking
 from marketplace.settlement.hearing import hear, is_over
-from marketplace.settlement.models import Errand, Instruction, Payment, Payout, Refund
+from marketplace.settlement.models import Chargeback, Errand, Instruction, Payment, Payout, Refund
 from marketplace.settlement.ports import (
     Declined,
     Instructions,
@@ -302,6 +302,8 @@ def _look(session: Session, adapter: Outside, errand: Errand) -> Call | None:
     if thing is Thing.PAYMENT:
         instruction = _payment(session, errand).instruction
         reference = instruction.reference if instruction else ""
+    elif thing is Thing.DISPUTE:
+        reference = session.scalars(select(Chargeback.reference).where(Chargeback.public_id == about)).one()
     else:
         reference = (_refund if thing is Thing.REFUND else _payout)(session, errand).reference
     return lambda: adapter.look(thing, about, reference)

@@ -9,7 +9,7 @@ from marketplace.events.models import Event
 from marketplace.kit.db import db
 from marketplace.messages.notices import Facts
 from marketplace.settlement.clocks import send_refund_by
-from marketplace.settlement.models import Payment, Payout, Refund
+from marketplace.settlement.models import Chargeback, Payment, Payout, Refund
 from marketplace.settlement.states import Refused
 
 
@@ -37,6 +37,22 @@ def refund_facts(event: Event) -> Facts:
         "reason": refund.reason,
         "send_by": send_refund_by(refund).isoformat(),
         "refused": refund.bounce_reason,
+    }
+
+
+def chargeback_facts(event: Event) -> Facts:
+    """Of a disputed payment: what it paid, how much of it, by which provider, and until when that takes evidence."""
+    row = db.session.scalars(
+        select(Chargeback)
+        .where(Chargeback.public_id == event.subject_id)
+        .options(joinedload(Chargeback.payment).joinedload(Payment.provider))
+    ).one()
+    return {
+        "chargeback": row.public_id,
+        row.payment.payable_kind: row.payment.payable_id,
+        "amount": row.amount_minor,
+        "bank": row.payment.provider.name,
+        "answer_by": row.answer_by.isoformat() if row.answer_by else None,
     }
 
 

@@ -14,10 +14,10 @@ from marketplace.accounts.models import Party
 from marketplace.kit import clock
 from marketplace.kit.db import db, locked
 from marketplace.ledger import actions as ledger
-from marketplace.settlement import actions, postings
+from marketplace.settlement import actions, chargebacks, postings
 from marketplace.settlement.models import Payment, Payout, Refund
 from marketplace.settlement.ports import Seen, Thing
-from marketplace.settlement.states import PaymentState, PayoutState, RefundState, Refused
+from marketplace.settlement.states import ChargebackState, PaymentState, PayoutState, RefundState, Refused
 
 Ours = TypeVar("Ours", Payment, Refund, Payout)
 
@@ -119,6 +119,11 @@ def _payout(actor: Actor, provider: Party, seen: Seen) -> str:
     return NOTHING
 
 
+def _dispute(actor: Actor, provider: Party, seen: Seen) -> str:
+    found = _own(Payment, seen.about, Payment.provider_id == provider.id)
+    return UNKNOWN if found is None else chargebacks.hear(actor, provider, found, seen)
+
+
 def _later(actor: Actor, provider: Party, seen: Seen) -> str:
     """Nothing we act on yet."""
     return NOTHING
@@ -128,13 +133,13 @@ _HEARERS: dict[Thing, Callable[[Actor, Party, Seen], str]] = {
     Thing.PAYMENT: _payment,
     Thing.REFUND: _refund,
     Thing.PAYOUT: _payout,
-    Thing.DISPUTE: _later,
+    Thing.DISPUTE: _dispute,
     Thing.ARRIVAL: _later,
 }
 
 
 def is_over(thing: Thing, about: str) -> bool:
-    """Whether there is nothing more to ask the provider about a payment, refund or payout of ours."""
+    """Whether there is nothing more to ask the provider about one of ours."""
     if thing is Thing.PAYMENT:
         payment = _own(Payment, about)
         if payment is None or payment.captured_at is not None:
@@ -144,6 +149,9 @@ def is_over(thing: Thing, about: str) -> bool:
     if thing is Thing.REFUND:
         refund = _own(Refund, about)
         return refund is None or refund.state is not RefundState.PENDING or refund.sent_by_id is not None
+    if thing is Thing.DISPUTE:
+        row = chargebacks.called(about)
+        return row is None or row.state is not ChargebackState.OPEN
     payout = _own(Payout, about)
     return payout is None or payout.state is not PayoutState.PENDING
 

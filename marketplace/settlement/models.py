@@ -16,6 +16,7 @@ from marketplace.kit.db import Model, Public, Word
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.settlement.states import (
     CASH,
+    ChargebackState,
     ErrandState,
     PaymentState,
     PayoutState,
@@ -337,3 +338,31 @@ class Reserve(Public, Model):
     release_at: Mapped[datetime]
 
     party: Mapped[Party] = relationship()
+
+
+class Chargeback(Public, Model):
+    """A payment that its payer disputes with his bank: the provider took ``amount_minor`` back until it is decided.
+
+    ``reference`` is the provider's number, ``reason`` its word. Until ``answer_by`` (real time) it takes evidence.
+    """
+
+    __tablename__ = "chargeback"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        Index("ix_chargeback_state", "state", "id"),
+        {"info": {"retention": "ten years"}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(120), unique=True)
+    reason: Mapped[str] = mapped_column(String(60), default="")
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    fee_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    currency: Mapped[str] = mapped_column(String(3), default=DEFAULT_CURRENCY)
+    state: Mapped[ChargebackState] = mapped_column(Word(ChargebackState, 10), default=ChargebackState.OPEN)
+    answer_by: Mapped[datetime | None]
+    opened_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+
+    payment: Mapped[Payment] = relationship()

@@ -151,6 +151,7 @@ class Seen:
     *payment's*; of an arrival empty. ``reference`` is the provider's id: of a payment the charge, else of the thing.
     ``attempt`` belongs to a refund (from 1). ``state`` is one of STATES[thing]. ``fee_minor`` is what the provider
     keeps of it for its work, minor units. ``reason`` is the provider's word, where something failed or is disputed.
+    ``within`` is, of a dispute, what ``look`` needs to see the payment by.
     """
 
     thing: Thing
@@ -163,6 +164,7 @@ class Seen:
     fee_minor: int = 0
     reason: str = ""
     answer_by: datetime | None = None
+    within: str = ""
 
 
 # What may be seen of a thing; what stands later in its tuple is further on.

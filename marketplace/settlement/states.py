@@ -96,6 +96,26 @@ ERRAND_LABELS = {
 }
 
 
+class ChargebackState(StrEnum):
+    """What the payer's bank has decided of a payment that it disputes."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+    @property
+    def label(self) -> str:
+        """The state in a person's words."""
+        return str(CHARGEBACK_LABELS[self])
+
+
+CHARGEBACK_LABELS = {
+    ChargebackState.OPEN: _l("Menunggu keputusan bank kartu"),
+    ChargebackState.WON: _l("Dimenangkan, uangnya kembali"),
+    ChargebackState.LOST: _l("Kalah, uangnya tetap di pembeli"),
+}
+
+
 class Refused(StrEnum):
     """Why a bank did not take money for an account."""
 
@@ -207,5 +227,16 @@ ERRAND = Machine(
         Move("put_off", (_E.CALLING,), _E.QUEUED, (CLOCK,)),
         Move("finish", (_E.QUEUED, _E.CALLING), _E.DONE, (CLOCK,)),
         Move("decline", (_E.CALLING,), _E.DECLINED, (CLOCK,)),
+    ),
+)
+
+_C = ChargebackState
+CHARGEBACK = Machine(
+    "Chargeback",
+    _C.OPEN,
+    final=(_C.WON, _C.LOST),
+    moves=(
+        Move("win", (_C.OPEN,), _C.WON, ("provider",)),
+        Move("lose", (_C.OPEN,), _C.LOST, ("provider",)),
     ),
 )

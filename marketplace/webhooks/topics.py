@@ -30,6 +30,9 @@ MEANING: dict[str, object] = {
     "sale.completed": _l("Pesanan selesai, uangnya dilepas"),
     "sale.gave_back": _l("Penjual mengembalikan sebagian uang"),
     "sale.restocked": _l("Barang yang kembali masuk stok lagi"),
+    "sale.charge_disputed": _l("Pembeli menyanggah pembayarannya, uangnya ditahan"),
+    "sale.charge_kept": _l("Sanggahan pembeli ditolak, uangnya bebas lagi"),
+    "sale.charge_lost": _l("Sanggahan pembeli diterima, uangnya kembali kepadanya"),
     "shipment.picked_up": _l("Paket dijemput kurir"),
     "shipment.in_transit": _l("Paket sedang di jalan"),
     "shipment.out_for_delivery": _l("Paket sedang diantar ke alamat"),
@@ -51,6 +54,9 @@ MEANING: dict[str, object] = {
     "payment.captured": _l("Pembayaran diterima penuh"),
     "payment.expired": _l("Batas waktu membayar lewat"),
     "payment.replaced": _l("Pembeli memilih cara bayar lain"),
+    "chargeback.opened": _l("Pembayaran disanggah, uangnya ditarik penyedia"),
+    "chargeback.won": _l("Sanggahan ditolak, uangnya kembali"),
+    "chargeback.lost": _l("Sanggahan diterima, uangnya tetap di pembeli"),
     "transfer.matched": _l("Transfer cocok dengan pembayaran"),
     "transfer.unmatched": _l("Transfer tidak cocok dengan pembayaran mana pun"),
     "transfer.short": _l("Transfer kurang dari yang ditagih"),
@@ -113,6 +119,7 @@ FAMILIES: dict[str, object] = {
     "shipment": _l("Paket"),
     "case": _l("Kasus"),
     "payment": _l("Pembayaran"),
+    "chargeback": _l("Sanggahan"),
     "transfer": _l("Transfer masuk"),
     "refund": _l("Pengembalian uang"),
     "payout": _l("Pencairan"),
@@ -178,7 +185,12 @@ OFFERED: dict[PartyKind, dict[str, tuple[str, ...]]] = {
         "rated": ("rating.revealed",),
     },
     PartyKind.BUYER: {
-        "buyer": (*_kinds("sale", "sale.restocked"), *_kinds("shipment"), *_kinds("case"), "cod.refused"),
+        "buyer": (
+            *_kinds("sale", "sale.restocked", "sale.charge_disputed", "sale.charge_kept", "sale.charge_lost"),
+            *_kinds("shipment"),
+            *_kinds("case"),
+            "cod.refused",
+        ),
         "payer": (
             *_kinds("payment"),
             "transfer.short",
@@ -213,7 +225,14 @@ OFFERED: dict[PartyKind, dict[str, tuple[str, ...]]] = {
         "rated": ("rating.revealed",),
     },
     PartyKind.PROVIDER: {
-        "provider": (*_kinds("payment"), *_kinds("transfer"), *_kinds("refund"), *_kinds("payout"), *_kinds("remittance")),
+        "provider": (
+            *_kinds("payment"),
+            *_kinds("chargeback"),
+            *_kinds("transfer"),
+            *_kinds("refund"),
+            *_kinds("payout"),
+            *_kinds("remittance"),
+        ),
         "party": ("party.founded",),
     },
     PartyKind.OPERATOR: {"": tuple(MEANING)},  # there is one, and everything happens in his house

@@ -277,6 +277,7 @@ class Stripe(Outside):
             fee_minor=sum(row.fee for row in dispute.balance_transactions),
             reason=str(dispute.reason),
             answer_by=_moment(answer_by),
+            within=intent.id,
         )
 
     def _arrived(self, reference: str) -> Seen:
@@ -347,7 +348,9 @@ def _transfer(transfer: Any) -> Seen:
 
 def _ours(thing: Any) -> dict[str, str]:
     """What we wrote on a thing of Stripe's when it was made."""
-    return {str(name): str(value) for name, value in thing.metadata.to_dict().items()} if thing.metadata else {}
+    return (
+        {str(name): str(value) for name, value in thing.metadata.to_dict().items()} if thing.metadata else {}
+    )
 
 
 def _moment(seconds: int | None) -> datetime | None:

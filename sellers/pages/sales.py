@@ -28,6 +28,7 @@ from marketplace.orders.progress import promised_by
 from marketplace.orders.reasons import CARRYING_REASONS, DECLINE_REASONS, reason_words
 from marketplace.orders.states import SALE, SaleState, ShipmentState
 from marketplace.reviews import actions as reviews
+from marketplace.settlement import chargebacks
 from marketplace.settlement import queries as money
 from marketplace.trust import queries as trust
 from marketplace.trust.sentence import trust_view
@@ -185,6 +186,7 @@ def _sale_page(actor: Actor, own: Sale, form: Form) -> Page:
         timeline=_timeline(own),
         ratings=queries.ratings(own),
         cases=about_sales([own.id]).get(own.id, ()),
+        chargebacks=chargebacks.of_payable("order", own.order.public_id),
         held_until=held_until,
         stars=STARS,
         reason=reason_words(own.reason),

@@ -93,6 +93,7 @@ class World:
         db.session.commit()
         while events.deliver_all() + errands.call_all():
             pass
+        db.session.expire_all()
 
     def later(self) -> None:
         """As if the time had come for everything that waits to be asked again."""

@@ -12,15 +12,15 @@ from marketplace.accounts import actions as accounts
 from marketplace.accounts.models import Party
 from marketplace.kit.db import db
 from marketplace.kit.errors import Refusal
-from marketplace.ledger.addresses import FEES, clearing, held, payable
+from marketplace.ledger.addresses import COMMISSION, FEES, LOSSES, claim, clearing, held, payable
 from marketplace.ledger.queries import balance
 from marketplace.orders.actions import selling
 from marketplace.orders.models import Order
 from marketplace.orders.states import SaleState
 from marketplace.settlement import actions as settlement
-from marketplace.settlement.models import Refund
+from marketplace.settlement.models import Chargeback, Refund
 from marketplace.settlement.opening import Opened, opening
-from marketplace.settlement.states import PaymentState, PayoutState, RefundState
+from marketplace.settlement.states import ChargebackState, PaymentState, PayoutState, RefundState
 from payments import actions as payments
 from tests import make, walk
 from tests.conftest import MakeApp
@@ -195,3 +195,89 @@ def test_the_desk_of_a_provider_from_outside_tells_what_waits_and_what_was_told(
         assert words in page
     with pytest.raises(Refusal, match="no-desk"):
         payments.book(make.actor_of(stripe.party), payments.Incoming("1", 100, "SRI", "REF1"))
+
+
+def disputed(stripe: World, order: Order) -> Chargeback:
+    """The payer's bank takes the money of a paid order back, and Stripe has told so."""
+    charge = walk.payment_of(order).instruction.charge
+    stripe.stand.control(f"charges/{charge}/dispute")
+    stripe.hear(stripe.told())
+    return db.session.scalars(select(Chargeback)).one()
+
+
+def decided(stripe: World, row: Chargeback, verdict: str) -> None:
+    """The payer's bank has decided, and Stripe has told so."""
+    stripe.stand.control(f"disputes/{row.reference}/{verdict}")
+    stripe.hear(stripe.told())
+    db.session.expire_all()
+
+
+def test_a_dispute_freezes_what_is_in_escrow_and_frees_it_when_it_is_won(stripe: World) -> None:
+    order = paid(stripe)
+    sale = order.sales[0]
+    row = disputed(stripe, order)
+    assert balance(claim(row.public_id)) == -row.amount_minor
+    assert (row.fee_minor > 0, sale.frozen_minor) == (True, order.total_minor)
+    for step in (walk.accept, walk.pack, walk.hand_over, walk.deliver, walk.complete):
+        step(order)
+    assert balance(payable(sale.seller.public_id)) == 0, "frozen"
+    assert in_order()
+    decided(stripe, row, "win")
+    assert (row.state, sale.frozen_minor) == (ChargebackState.WON, 0)
+    assert balance(claim(row.public_id)) == balance(held(sale.public_id)) == 0
+    assert balance(payable(sale.seller.public_id)) > 0
+    assert in_order()
+
+
+@pytest.mark.parametrize("released", [False, True])
+def test_a_lost_dispute_is_borne_by_the_seller_for_his_goods_and_by_the_operator_for_the_way(
+    stripe: World, released: bool
+) -> None:
+    order = paid(stripe)
+    sale = order.sales[0]
+    for step in (
+        walk.accept,
+        walk.pack,
+        walk.hand_over,
+        walk.deliver,
+        *([walk.complete] if released else []),
+    ):
+        step(order)
+    earned = balance(payable(sale.seller.public_id))
+    row = disputed(stripe, order)
+    decided(stripe, row, "lose")
+    assert row.state is ChargebackState.LOST
+    assert balance(claim(row.public_id)) == balance(held(sale.public_id)) == 0
+    assert (earned > 0, balance(payable(sale.seller.public_id))) == (released, 0)
+    assert balance(payable(sale.courier.public_id)) == sale.shipping_minor
+    assert balance(LOSSES) == -sale.shipping_minor
+    assert balance(COMMISSION) == 0
+    assert sale.refunded_minor == order.total_minor
+    assert stripe.get("refunds")["data"] == [], "the payer has it already"
+    assert in_order()
+
+
+def test_a_lost_dispute_before_packing_ends_the_sale_and_a_won_one_after_a_cancelling_goes_back(
+    stripe: World,
+) -> None:
+    order = paid(stripe)
+    row = disputed(stripe, order)
+    decided(stripe, row, "lose")
+    assert order.sales[0].state is SaleState.CANCELLED
+    assert balance(claim(row.public_id)) == 0
+    assert in_order()
+
+
+def test_the_pages_tell_of_a_dispute(stripe: World) -> None:
+    order = paid(stripe)
+    operator, seller = make.make_operator(), order.sales[0].seller
+    row = disputed(stripe, order)
+    owner = at_work(stripe.app, operator, "operator")
+    owner.base = "/operator"
+    assert row.public_id in owner.reads("/chargebacks")
+    assert row.reference in owner.reads(f"/chargebacks/{row.public_id}")
+    assert "Disanggah" in owner.reads(f"/orders/{order.public_id}")
+    shop = at_work(stripe.app, seller, "sellers")
+    assert "menyanggah pembayarannya" in shop.reads(f"/sales/{order.sales[0].public_id}")
+    decided(stripe, row, "lose")
+    assert "tetap di pembeli" in owner.reads(f"/chargebacks/{row.public_id}")

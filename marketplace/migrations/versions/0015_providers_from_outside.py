@@ -41,6 +41,7 @@ def upgrade() -> None:
     op.create_index("ix_payment_instruction_reference", "payment_instruction", ["reference"])
     op.create_index("ix_payment_instruction_charge", "payment_instruction", ["charge"])
     _errands_and_receipts()
+    _chargebacks()
     op.add_column(
         "refund",
         sa.Column(
@@ -96,6 +97,45 @@ def _errands_and_receipts() -> None:
         sa.UniqueConstraint("provider_id", "event", name="uq_provider_receipt_provider_id_event"),
     )
     op.create_index("ix_provider_receipt_desk", "provider_receipt", ["provider_id", "id"])
+
+
+def _chargebacks() -> None:
+    op.create_table(
+        "chargeback",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("payment_id", sa.Integer, nullable=False),
+        sa.Column("reference", sa.String(120), nullable=False),
+        sa.Column("reason", sa.String(60), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger, nullable=False),
+        sa.Column("fee_minor", sa.BigInteger, nullable=False),
+        sa.Column("currency", sa.String(3), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("answer_by", moment, nullable=True),
+        sa.Column("opened_at", moment, nullable=False),
+        sa.Column("ended_at", moment, nullable=True),
+        sa.Column("public_id", sa.String(16), nullable=False),
+        sa.CheckConstraint("amount_minor > 0", name="ck_chargeback_amount"),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name="fk_chargeback_payment_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_chargeback"),
+        sa.UniqueConstraint("reference", name="uq_chargeback_reference"),
+        sa.UniqueConstraint("public_id", name="uq_chargeback_public_id"),
+    )
+    op.create_index("ix_chargeback_payment_id", "chargeback", ["payment_id"])
+    op.create_index("ix_chargeback_state", "chargeback", ["state", "id"])
+    op.create_table(
+        "chargeback_part",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("chargeback_id", sa.Integer, nullable=False),
+        sa.Column("sale_id", sa.Integer, nullable=False),
+        sa.Column("line_id", sa.String(40), nullable=True),
+        sa.Column("amount_minor", sa.BigInteger, nullable=False),
+        sa.Column("thawed_at", moment, nullable=True),
+        sa.ForeignKeyConstraint(["chargeback_id"], ["chargeback.id"], name="fk_chargeback_part_chargeback_id"),
+        sa.ForeignKeyConstraint(["sale_id"], ["sale.id"], name="fk_chargeback_part_sale_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_chargeback_part"),
+    )
+    op.create_index("ix_chargeback_part_chargeback_id", "chargeback_part", ["chargeback_id"])
+    op.create_index("ix_chargeback_part_sale_id", "chargeback_part", ["sale_id"])
 
 
 def downgrade() -> None:

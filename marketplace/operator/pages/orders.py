@@ -16,7 +16,9 @@ from marketplace.orders.models import Order
 from marketplace.orders.queries import all_orders, any_order, state_counts, subjects_of
 from marketplace.orders.reasons import CARRYING_REASONS
 from marketplace.orders.states import SaleState
+from marketplace.settlement import chargebacks
 from marketplace.settlement.models import Payment
+from marketplace.settlement.opening import hanging
 from marketplace.trust.sentence import TrustView, trust_view
 
 
@@ -46,12 +48,15 @@ def order(actor: Actor, order: str) -> str:
         *(("case", case.public_id) for case in cases),
         *([("payment", payment.public_id)] if payment else ()),
         *(("refund", refund.public_id) for refund in refunds),
+        *(("chargeback", row.public_id) for row in (chargebacks.of_payment(payment.id) if payment else ())),
     ]
     events = sorted(timeline(subjects), key=lambda event: event.id)
     return render_template(
         "operator/order.html",
         order=found,
         payment=payment,
+        hanging=hanging(subjects),
+        chargebacks=chargebacks.of_payment(payment.id) if payment else (),
         refunds=refunds,
         parties=_parties(found, payment, actor),
         happenings=wording.happenings(
