@@ -12,9 +12,25 @@ from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 from marketplace.settlement import asking
 from marketplace.webhooks import calls as webhook_calls
+from payments.api import cash as api_cash
+from payments.api import files as api_files
 from payments.api import sending as api_sending
+from payments.api import statements as api_statements
 from payments.api import transfers as api_transfers
-from payments.pages import clearing, desk, holding, lines, members, outside, sending, webhooks
+from payments.desks import collects
+from payments.pages import (
+    cash,
+    clearing,
+    desk,
+    files,
+    holding,
+    lines,
+    members,
+    outside,
+    sending,
+    statements,
+    webhooks,
+)
 from payments.webhooks import hook
 
 api = room(
@@ -23,6 +39,9 @@ api = room(
     _l("Penyedia pembayaran"),
     api_transfers.CALLS,
     api_sending.CALLS,
+    api_cash.CALLS,
+    api_statements.CALLS,
+    api_files.CALLS,
     member_calls(PartyKind.PROVIDER),
     news.CALLS,
     webhook_calls.CALLS,
@@ -30,7 +49,7 @@ api = room(
 blueprint = Blueprint("payments", __name__, template_folder="templates", url_prefix="/payments")
 
 blueprint.add_url_rule("/hooks/<provider>", "hook", hook, methods=("POST",))
-for module in (desk, outside, lines, sending, holding, clearing, members, webhooks):
+for module in (desk, outside, cash, lines, sending, holding, clearing, statements, files, members, webhooks):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)
 
@@ -45,10 +64,14 @@ def keep_party(endpoint: str, values: dict[str, Any]) -> None:
 
 @blueprint.context_processor
 def permissions() -> dict[str, Any]:
-    """``can("pay")`` tells the room's templates what the present role may; ``is_outside``: nothing is booked by hand."""
+    """``can("pay")`` tells the room's templates what the present role may; ``is_outside``: nothing is booked by hand.
+
+    ``collects``: neither, because couriers collect it.
+    """
     actor = g.get("actor")
     called = actor is not None and actor.kind == PartyKind.PROVIDER and asking.is_outside(actor.party_id)
     return {
         "is_outside": called,
+        "collects": actor is not None and actor.kind == PartyKind.PROVIDER and collects(actor.party_id),
         "can": lambda permission: actor is not None and may(PartyKind.PROVIDER, actor.role, permission),
     }

@@ -45,6 +45,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_reserve_party", "reserve", ["party_id", "left_minor", "release_at"])
     op.create_index("ix_reserve_due", "reserve", ["release_at", "left_minor"])
+    op.create_table(
+        "money_day",
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("place", sa.String(80), nullable=False),
+        sa.Column("currency", sa.String(3), nullable=False),
+        sa.Column("in_minor", sa.BigInteger, nullable=False),
+        sa.Column("out_minor", sa.BigInteger, nullable=False),
+        sa.CheckConstraint("in_minor >= 0 AND out_minor >= 0", name="ck_money_day_flows"),
+        sa.PrimaryKeyConstraint("day", "place", "currency", name="pk_money_day"),
+    )
+    op.create_table(
+        "money_day_mark",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("upto_id", sa.Integer, nullable=False),
+        sa.CheckConstraint("id = 1", name="ck_money_day_mark_one_row"),
+        sa.PrimaryKeyConstraint("id", name="pk_money_day_mark"),
+    )
     op.add_column("sale", sa.Column("reserve_bp", sa.Integer, nullable=False, server_default="0"))
     op.add_column("sale", sa.Column("reserve_days", sa.Integer, nullable=False, server_default="0"))
     op.add_column("sale", sa.Column("reserve_reason", sa.String(30), nullable=False, server_default=""))

@@ -1,19 +1,28 @@
-"""Money: the whole book on a dozen lines, the audit, and the payout run."""
+"""Money: where it is, for whom and how long, what was earned, the audit, and the payout run."""
+
+from collections.abc import Mapping, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import format_date
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.accounts.queries import parties_of
+from marketplace.cash import queries as cash
 from marketplace.kit.i18n import _
 from marketplace.kit.i18n import money as money_words
+from marketplace.kit.money import DEFAULT_CURRENCY
+from marketplace.kit.web.display import number
 from marketplace.kit.web.forms import Form, read_form
-from marketplace.ledger.addresses import CLASSES
+from marketplace.kit.web.spreadsheet import amount, csv_response
+from marketplace.ledger import daybook
+from marketplace.ledger.addresses import CLASSES, COMMISSION, FEES, LOSSES, PROMOTIONS
 from marketplace.ledger.queries import Audit
 from marketplace.ledger.queries import audit as look_through
-from marketplace.operator import actions, queries, schemas, wording
+from marketplace.operator import actions, queries, schemas, treasury, wording
+from marketplace.orders.states import SALE_LABELS
 from marketplace.settlement.free import stopped as who_waits
 
 Page = str | Response | tuple[str, int]
@@ -21,7 +30,7 @@ Page = str | Response | tuple[str, int]
 
 @acting(PartyKind.OPERATOR, "money")
 def money(actor: Actor) -> str:
-    """Every class of address with its balance; all together they are zero."""
+    """What is held for whom and why, what providers hold, what stands too long, what was earned, and the whole book."""
     return _book(None)
 
 
@@ -62,17 +71,95 @@ def run_payouts(actor: Actor) -> Page:
     return redirect(url_for("operator.payouts"), 303)
 
 
+@acting(PartyKind.OPERATOR, "money")
+def flows_file(actor: Actor) -> Response:
+    """What flowed into every place, week by week or month by month, and what stands there, for a spreadsheet."""
+    per = _per()
+    places = daybook.standings()
+    stretches = treasury.stretches(per)
+    heads = (_("Mulai"), _("Tempat"), _("Alamat"), _("Masuk bersih"), _("Saldo sekarang"), _("Mata uang"))
+    rows = [
+        [
+            stretch.first.isoformat(),
+            wording.address_words(place, {}),
+            place,
+            amount(stretch.of(place)),
+            amount(places[place]),
+            DEFAULT_CURRENCY,
+        ]
+        for place in sorted(places)
+        for stretch in stretches
+    ]
+    return csv_response(f"pasarlima-uang-{per}.csv", heads, rows)
+
+
+def _per() -> str:
+    return "week" if request.args.get("per") == "week" else "month"
+
+
 def _book(found: Audit | None) -> str:
-    balances = queries.held_minor()
+    places = daybook.standings()
+    sums = dict(treasury.crowd(places))
+    per = _per()
+    stretches = treasury.stretches(per)
+    months = stretches if per == "month" else treasury.stretches("month")
+    listed, ages = treasury.passing()
+    told = {row.what: row.total_minor for row in ages}
     return render_template(
         "operator/money.html",
         lines=[
-            (wording.CLASS_LABELS[name], wording.ADDRESSES[name][1], balances.get(name, 0))
-            for name in CLASSES
+            (wording.CLASS_LABELS[name], wording.ADDRESSES[name][1], sums.get(name, 0)) for name in CLASSES
         ],
-        total_minor=sum(balances.values()),
+        total_minor=sum(sums.values()),
+        sums=sums,
         audit=found,
+        own=_own(months, sums),
+        per=per,
+        stretches=stretches,
+        places=treasury.OWN,
+        labels=wording.CLASS_LABELS,
+        starts=[format_date(one.first, "d MMM" if per == "week" else "MMM y") for one in stretches],
+        points=_points(stretches, per, (COMMISSION,), 1),
+        costs=_points(stretches, per, (FEES, PROMOTIONS, LOSSES), -1),
+        escrow=treasury.escrow(),
+        disputed=treasury.disputed(),
+        owed=treasury.owed(),
+        owed_words=wording.OWED,
+        sale_words=SALE_LABELS,
+        ages=wording.ages(treasury.AGES),
+        providers=treasury.providers(places),
+        receivables=treasury.receivables(),
+        cash=cash.cash_ageing(),
+        cash_ages=wording.ages(cash.AGES),
+        passing=listed,
+        passing_ages=ages,
+        untold=[
+            (wording.CLASS_LABELS[name], sums.get(name, 0) - told.get(name, 0))
+            for name in treasury.ON_ITS_WAY
+            if sums.get(name, 0) != told.get(name, 0)
+        ],
+        transfers=wording.TRANSFERS,
     )
+
+
+def _own(months: Sequence[treasury.Stretch], sums: Mapping[str, int]) -> list[tuple[object, list[int], int]]:
+    """What is the operator's, place by place: its name, this month and the last, and all time."""
+    return [
+        (wording.CLASS_LABELS[place], [one.of(place) for one in months[:-3:-1]], sums.get(place, 0))
+        for place in treasury.OWN
+    ]
+
+
+def _points(
+    stretches: Sequence[treasury.Stretch], per: str, places: Sequence[str], sign: int
+) -> list[dict[str, object]]:
+    """What came together in some places stretch by stretch, in thousands of rupiah, for a drawing."""
+    pattern = "d MMM" if per == "week" else "MMM"
+    sums = [sign * sum(one.of(place) for place in places) // 100_000 for one in stretches]
+    return [
+        {"label": format_date(one.first, pattern), "value": max(sum_, 0), "text": number(sum_)}
+        for one, sum_ in zip(stretches, sums, strict=True)
+    ]
 
 
 def _payouts_page(form: Form, status: int = 200) -> tuple[str, int]:
@@ -98,6 +185,7 @@ def _payouts_page(form: Form, status: int = 200) -> tuple[str, int]:
 ROUTES = (
     ("/money", "money", money, ("GET",)),
     ("/money/audit", "audit", audit, ("GET",)),
+    ("/money/flows.csv", "flows_file", flows_file, ("GET",)),
     ("/payouts", "payouts", payouts, ("GET",)),
     ("/payouts/run", "run_payouts", run_payouts, ("POST",)),
 )
