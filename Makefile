@@ -24,6 +24,10 @@ help: ## list what can be made
 
 run: export DEMO ?= 1
 run: export WEBHOOK_PRIVATE_HOSTS ?= $(DEMO)
+# In a demo, stand-ins of payment providers: keys of your own in their place call the real ones.
+run: export STRIPE_SECRET_KEY ?= $(if $(filter-out 0,$(DEMO)),sk_test_standin)
+run: export STRIPE_WEBHOOK_SECRET ?= $(if $(filter-out 0,$(DEMO)),whsec_standin)
+run: export MIDTRANS_SERVER_KEY ?= $(if $(filter-out 0,$(DEMO)),SB-Mid-server-standin)
 run: $(VENV)/for-running $(CATALOGS) ## serve pages and worker with a demo marketplace: PORT=8000 CATALOGUE=file.csv
 	@$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
 		{ echo "Port $(PORT) is not free: end what uses it, or choose another: make run PORT=8001"; exit 1; }

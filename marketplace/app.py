@@ -43,7 +43,9 @@ from marketplace.operator.ports import PORT as CLOCKS
 from marketplace.operator.ports import Clocks
 from marketplace.orders.ports import LABELS
 from marketplace.orders.ports import PORT as CARRIERS
+from marketplace.orders.queries import orders_of
 from marketplace.reactions import REACTIONS
+from marketplace.settlement.errands import ORDERS_OF, PAYABLE_URL
 from marketplace.settlement.ports import PORT as PROVIDERS
 from marketplace.voices import VOICES
 from marketplace.webhooks.addresses import PORT as WEBHOOKS
@@ -129,9 +131,17 @@ def plug_in(app: Flask) -> None:
         CHANNELS,
         channels(app.config, lambda: app.config["PUBLIC_URL"] + _path(app, "messages.preferences")),
     )
-    plug(app, "demo_logins", demo_logins() if app.config["DEMO"] else ())
     plug(app, STORAGE, FolderStorage(Path(app.config["VAR_DIR"]) / "files"))
-    plug(app, PROVIDERS, {method: one for one in providers(app.config) for method in one.methods})
+    called = providers(app.config)
+    plug(app, PROVIDERS, {method: one for one in called for method in one.methods})
+    adapters = {getattr(one, "name", "") for one in called}
+    plug(app, "demo_logins", demo_logins(adapters) if app.config["DEMO"] else ())
+    plug(
+        app,
+        PAYABLE_URL,
+        lambda _kind, order: app.config["PUBLIC_URL"] + _path(app, "buyers.order", order=order),
+    )
+    plug(app, ORDERS_OF, orders_of)
     plug(app, CARRIERS, RateTableCarriers())
     plug(
         app,

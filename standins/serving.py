@@ -53,6 +53,7 @@ def serve(name: str, app: Flask, port: int, end: Callable[[], None]) -> None:
         raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, leave)
+    sys.stderr.write(f"Stand-in of {name}: http://{HOST}:{server.server_port}\n")
     try:
         server.serve_forever()
     except KeyboardInterrupt:

@@ -4,6 +4,7 @@ import os
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -78,3 +79,49 @@ def test_what_needs_a_setting_stays_away_where_it_is_empty(
     ended = subprocess.run([sys.executable, folder / "serve.py"], capture_output=True, text=True, timeout=20)
     assert ended.returncode == 1
     assert ended.stderr.startswith(last_words)
+
+
+STANDIN_KEYS = {"STRIPE_SECRET_KEY": "sk_test_standin", "MIDTRANS_SERVER_KEY": "SB-Mid-server-standin"}
+
+
+@pytest.mark.parametrize("chosen", ["", "20123"], ids=["a free port", "a chosen port"])
+def test_stand_ins_of_providers_get_ports_of_their_own_and_the_rest_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, chosen: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        for name, value in (STANDIN_KEYS | {"PORT": str(port - 1), "STRIPE_STANDIN_PORT": chosen}).items():
+            monkeypatch.setenv(name, value)
+        (folder / "Procfile").write_text('web: echo "$STRIPE_API_URL $MIDTRANS_API_URL" >&2; exit 3\n')
+        ended = subprocess.run(
+            [sys.executable, folder / "serve.py"], capture_output=True, text=True, timeout=20
+        )
+    stripe, midtrans = (int(url.rsplit(":", 1)[1]) for url in ended.stderr.split("\n")[0].split())
+    assert port not in (stripe, midtrans)
+    assert stripe == int(chosen or stripe)
+    assert midtrans > stripe
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"STRIPE_API_URL": "http://elsewhere"}, {"STRIPE_SECRET_KEY": "sk_live_1"}]
+)
+def test_who_has_keys_of_his_own_gets_no_stand_in(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]
+) -> None:
+    keys = STANDIN_KEYS if "STRIPE_API_URL" in settings else {}
+    for name, value in (keys | settings).items():
+        monkeypatch.setenv(name, value)
+    (folder / "Procfile").write_text("stripe: exit 4\nweb: sleep 1; exit 3\n")
+    ended = subprocess.run([sys.executable, folder / "serve.py"], capture_output=True, text=True, timeout=20)
+    assert ended.stderr.startswith("web has")
+
+
+def test_a_stand_in_whose_port_is_taken_says_so() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = subprocess.run(
+            [sys.executable, "-m", "standins.midtrans", "--port", str(port)],
+            capture_output=True, text=True, timeout=20, cwd=SERVE.parent,
+        )  # fmt: skip
+    assert ended.returncode == 1
+    assert f"Port {port} is not free for the stand-in of Midtrans" in ended.stderr

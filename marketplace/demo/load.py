@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.actions import find_by_contact
 from marketplace.accounts.models import Party, PartyKind
-from marketplace.demo import history, opening, programs
+from marketplace.demo import history, opening, outside, programs
 from marketplace.demo.people import PEOPLE
 from marketplace.demo.stage import acting_at
 from marketplace.kit import clock
@@ -22,6 +22,7 @@ def load() -> bool:
     if find_by_contact(PEOPLE[0].contact) is not None:
         with unit_of_work():
             programs.follow()
+            outside.join()
         return False
     if db.session.scalar(select(Party.id).where(Party.kind == PartyKind.OPERATOR)) is not None:
         raise Occupied
@@ -32,5 +33,6 @@ def load() -> bool:
         history.play(cast, now)
         with acting_at(now - timedelta(hours=5)):
             opening.open_waiting_shops(cast)
+        outside.join()
         programs.listen(cast.the(PartyKind.SELLER, programs.SHOP.party))
     return True

@@ -1,5 +1,6 @@
 """The people of the demo marketplace, with a password everybody may know and made-up phone numbers."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from marketplace.accounts.models import PartyKind
@@ -53,13 +54,20 @@ PEOPLE: tuple[Person, ...] = (
     Person("Teguh Wibowo", "0811-5550-502", _K.PROVIDER, BANK, "teller"),
 )
 
+# Providers that are called over the network, by the word of their adapter: here where this marketplace can call them.
+OUTSIDE: Mapping[str, Person] = {
+    "midtrans": Person("Kartika Putri", "0811-5550-511", _K.PROVIDER, "Midtrans"),
+    "stripe": Person("Bayu Nugroho", "0811-5550-521", _K.PROVIDER, "Stripe"),
+}
+
 # The first name a visitor may want of each party, in the order of an order's life.
 FIRST_OF: tuple[PartyKind, ...] = (_K.BUYER, _K.SELLER, _K.COURIER, _K.PROVIDER, _K.OPERATOR)
 
 
-def demo_logins() -> tuple[Person, ...]:
-    """Everyone a visitor of the demo may be, in the order of ``FIRST_OF``."""
-    return tuple(sorted(PEOPLE, key=lambda person: FIRST_OF.index(person.kind)))
+def demo_logins(adapters: Collection[str] = ()) -> tuple[Person, ...]:
+    """Everyone a visitor of the demo may be, in the order of ``FIRST_OF``; ``adapters`` are those plugged in."""
+    people = (*PEOPLE, *(person for adapter, person in OUTSIDE.items() if adapter in adapters))
+    return tuple(sorted(people, key=lambda person: FIRST_OF.index(person.kind)))
 
 
 def one_login_per_party() -> tuple[Person, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import segno
@@ -102,9 +103,9 @@ def open_wallet(app: Flask, till: Till) -> None:
             text = None
         if not text:
             return Response(status=404)
-        return Response(
-            segno.make(text).svg_inline(scale=6, omitsize=True, svgns=True), mimetype="image/svg+xml"
-        )
+        drawn = BytesIO()
+        segno.make(text, micro=False).save(drawn, kind="svg", scale=6, omitsize=True, xmldecl=False)
+        return Response(drawn.getvalue(), mimetype="image/svg+xml")
 
     app.add_url_rule("/wallet", "wallet", wallet)
     app.add_url_rule("/wallet", "wallet_pay", pay, methods=["POST"])
