@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-import marketplace.cli.rights  # adds its commands to those about parties
+import marketplace.cli.grants  # adds its command to those about the book
+import marketplace.cli.rights  # and its to those about parties
 import marketplace.cli.seal  # noqa: F401 and its to those about the book
 from marketplace.cli.book import ledger
 from marketplace.cli.clock import clock

@@ -69,6 +69,8 @@ ADDRESSES: tuple[Callable[[str], str], ...] = (
     addresses.unexplained,
 )
 
+_BOUNDS = {addresses.Bound.FLOOR: "floor", addresses.Bound.CEILING: "ceiling", addresses.Bound.NONE: ""}
+
 docs = AppGroup("docs", help="Documents written from the tables in the code.")
 
 
@@ -256,14 +258,15 @@ def _reactions() -> Iterator[str]:
 def _addresses() -> Iterator[str]:
     yield "## Addresses of the book"
     yield ""
-    yield "`%` stands for a public id. A floored balance never falls below zero: the database refuses it."
+    yield "`%` stands for a public id. A balance never falls below its floor and never rises above its ceiling,"
+    yield "which is zero: the database refuses it. Of the rest no balance is kept; it is what the postings make."
     yield ""
     meanings = {addresses.class_of(make("x")): (make.__doc__ or "").strip() for make in ADDRESSES}
     rows = (
-        (f"`{pattern}`", "" if may_sink else "yes", meanings.get(pattern, "The operator's own."))
-        for pattern, may_sink in addresses.CLASSES.items()
+        (f"`{pattern}`", _BOUNDS[bound], meanings.get(pattern, "The operator's own."))
+        for pattern, bound in addresses.CLASSES.items()
     )
-    yield from _table(("class", "floored", "what stands there"), rows)
+    yield from _table(("class", "bound", "what stands there"), rows)
 
 
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -28,6 +28,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "ledger balance sale:PL-7K3M9-2XDQW:held --last 3",
     ),
     "ledger checkpoint": ("ledger checkpoint", "ledger checkpoint --size 4711 --json"),
+    "ledger grants": ("ledger grants pasarlima_app",),
     "ledger prove": ("ledger prove release:PL-7K3M9-2XDQW",),
     "ledger seal": ("ledger seal",),
     "ledger statement": (

@@ -1,6 +1,7 @@
 """The database: one base, one session, one commit per unit of work."""
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, event, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -19,6 +20,7 @@ from marketplace.kit.ids import new_public_id
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
+IDLE_SECONDS = 5
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -91,7 +93,7 @@ class Public:
 db = SQLAlchemy(
     model_class=Model,
     disable_autonaming=True,
-    engine_options={"pool_pre_ping": True, "hide_parameters": True},  # errors are logged, people are not
+    engine_options={"hide_parameters": True},  # errors are logged, people are not
     session_options={"autoflush": True, "expire_on_commit": False},
 )
 migrate = Migrate()
@@ -104,6 +106,25 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _tune_sqlite(db.engine)
+        else:
+            _ask_who_was_idle(db.engine)
+
+
+def _ask_who_was_idle(engine: Engine) -> None:
+    """Ask a connection that lay idle whether it still stands; one that just worked costs no round trip more."""
+
+    @event.listens_for(engine, "checkin")
+    def _lay_down(_connection: Any, record: Any) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _take_up(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("idle_since", time.monotonic()) < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # and the pool makes a new one
 
 
 def _tune_sqlite(engine: Engine) -> None:
@@ -137,6 +158,11 @@ def writing() -> Iterator[None]:
 def mark_writing(on: bool) -> None:
     """Mark the present request as writing or reading, before its first query."""
     _writing.set(on)
+
+
+def mark_written() -> None:
+    """Say that the present unit of work has written by a statement that does not look like it."""
+    db.session.info["flushed"] = True
 
 
 # What a database calls it when somebody else's row stands in the way: a key taken a moment earlier, also one that a

@@ -21,6 +21,7 @@ class Trigger:
     sqlite: str = ""
     postgresql: str = ""
     per_row: bool = True
+    referencing: str = ""  # PostgreSQL: what a trigger per statement calls the rows
 
     def statements(self, dialect: str) -> list[str]:
         """The SQL that installs this trigger anew."""
@@ -33,15 +34,38 @@ class Trigger:
         each = "EACH ROW" if self.per_row else "EACH STATEMENT"
         return [
             drop,
-            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$body$ BEGIN {self.postgresql} END $body$",
-            f"CREATE TRIGGER {self.name} {self.when} ON {self.table} FOR {each} EXECUTE FUNCTION {self.name}()",
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql "
+            f"SET search_path FROM CURRENT AS $body$ BEGIN {self.postgresql} END $body$",
+            f"CREATE TRIGGER {self.name} {self.when} ON {self.table} {self.referencing} "
+            f"FOR {each} EXECUTE FUNCTION {self.name}()",
         ]
 
     @property
     def sqlite_source(self) -> str:
         """The statement as SQLite keeps it."""
         return f"CREATE TRIGGER {self.name} {self.when} ON {self.table} BEGIN {self.sqlite} END"
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function that PostgreSQL keeps; who may call it is granted, unless ``for_all``."""
+
+    name: str
+    arguments: str
+    returns: str
+    options: str
+    body: str
+    for_all: bool = False
+
+    def statements(self, dialect: str) -> list[str]:
+        """The SQL that installs this function anew."""
+        if dialect == "sqlite":
+            return []
+        made = (
+            f"CREATE OR REPLACE FUNCTION {self.name}({self.arguments}) RETURNS {self.returns} {self.options} "
+            f"AS $body$ {self.body} $body$"
+        )
+        return [made] if self.for_all else [made, f"REVOKE ALL ON FUNCTION {self.name} FROM PUBLIC"]
 
 
 def append_only(table: str, why: str, keys: Sequence[tuple[str, ...]]) -> tuple[Trigger, ...]:
@@ -77,13 +101,19 @@ def lasting(table: str, why: str) -> tuple[Trigger, ...]:
     )
 
 
-def install(connection: Connection, triggers: tuple[Trigger, ...]) -> None:
-    """(Re)install every trigger of the list whose table is there: others come with a later revision."""
+def install(connection: Connection, rules: Sequence[Trigger | Function]) -> None:
+    """(Re)install every rule of the list whose table is there: others come with a later revision.
+
+    On PostgreSQL each is bound to the schema of our tables: a temporary table of the same name deceives none.
+    """
+    if connection.dialect.name == "postgresql":
+        ours_first = "SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)"
+        connection.execute(text(ours_first))
     tables = set(inspect(connection).get_table_names())
-    for trigger in triggers:
-        if trigger.table not in tables:
+    for rule in rules:
+        if isinstance(rule, Trigger) and rule.table not in tables:
             continue
-        for statement in trigger.statements(connection.dialect.name):
+        for statement in rule.statements(connection.dialect.name):
             connection.execute(text(statement.replace(":", r"\:")))
 
 

@@ -4,16 +4,20 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import zip_longest
+from typing import Any
 
-from sqlalchemy import Select, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, insert, select
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 
 from marketplace.kit import clock
-from marketplace.kit.db import db
+from marketplace.kit.db import db, mark_written
 from marketplace.kit.money import CURRENCIES, DEFAULT_CURRENCY
-from marketplace.ledger.addresses import class_of, is_floored
-from marketplace.ledger.models import Balance, PostingRow, Transfer
+from marketplace.ledger.addresses import class_of
+from marketplace.ledger.models import PostingRow, Transfer
 
 
 @dataclass(frozen=True)
@@ -30,51 +34,156 @@ class ReferenceTaken(Exception):
     """The reference was used before for another body."""
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A transfer to be written; its fields are the arguments of ``post``."""
+
+    reference: str
+    kind: str
+    subject: tuple[str, str]
+    postings: Sequence[Posting]
+
+
 def post(reference: str, kind: str, subject: tuple[str, str], postings: Sequence[Posting]) -> Transfer:
     """Write one transfer and return it; the same again returns the first.
 
     ``reference`` names the movement once and for all; ``subject`` is (kind, public id) of what it is about. Postings
     of zero are left out. Raises ReferenceTaken for another body under a known reference, ValueError for a posting
-    that cannot be, and IntegrityError or OperationalError when a floor would break: the database refuses that.
+    that cannot be, and IntegrityError or OperationalError when a bound would break: the database refuses that.
     """
-    moving = [posting for posting in postings if posting.amount_minor != 0]
-    _check(moving)
-    body_hash = _hash(kind, subject, moving)
-    known = db.session.scalar(select(Transfer).where(Transfer.reference == reference))
+    draft = _checked(Draft(reference, kind, subject, postings))
+    db.session.flush()
+    if db.engine.dialect.name == "sqlite":
+        return _write(draft)
+    return _kept([draft], _call(_ONE, (reference, kind, *subject, *_body([draft]))))[0]
+
+
+def post_many(drafts: Sequence[Draft]) -> list[Transfer]:
+    """Write transfers in their order, at once, and return them; each is what ``post`` would have made of it.
+
+    Raises what ``post`` raises; the unit of work is then to be undone, for some may have been written.
+    """
+    drafts = [_checked(draft) for draft in drafts]
+    db.session.flush()
+    if db.engine.dialect.name == "sqlite":
+        return [_write(draft) for draft in drafts]
+    if not drafts:
+        return []
+    heads = (
+        [draft.reference for draft in drafts],
+        [draft.kind for draft in drafts],
+        [draft.subject[0] for draft in drafts],
+        [draft.subject[1] for draft in drafts],
+        [len(draft.postings) for draft in drafts],
+    )
+    return _kept(drafts, _call(_MANY, (*heads, *_body(drafts))))
+
+
+_BODY = "%s, %s::text[], %s::text[], %s::bigint[], %s::text[]"
+_KEPT = "SELECT reference, id, body_hash, postings_count, nonce, posted_at, recorded_at FROM "
+_ONE = f"{_KEPT} ledger_post(%s, %s, %s, %s, {_BODY})"
+_MANY = f"{_KEPT} ledger_post_many(%s::text[], %s::text[], %s::text[], %s::text[], %s::int[], {_BODY})"
+
+
+def _call(function: str, values: tuple[object, ...]) -> Sequence[Row[Any]]:
+    """One round trip to the function that locks, writes and moves."""
+    mark_written()
+    return db.session.connection().exec_driver_sql(function, values).all()
+
+
+def _body(drafts: Sequence[Draft]) -> tuple[object, ...]:
+    postings = [posting for draft in drafts for posting in draft.postings]
+    return (
+        clock.now(),
+        [posting.source for posting in postings],
+        [posting.destination for posting in postings],
+        [posting.amount_minor for posting in postings],
+        [posting.currency for posting in postings],
+    )
+
+
+def _kept(drafts: Sequence[Draft], rows: Sequence[Row[Any]]) -> list[Transfer]:
+    """The transfers as the database has them; it leaves out the one whose reference has another body."""
+    kept = []
+    for draft, row in zip_longest(drafts, rows):
+        if row is None or row[0] != draft.reference:
+            raise ReferenceTaken(draft.reference)
+        kept.append(_known(row[1]) or _loaded(draft, *row[1:]))
+    return kept
+
+
+def _known(transfer_id: int) -> Transfer | None:
+    return db.session.identity_map.get(identity_key(Transfer, transfer_id))
+
+
+def _loaded(
+    draft: Draft,
+    row_id: int,
+    body_hash: str,
+    count: int,
+    nonce: bytes,
+    posted_at: datetime,
+    recorded_at: datetime,
+) -> Transfer:
+    """A row of the session, as if it had been read once more."""
+    transfer = Transfer(
+        id=row_id,
+        reference=draft.reference,
+        body_hash=body_hash,
+        kind=draft.kind,
+        subject_kind=draft.subject[0],
+        subject_id=draft.subject[1],
+        postings_count=count,
+        nonce=nonce,
+        posted_at=posted_at.astimezone(UTC),
+        recorded_at=recorded_at.astimezone(UTC),
+    )
+    make_transient_to_detached(transfer)
+    db.session.add(transfer)
+    return transfer
+
+
+def _write(draft: Draft) -> Transfer:
+    """The same, statement by statement, where one writes at a time."""
+    body_hash = _hash(draft)
+    known = db.session.scalar(select(Transfer).where(Transfer.reference == draft.reference))
     if known is not None:
         if known.body_hash != body_hash:
-            raise ReferenceTaken(reference)
+            raise ReferenceTaken(draft.reference)
         return known
-    _open_and_lock(moving)
     transfer = Transfer(
-        reference=reference,
+        reference=draft.reference,
         body_hash=body_hash,
-        kind=kind,
-        subject_kind=subject[0],
-        subject_id=subject[1],
-        postings_count=len(moving),
+        kind=draft.kind,
+        subject_kind=draft.subject[0],
+        subject_id=draft.subject[1],
+        postings_count=len(draft.postings),
         nonce=secrets.token_bytes(16),
         posted_at=clock.now(),
         recorded_at=clock.real_now(),
     )
     db.session.add(transfer)
     db.session.flush()
-    db.session.execute(
-        insert(PostingRow).values(
-            [
-                {
-                    "transfer_id": transfer.id,
-                    "position": position,
-                    "source": posting.source,
-                    "destination": posting.destination,
-                    "amount_minor": posting.amount_minor,
-                    "currency": posting.currency,
-                }
-                for position, posting in enumerate(moving)
-            ]
-        )
-    )
+    rows = [
+        {
+            "transfer_id": transfer.id,
+            "position": position,
+            "source": posting.source,
+            "destination": posting.destination,
+            "amount_minor": posting.amount_minor,
+            "currency": posting.currency,
+        }
+        for position, posting in enumerate(draft.postings)
+    ]
+    db.session.execute(insert(PostingRow).values(rows))
     return transfer
+
+
+def _checked(draft: Draft) -> Draft:
+    """The draft without postings of zero; raises ValueError or LookupError for one that cannot be."""
+    moving = [posting for posting in draft.postings if posting.amount_minor != 0]
+    _check(moving)
+    return replace(draft, postings=moving)
 
 
 def _check(postings: Sequence[Posting]) -> None:
@@ -88,31 +197,8 @@ def _check(postings: Sequence[Posting]) -> None:
             raise ValueError(f"unknown currency {posting.currency}")
 
 
-def _hash(kind: str, subject: tuple[str, str], postings: Sequence[Posting]) -> str:
-    body = [kind, *subject, [[p.source, p.destination, p.amount_minor, p.currency] for p in postings]]
-    return hashlib.sha256(json.dumps(body, separators=(",", ":")).encode()).hexdigest()
-
-
-def _open_and_lock(postings: Sequence[Posting]) -> None:
-    """Open the floored addresses that are new and lock all of them, always in the same order."""
-    floored = sorted({(a, p.currency) for p in postings for a in (p.source, p.destination) if is_floored(a)})
-    if not floored:
-        return
-    dialect = db.engine.dialect.name
-    known = {(row.address, row.currency) for row in db.session.execute(_balances(floored).with_for_update())}
-    new = [pair for pair in floored if pair not in known]
-    if not new:
-        return
-    zeros = [{"address": a, "currency": c, "balance_minor": 0, "last_posting_id": 0} for a, c in new]
-    upsert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    db.session.execute(upsert(Balance).values(zeros).on_conflict_do_nothing())
-    if dialect == "postgresql":
-        db.session.execute(_balances(new).with_for_update()).all()
-
-
-def _balances(pairs: Sequence[tuple[str, str]]) -> Select[str, str]:
-    return (
-        select(Balance.address, Balance.currency)
-        .where(Balance.address.in_([address for address, _ in pairs]))
-        .order_by(Balance.address, Balance.currency)
-    )
+def _hash(draft: Draft) -> str:
+    """The hash of all but the reference and the moments, as the database reckons it, too."""
+    moved = [[p.source, p.destination, p.amount_minor, p.currency] for p in draft.postings]
+    body = json.dumps([draft.kind, *draft.subject, moved], separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(body.encode()).hexdigest()

@@ -1,28 +1,38 @@
 """The names of the places where money stands. A balance is what flowed in less what flowed out."""
 
-# What an address looks like -> whether its balance may fall below zero.
-# Providers hold money for us: what they hold is their negative balance. The operator's own have no floor,
-# so that no payment ever waits for the operator's row. What a party owes us is a balance below zero.
+from enum import StrEnum
+
+
+class Bound(StrEnum):
+    """What the balance of an address may never become; the database refuses it."""
+
+    FLOOR = "floor"  # never below zero: what somebody has with us
+    CEILING = "ceiling"  # never above zero: what somebody owes us, or holds for us
+    NONE = "none"  # no balance is kept, so no payment ever waits for another one's
+
+
+# What an address looks like -> the bound of its balance.
+# Providers hold money for us: what they hold is their negative balance, and it may be either way for a day.
 CLASSES = {
-    "provider:%:clearing": True,
-    "payment:%:received": False,
-    "sale:%:held": False,
-    "refund:%:transit": False,
-    "party:%:payable": False,
-    "party:%:owing": True,
-    "party:%:reserve": False,
-    "party:%:cash": True,
-    "party:%:credit": False,
-    "chargeback:%:claim": True,
-    "payout:%:transit": False,
-    "suspense:%:unmatched": False,
-    "suspense:%:unexplained": True,
-    "operator:commission": True,
-    "operator:tax": True,
-    "operator:fees": True,
-    "operator:promotions": True,
-    "operator:rounding": True,
-    "operator:losses": True,
+    "provider:%:clearing": Bound.NONE,
+    "payment:%:received": Bound.FLOOR,
+    "sale:%:held": Bound.FLOOR,
+    "refund:%:transit": Bound.FLOOR,
+    "party:%:payable": Bound.FLOOR,
+    "party:%:owing": Bound.CEILING,
+    "party:%:reserve": Bound.FLOOR,
+    "party:%:cash": Bound.CEILING,
+    "party:%:credit": Bound.FLOOR,
+    "chargeback:%:claim": Bound.CEILING,
+    "payout:%:transit": Bound.FLOOR,
+    "suspense:%:unmatched": Bound.FLOOR,
+    "suspense:%:unexplained": Bound.CEILING,
+    "operator:commission": Bound.NONE,
+    "operator:tax": Bound.NONE,
+    "operator:fees": Bound.NONE,
+    "operator:promotions": Bound.NONE,
+    "operator:rounding": Bound.NONE,
+    "operator:losses": Bound.NONE,
 }
 # Where money only passes: what stands there waits for somebody, and ends at zero.
 PASSING = (
@@ -31,7 +41,6 @@ PASSING = (
     "payout:%:transit",
     "suspense:%:unmatched",
 )
-FLOORED = tuple(pattern for pattern, may_sink in CLASSES.items() if not may_sink)
 
 
 def clearing(provider: str) -> str:
@@ -116,6 +125,16 @@ def class_of(address: str) -> str:
     return pattern
 
 
-def is_floored(address: str) -> bool:
-    """Whether the balance of this address may not fall below zero."""
-    return not CLASSES[class_of(address)]
+def bound_of(address: str) -> Bound:
+    """What the balance of this address may never become; raises LookupError for an address of no class."""
+    return CLASSES[class_of(address)]
+
+
+def bounded_by(bound: Bound) -> tuple[str, ...]:
+    """The classes that have this bound."""
+    return tuple(pattern for pattern, has in CLASSES.items() if has is bound)
+
+
+def is_bounded(address: str) -> bool:
+    """Whether a balance of this address is kept."""
+    return bound_of(address) is not Bound.NONE

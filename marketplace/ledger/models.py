@@ -1,4 +1,4 @@
-"""The book: transfers made of postings, and the balances that have a floor."""
+"""The book: transfers made of postings, and the balances that are kept because they have a bound."""
 
 from datetime import datetime
 
@@ -6,6 +6,10 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBina
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.kit.db import Model
+from marketplace.ledger.addresses import Bound, bounded_by
+
+_CEILING = " OR ".join(f"address LIKE '{pattern}'" for pattern in bounded_by(Bound.CEILING))
+_BOUND = f"CASE WHEN {_CEILING} THEN balance_minor <= 0 ELSE balance_minor >= 0 END".replace(":", r"\:")
 
 
 class Transfer(Model):
@@ -59,10 +63,10 @@ class PostingRow(Model):
 
 
 class Balance(Model):
-    """The balance of an address that has a floor. Only the posting triggers move it."""
+    """The balance of an address that has a bound. Only the posting triggers move it."""
 
     __tablename__ = "ledger_balance"
-    __table_args__ = (CheckConstraint("balance_minor >= 0", name="floor"),)
+    __table_args__ = (CheckConstraint(_BOUND, name="bound"),)
 
     address: Mapped[str] = mapped_column(String(80), primary_key=True)
     currency: Mapped[str] = mapped_column(String(3), primary_key=True)

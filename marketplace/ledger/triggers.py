@@ -1,49 +1,90 @@
 """What the database itself refuses about money.
 
-Rows are written once; a transfer takes as many postings as it announced; a floored balance follows its postings and
+Rows are written once; a transfer takes as many postings as it announced; a kept balance follows its postings and
 nothing else: it names the last one it followed and only ever steps on to a later one, by just that posting's amount.
-Later means a higher id, which holds because ``post`` locks the balances before its postings take their ids.
+Later means a higher id, which holds because balances are locked before the postings take their ids.
 """
 
 from marketplace.kit.triggers import Trigger, append_only, lasting
-from marketplace.ledger.addresses import FLOORED
-
-
-def _floored(column: str) -> str:
-    return "(" + " OR ".join(f"{column} LIKE '{pattern}'" for pattern in FLOORED) + ")"
-
+from marketplace.ledger.addresses import CLASSES, Bound, bounded_by
+from marketplace.ledger.functions import FUNCTIONS
 
 _KEPT = "ledger: what is written stays"
 _FULL = "ledger: this transfer has no such place"
-_FLOOR = "ledger: this address has nothing to give"
+_UNKNOWN = "ledger: no such class of address"
+_BOUND = "ledger: this address has nothing to give, or no room to take"
 _FOLLOWS = "ledger: a balance follows its postings"
 _MINE = "address = NEW.{side} AND currency = NEW.currency"
+SIDES = (("source", "-"), ("destination", "+"))
+
+
+def _like(column: str, patterns: tuple[str, ...]) -> str:
+    return "(" + " OR ".join(f"{column} LIKE '{pattern}'" for pattern in patterns) + ")"
+
+
+def _bounded(column: str) -> str:
+    return _like(column, (*bounded_by(Bound.FLOOR), *bounded_by(Bound.CEILING)))
+
+
+def _known(column: str) -> str:
+    return _like(column, tuple(CLASSES))
+
+
+# A transfer has as many places as it announced, and no two postings stand in one.
+_PLACE = (
+    "SELECT 1 FROM ledger_transfer WHERE id = NEW.transfer_id "
+    "AND NEW.position >= 0 AND NEW.position < postings_count"
+)
+
+
+def _opens_sqlite(side: str) -> str:
+    return (
+        f"INSERT INTO ledger_balance (address, currency, balance_minor, last_posting_id) "
+        f"SELECT NEW.{side}, NEW.currency, 0, 0 WHERE {_bounded(f'NEW.{side}')} "
+        f"AND NOT EXISTS (SELECT 1 FROM ledger_balance WHERE {_MINE.format(side=side)}); "
+    )
 
 
 def _moves_sqlite(side: str, sign: str) -> str:
-    mine = _MINE.format(side=side)
-    enough = f"{mine} AND balance_minor {sign} NEW.amount_minor >= 0"
+    mine, then = _MINE.format(side=side), f"balance_minor {sign} NEW.amount_minor"
+    within = (
+        f"CASE WHEN {_like(f'NEW.{side}', bounded_by(Bound.CEILING))} THEN {then} <= 0 ELSE {then} >= 0 END"
+    )
     return (
-        f"SELECT RAISE(ABORT, '{_FLOOR}') WHERE {_floored(f'NEW.{side}')} "
-        f"AND NOT EXISTS (SELECT 1 FROM ledger_balance WHERE {enough}); "
-        f"UPDATE ledger_balance SET balance_minor = balance_minor {sign} NEW.amount_minor, "
-        f"last_posting_id = NEW.id WHERE {mine}; "
+        f"SELECT RAISE(ABORT, '{_BOUND}') WHERE {_bounded(f'NEW.{side}')} "
+        f"AND NOT EXISTS (SELECT 1 FROM ledger_balance WHERE {mine} AND {within}); "
+        f"UPDATE ledger_balance SET balance_minor = {then}, last_posting_id = NEW.id WHERE {mine}; "
     )
 
 
 def _moves_postgresql(side: str, sign: str) -> str:
     return (
-        f"IF {_floored(f'NEW.{side}')} THEN UPDATE ledger_balance SET balance_minor = balance_minor {sign} "
-        f"NEW.amount_minor, last_posting_id = NEW.id WHERE {_MINE.format(side=side)}; "
-        f"IF NOT FOUND THEN RAISE EXCEPTION '{_FLOOR}'; END IF; END IF; "
+        f"IF posted.{side}_bound <> 'none' THEN "
+        f"UPDATE ledger_balance SET balance_minor = balance_minor {sign} posted.amount_minor, "
+        f"last_posting_id = posted.id WHERE address = posted.{side} AND currency = posted.currency; "
+        f"IF NOT FOUND THEN RAISE EXCEPTION '{_BOUND}' USING ERRCODE = 'check_violation'; END IF; END IF; "
     )
 
 
-_TOUCHED = "SELECT 1 FROM ledger_posting WHERE currency = NEW.currency AND {side} = NEW.address"
-_OPENS_WRONGLY = (
-    "NEW.balance_minor <> 0 OR NEW.last_posting_id <> 0 "
-    f"OR EXISTS ({_TOUCHED.format(side='source')}) OR EXISTS ({_TOUCHED.format(side='destination')})"
+# Once a statement, however many rows it brings: a trigger a row would cost as much as all the rest.
+_EACH_POSTED = (
+    "DECLARE posted record; BEGIN FOR posted IN "
+    "SELECT fresh.*, postings_count, ledger_bound(source) AS source_bound, "
+    "ledger_bound(destination) AS destination_bound "
+    "FROM fresh LEFT JOIN ledger_transfer ON ledger_transfer.id = transfer_id ORDER BY fresh.id LOOP "
+    "IF posted.postings_count IS NULL OR posted.position NOT BETWEEN 0 AND posted.postings_count - 1 "
+    f"THEN RAISE EXCEPTION '{_FULL}' USING ERRCODE = 'check_violation'; END IF; "
+    "IF posted.source_bound IS NULL OR posted.destination_bound IS NULL "
+    f"THEN RAISE EXCEPTION '{_UNKNOWN}' USING ERRCODE = 'check_violation'; END IF; "
+    + "".join(_moves_postgresql(*side) for side in SIDES)
+    + "END LOOP; RETURN NULL; END;"
 )
+
+_TOUCHED = "SELECT 1 FROM ledger_posting WHERE currency = NEW.currency AND {side} = NEW.address"
+_OPENS_FULL = "NEW.balance_minor <> 0 OR NEW.last_posting_id <> 0 OR NOT " + _bounded("NEW.address")
+_IS_TOUCHED = f"EXISTS ({_TOUCHED.format(side='source')}) OR EXISTS ({_TOUCHED.format(side='destination')})"
+# Who is overtaken in opening an address finds it open and is let on, to what the unique key says of it.
+_IS_OPEN = "EXISTS (SELECT 1 FROM ledger_balance WHERE address = NEW.address AND currency = NEW.currency)"
 
 _STRAYS = (
     "NEW.address <> OLD.address OR NEW.currency <> OLD.currency OR NEW.last_posting_id <= OLD.last_posting_id "
@@ -52,35 +93,39 @@ _STRAYS = (
     "OR (p.destination = NEW.address AND NEW.balance_minor = OLD.balance_minor + p.amount_minor)))"
 )
 
-# A transfer has as many places as it announced, and no two postings stand in one.
-_PLACE = (
-    "SELECT 1 FROM ledger_transfer WHERE id = NEW.transfer_id "
-    "AND NEW.position >= 0 AND NEW.position < postings_count"
-)
-
 TRIGGERS = (
+    *FUNCTIONS,
     *append_only("ledger_transfer", _KEPT, [("id",), ("reference",)]),
     *append_only("ledger_posting", _KEPT, [("id",), ("transfer_id", "position")]),
     Trigger(
         "ledger_posting_announced",
         "ledger_posting",
         "BEFORE INSERT",
-        sqlite=f"SELECT RAISE(ABORT, '{_FULL}') WHERE NOT EXISTS ({_PLACE});",
-        postgresql=f"IF NOT EXISTS ({_PLACE}) THEN RAISE EXCEPTION '{_FULL}'; END IF; RETURN NEW;",
+        sqlite=f"SELECT RAISE(ABORT, '{_FULL}') WHERE NOT EXISTS ({_PLACE}); "
+        f"SELECT RAISE(ABORT, '{_UNKNOWN}') WHERE NOT ({_known('NEW.source')} AND {_known('NEW.destination')});",
+    ),
+    Trigger(
+        "ledger_posting_opens",
+        "ledger_posting",
+        "BEFORE INSERT",
+        sqlite="".join(_opens_sqlite(side) for side, _ in SIDES),
     ),
     Trigger(
         "ledger_posting_moves",
         "ledger_posting",
         "AFTER INSERT",
-        sqlite=_moves_sqlite("source", "-") + _moves_sqlite("destination", "+"),
-        postgresql=_moves_postgresql("source", "-") + _moves_postgresql("destination", "+") + "RETURN NEW;",
+        sqlite="".join(_moves_sqlite(*side) for side in SIDES),
+        postgresql=_EACH_POSTED,
+        per_row=False,
+        referencing="REFERENCING NEW TABLE AS fresh",
     ),
     Trigger(
         "ledger_balance_opens",
         "ledger_balance",
         "BEFORE INSERT",
-        sqlite=f"SELECT RAISE(ABORT, '{_FOLLOWS}') WHERE {_OPENS_WRONGLY};",
-        postgresql=f"IF {_OPENS_WRONGLY} THEN RAISE EXCEPTION '{_FOLLOWS}'; END IF; RETURN NEW;",
+        sqlite=f"SELECT RAISE(ABORT, '{_FOLLOWS}') WHERE {_OPENS_FULL} OR {_IS_TOUCHED};",
+        postgresql=f"IF {_OPENS_FULL} OR ({_IS_TOUCHED}) AND NOT {_IS_OPEN} "
+        f"THEN RAISE EXCEPTION '{_FOLLOWS}'; END IF; RETURN NEW;",
     ),
     Trigger(
         "ledger_balance_follows",

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,14 +11,14 @@ from typing import Any
 
 import flask_migrate
 import pytest
-from sqlalchemy import Engine, insert, make_url
+from sqlalchemy import Engine, insert, literal, make_url, select, text
 
 from marketplace.accounts.actor import THE_CLOCK
 from marketplace.app import create_app
 from marketplace.events import actions as events
 from marketplace.kit.db import db
 from marketplace.ledger.actions import Posting, post
-from marketplace.ledger.models import Transfer
+from marketplace.ledger.models import PostingRow, Transfer
 from marketplace.ledger.seal import sealing
 from tests.databases import PostgreSQLTemplate, SQLiteTemplate
 
@@ -34,7 +35,13 @@ ANNOUNCED = {
     "posted_at": datetime(2026, 1, 1, tzinfo=UTC),
     "recorded_at": datetime(2026, 1, 1, tzinfo=UTC),
 }
-DOORS = {"app-sqlite": "sqlite", "stranger-sqlite": "sqlite", "app-postgresql": "postgresql"}
+# The owner of the tables is held by the triggers alone; the app's own role has no right to begin with.
+DOORS = {
+    "app-sqlite": "sqlite",
+    "stranger-sqlite": "sqlite",
+    "owner-postgresql": "postgresql",
+    "role-postgresql": "postgresql",
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Door:
 
     dialect: str
     connect: Callable[[], Any]
+    may_write: bool = True
 
 
 def write_some(database_url: str, folder: Path) -> None:
@@ -68,10 +76,40 @@ def write_some(database_url: str, folder: Path) -> None:
         )
         events.record("bell.rung", ("sale", "S1"), THE_CLOCK)  # heard by nobody: no other row holds it fast
         db.session.execute(insert(Transfer).values(**ANNOUNCED))
+        owe_as_it_was()
         db.session.commit()
         flask_migrate.upgrade()
         sealing.seal_due()
         db.engine.dispose()
+
+
+def owe_as_it_was() -> None:
+    """Somebody owes us, as it was posted when no balance was kept of that."""
+    on = " ON ledger_posting" if db.engine.dialect.name == "postgresql" else ""
+    for trigger in ("ledger_posting_opens", "ledger_posting_moves"):
+        db.session.execute(text(f"DROP TRIGGER IF EXISTS {trigger}{on}"))
+    db.session.execute(insert(Transfer).values(ANNOUNCED | {"reference": "made:D1"}))
+    made = select(Transfer.id, *map(literal, (0, "party:D:owing", "operator:losses", 70, "IDR")))
+    db.session.execute(
+        insert(PostingRow).from_select(
+            ["transfer_id", "position", "source", "destination", "amount_minor", "currency"],
+            made.where(Transfer.reference == "made:D1"),
+        )
+    )
+
+
+def role_of_the_app(database_url: str, folder: Path) -> str:
+    """Make a role such as an operator would, and give the address by which it connects."""
+    role = f"app_{uuid.uuid4().hex}"
+    app = create_app({"TESTING": True, "DATABASE_URL": database_url, "VAR_DIR": str(folder)})
+    with app.app_context():
+        db.session.execute(text(f"CREATE ROLE {role} LOGIN PASSWORD 'rahasia'"))
+        db.session.commit()
+    told = app.test_cli_runner().invoke(args=["ledger", "grants", role])
+    assert told.exit_code == 0, told.output
+    with app.app_context():
+        db.engine.dispose()
+    return make_url(database_url).set(username=role, password="rahasia").render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="package")
@@ -84,22 +122,26 @@ def old_books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
 
     lite = SQLiteTemplate(folder, migrate)
     postgresql = PostgreSQLTemplate(os.environ["TEST_DATABASE_URL"], migrate)
-    yield {"sqlite": f"sqlite:///{lite.file}", "postgresql": postgresql._address(postgresql.name)}
+    address = postgresql._address(postgresql.name)
+    by_role = role_of_the_app(address, folder)
+    yield {"sqlite": f"sqlite:///{lite.file}", "owner": address, "role": by_role}
     postgresql.drop()
+    postgresql._say(f"DROP ROLE {make_url(by_role).username}")
 
 
 @pytest.fixture(params=DOORS)
 def door(request: pytest.FixtureRequest, old_books: dict[str, str], tmp_path: Path) -> Iterator[Door]:
-    """The app's own connection to the old book, and on SQLite one that has set no pragma."""
+    """Connections to the old book: the app's, on SQLite one that has set no pragma, on PostgreSQL its owner's."""
     if request.param == "stranger-sqlite":
         path = make_url(old_books["sqlite"]).database
         yield Door("sqlite", lambda: sqlite3.connect(str(path), isolation_level=None))
         return
-    dialect = DOORS[request.param]
-    app = create_app({"TESTING": True, "DATABASE_URL": old_books[dialect], "VAR_DIR": str(tmp_path)})
+    dialect, whose = DOORS[request.param], request.param.partition("-")[0]
+    book = old_books["sqlite" if dialect == "sqlite" else whose]
+    app = create_app({"TESTING": True, "DATABASE_URL": book, "VAR_DIR": str(tmp_path)})
     with app.app_context():
         engine = db.engine
-        yield Door(dialect, lambda: autocommitting(engine))
+        yield Door(dialect, lambda: autocommitting(engine), may_write=whose != "role")
         engine.dispose()
 
 

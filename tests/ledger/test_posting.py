@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from marketplace.kit.db import db, unit_of_work
 from marketplace.ledger.actions import Posting, ReferenceTaken, post
-from marketplace.ledger.addresses import class_of, is_floored
+from marketplace.ledger.addresses import class_of, is_bounded
 from marketplace.ledger.queries import audit, balance, class_balances, postings_of, transfers_of
 from tests.contents import counts
 from tests.counts import count
@@ -152,7 +152,7 @@ def test_whatever_is_tried_the_sum_is_zero_and_no_floor_sinks(session, tried) ->
         for source, destination, minor in moving:
             expected[source] -= minor
             expected[destination] += minor
-            possible &= expected[source] >= 0 or not is_floored(source)
+            possible &= expected[source] >= 0 or not is_bounded(source)
         before = {a: balance(a) for a in ADDRESSES}
         reference = f"t:{next(_references)}"
         try:

@@ -9,13 +9,13 @@ from sqlalchemy import text
 
 from marketplace.app import TRIGGERS
 from marketplace.kit.db import db
-from marketplace.kit.triggers import Trigger, installed
+from marketplace.kit.triggers import Function, Trigger, installed
 from tests.ledger.conftest import DOORS, Door
 from tests.ledger.test_attacks import ATTACKS, REFUSED, contents, spelt
 
 pytestmark = pytest.mark.proof
 
-GUARDS_NOTHING = "listing_search"  # it follows the listings
+GUARDS_NOTHING = ("listing_search", "ledger_posting_opens")  # one follows the listings, one makes room
 SECOND_GUARD = (
     "ledger_transfer_no_truncate"  # postings hang on transfers, so the guard of theirs is asked too
 )
@@ -23,7 +23,8 @@ SECOND_GUARD = (
 
 def declared(dialect: str) -> dict[str, Trigger]:
     """The triggers that this database is to have."""
-    return {t.name: t for t in TRIGGERS if (t.sqlite if dialect == "sqlite" else t.postgresql)}
+    triggers = (rule for rule in TRIGGERS if isinstance(rule, Trigger))
+    return {t.name: t for t in triggers if (t.sqlite if dialect == "sqlite" else t.postgresql)}
 
 
 def test_the_database_has_the_declared_triggers_and_no_others(session) -> None:
@@ -44,6 +45,17 @@ def test_the_triggers_say_what_was_declared(session) -> None:
             assert trigger.postgresql in source
 
 
+def test_the_functions_are_the_declared_ones_and_not_everybodys(make_app) -> None:
+    with make_app("postgresql").app_context():
+        for function in (rule for rule in TRIGGERS if isinstance(rule, Function)):
+            source, rights, path = db.session.execute(
+                text("SELECT prosrc, proacl, proconfig FROM pg_proc WHERE proname = :n"), {"n": function.name}
+            ).one()
+            assert function.body in source
+            assert function.for_all or not any(right.startswith("=X") for right in rights)
+            assert "SECURITY DEFINER" not in function.options or "search_path=public, pg_temp" in path
+
+
 def test_an_upgrade_puts_back_what_was_lost(app) -> None:
     with app.app_context():
         trigger = declared(db.engine.dialect.name)["ledger_posting_no_update"]
@@ -59,9 +71,9 @@ def test_an_upgrade_puts_back_what_was_lost(app) -> None:
     [
         (door, trigger.name)
         for door, dialect in DOORS.items()
-        if door != "app-sqlite"  # what sets no pragma needs the most guarding
+        if door in ("stranger-sqlite", "owner-postgresql")  # who has the most rights needs the most guarding
         for trigger in declared(dialect).values()
-        if not trigger.name.startswith((GUARDS_NOTHING, SECOND_GUARD))
+        if not trigger.name.startswith((*GUARDS_NOTHING, SECOND_GUARD))
     ],
     indirect=["door"],
 )
