@@ -18,7 +18,9 @@ from marketplace.applications import calls as applications
 from marketplace.cases.calls import reading_calls, saying_calls
 from marketplace.holding import calls as holding
 from marketplace.kit.i18n import _l
+from marketplace.ledger.seal import calls as book
 from marketplace.messages import calls as news
+from marketplace.settlement.receipt_calls import receipt_calls
 from marketplace.webhooks import calls as webhook_calls
 
 api = room(
@@ -33,13 +35,14 @@ api = room(
     reading_calls(cases.ROOM, "buy"),
     saying_calls(cases.ROOM, "buy"),
     api_refunds.CALLS,
+    receipt_calls("buy"),
     holding.BUYERS_CALLS,
     applications.CALLS,
     news.CALLS,
     webhook_calls.CALLS,
     api_person.CALLS,
 )
-shop_api = room("shop", None, _l("Toko, untuk siapa saja"), shop.CALLS, places.CALLS)
+shop_api = room("shop", None, _l("Toko, untuk siapa saja"), shop.CALLS, places.CALLS, book.CALLS)
 blueprint = Blueprint("buyers", __name__, template_folder="templates")
 
 for module in (shopping, cart, checkout, paying, orders, refunds, complaints, cases, webhooks):

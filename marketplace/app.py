@@ -38,7 +38,7 @@ from marketplace.messages.channels.chosen import channels
 from marketplace.messages.notices import PORT as VOICES_PORT
 from marketplace.messages.ports import PORT as CHANNELS
 from marketplace.operator import blueprint as operator
-from marketplace.operator import easy, public, style
+from marketplace.operator import book, easy, public, style
 from marketplace.operator.ports import PORT as CLOCKS
 from marketplace.operator.ports import Clocks
 from marketplace.orders.ports import LABELS
@@ -165,7 +165,7 @@ def open_rooms(app: Flask) -> None:
     app.register_blueprint(marketplace.messages.pages.blueprint)
     app.register_blueprint(marketplace.webhooks.demo_receiver.blueprint)
     app.register_blueprint(marketplace.api.pages.blueprint)
-    for room in (buyers, sellers, shipping, payments, operator, public, easy, style):
+    for room in (buyers, sellers, shipping, payments, operator, public, book, easy, style):
         app.register_blueprint(room.blueprint)
     for opened in (buyers.shop_api, buyers.api, sellers.api, shipping.api, payments.api, operator.api):
         open_room(app, opened, door)

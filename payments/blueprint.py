@@ -11,6 +11,7 @@ from marketplace.api.members import member_calls
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 from marketplace.settlement import asking
+from marketplace.settlement.receipt_calls import receipt_calls
 from marketplace.webhooks import calls as webhook_calls
 from payments.api import cash as api_cash
 from payments.api import files as api_files
@@ -42,6 +43,7 @@ api = room(
     api_cash.CALLS,
     api_statements.CALLS,
     api_files.CALLS,
+    receipt_calls("see"),
     member_calls(PartyKind.PROVIDER),
     news.CALLS,
     webhook_calls.CALLS,

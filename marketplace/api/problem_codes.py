@@ -114,6 +114,7 @@ PROBLEM_CODES = {
         409,
         N_("Sekarang tidak ada yang bisa dicairkan; sebabnya ada di stop. Uang itu tetap milik Anda."),
     ),
+    "not-sealed-yet": (409, N_("Gerakan ini sedang disegel. Coba lagi beberapa detik lagi.")),
     "nothing-disputed": (
         422,
         N_("Pilih barang yang bermasalah. Yang uangnya sudah kembali tidak bisa dipilih lagi."),

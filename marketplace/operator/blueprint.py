@@ -30,6 +30,7 @@ from marketplace.operator.pages import (
     storefronts,
     webhooks,
 )
+from marketplace.settlement.receipt_calls import receipt_calls
 from marketplace.webhooks import calls as webhook_calls
 
 api = room(
@@ -40,6 +41,7 @@ api = room(
     api_parties.CALLS,
     api_applications.CALLS,
     api_money.CALLS,
+    receipt_calls("money"),
     api_cash.CALLS,
     api_commission.CALLS,
     api_machine.CALLS,

@@ -19,6 +19,7 @@ from marketplace.settlement import paydays, paying, queries
 from marketplace.settlement import statement as book
 from marketplace.settlement.models import Payout
 from marketplace.settlement.paydays import Plan
+from marketplace.settlement.receipt_calls import receipt_calls
 from marketplace.settlement.shapes import (
     MovementShape,
     PayoutAccountShape,
@@ -198,6 +199,7 @@ def money_calls(set_account: SetAccount, account_can: str = "money") -> tuple[Ca
             PayoutAccountShape,
             tells=_l("Pencairan yang sudah berjalan tetap ke rekening lama."),
         ),
+        *receipt_calls("money"),
     )
 
 

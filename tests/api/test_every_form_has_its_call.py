@@ -126,6 +126,7 @@ BY_A_PERSON = {
     "payments.hook": "a provider from outside tells what happened there, and signs it",
     "api.party_tokens": "tokens are made by a person who is looking, never by another token",
     "api.revoke": "tokens are taken back by the person who is looking",
+    "book_pages.check": "it only reads: a program checks a receipt itself, with verify_receipt.py and GET /book",
     "*.webhook_secret": "it only shows: a program reads GET /webhooks/{webhook}/secrets",
     "webhook_demo.receive": "the demo's own receiver",
     "webhook_demo.tell_secret": "the demo's own receiver",

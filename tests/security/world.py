@@ -15,6 +15,8 @@ from marketplace.cases.states import CaseState
 from marketplace.demo.people import demo_logins
 from marketplace.files.pages import picture_url
 from marketplace.kit.db import db
+from marketplace.ledger.seal import sealing
+from marketplace.ledger.seal.log import latest_checkpoint
 from marketplace.messages.models import Message, News
 from marketplace.messages.states import MessageState
 from marketplace.orders.actions import carrying
@@ -80,6 +82,12 @@ def build(app: Flask) -> World:
         programs = of_programs(party)
         world.cases[kind] = [programs | values | of_party(party) for values in shared]
     db.session.commit()
+    sealing.seal_due()
+    signed = latest_checkpoint(db.session())
+    assert signed is not None
+    for kind in world.cases:
+        sealed = dict.fromkeys(("entries", "first", "second"), str(signed.size))
+        world.cases[kind] = [sealed | values for values in world.cases[kind]]
     missing = set(BUILDERS) - MADE
     assert not missing, f"nobody tries to get at what these make: {missing}"
     return world
@@ -173,6 +181,8 @@ def of_order(order: Order) -> Values:
     sale = order.sales[0]
     values = {"order": order.public_id, "sale": sale.public_id, "verb": "move_on"}
     values["sale_line"] = sale.lines[0].public_id
+    payment = walk.payment_of(order)
+    values |= {"about": payment.public_id, "reference": f"capture:{payment.public_id}"}
     for parcel in sale.shipments:
         values |= {"shipment": parcel.public_id, "awb": parcel.awb}
     for refund in db.session.scalars(select(Refund).where(Refund.subject_id == sale.public_id)):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.kit.paging import SIZE, Page, paginate
 from marketplace.kit.ports import plugged
 from marketplace.ledger.seal import tree
 from marketplace.ledger.seal.models import Leaf, SignedCheckpoint
@@ -44,11 +45,9 @@ def checkpoint_of(session: Session, size: int) -> SignedCheckpoint | None:
     return session.scalar(select(SignedCheckpoint).where(SignedCheckpoint.size == size))
 
 
-def checkpoint_from(session: Session, size: int) -> SignedCheckpoint | None:
-    """The first that was signed at this size or a later one."""
-    return session.scalar(
-        select(SignedCheckpoint).where(SignedCheckpoint.size >= size).order_by(SignedCheckpoint.size).limit(1)
-    )
+def checkpoints(cursor: str | None = None, size: int = SIZE) -> Page[SignedCheckpoint]:
+    """Everything that was signed, the newest first."""
+    return paginate(select(SignedCheckpoint), SignedCheckpoint.size, SignedCheckpoint.id, cursor, size)
 
 
 def verifiers() -> Sequence[Verifier]:
