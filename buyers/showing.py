@@ -44,6 +44,9 @@ METHODS = {
     "va_permata": (_l("Virtual account Permata lewat %(provider)s"), _VA, "bank"),
 }
 
+# The bank whose number a way to pay gives, as people call it
+BANKS = {"va_bca": "BCA", "va_bni": "BNI", "va_bri": "BRI", "va_permata": "Permata"}
+
 # On its way back to the seller a parcel is handed over to nobody by PIN, nor while it is missing or damaged.
 NO_PIN = (*SHIPMENT.final, ShipmentState.RETURNING, ShipmentState.EXCEPTION)
 

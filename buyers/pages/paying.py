@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import urlencode
 
 import segno
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from buyers import paying, queries
 from buyers.pages.orders import own_order
-from buyers.showing import ways_to_pay
+from buyers.showing import BANKS, ways_to_pay
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
@@ -59,12 +60,23 @@ def _pay_outside(row: Order, money: queries.Money, opened: Opening) -> Page:
             payment=money.payment,
             opened=opened,
             number=in_fours(number),
+            bank=BANKS.get(money.payment.method, money.payment.provider.name),
+            practice_url=_practice_url(opened),
             other_ways=len(ways_to_pay()) > 1 or opened.state in (Opened.DECLINED, Opened.CLOSED),
         )
     )
     if opened.state is Opened.ASKING:
         page.headers["Refresh"] = str(ASK_AGAIN_SECONDS)
     return page
+
+
+def _practice_url(opened: Opening) -> str:
+    """In a demo no bank's app reads our QR or takes our number: what plays one does. Elsewhere empty."""
+    url, instruction = current_app.config["MIDTRANS_API_URL"], opened.instruction
+    code = instruction and (instruction.qr_text or instruction.account_number)
+    if not (current_app.config["DEMO"] and url and code):
+        return ""
+    return f"{url}/wallet?{urlencode({'code': code})}"
 
 
 @acting(PartyKind.BUYER, "buy")
