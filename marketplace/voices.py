@@ -105,6 +105,8 @@ QUIET: dict[str, str] = {
     "payout_file.handed_in": "the bank's desk did it itself; payout.paid tells the party",
     "payout_file.withdrawn": "the bank's desk did it itself",
     "desk_account.named": "the bank's owner did it himself",
+    "voucher.given": "who gives it did it himself",
+    "voucher.ended": "who gave it did it himself",
     "webhook.changed": "its owner did it himself",
     "webhook.removed": "its owner did it himself",
     "user.signed_out": "he asked for it, and has to sign in anew",

@@ -12,13 +12,14 @@ from marketplace.cases.calls import case_calls
 from marketplace.holding import calls as holding
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
+from marketplace.promotions import calls as voucher_calls
 from marketplace.settlement.calls import money_calls
 from marketplace.webhooks import calls as webhook_calls
 from sellers.actions import set_bank_account
 from sellers.api import goods as api_goods
 from sellers.api import sales as api_sales
 from sellers.api import shop as api_shop
-from sellers.pages import cases, goods, joining, money, parts, photos, sales, shop, today, webhooks
+from sellers.pages import cases, goods, joining, money, parts, photos, sales, shop, today, vouchers, webhooks
 
 api = room(
     "sellers",
@@ -32,11 +33,12 @@ api = room(
     holding.CALLS,
     member_calls(PartyKind.SELLER),
     news.CALLS,
+    voucher_calls.CALLS,
     webhook_calls.CALLS,
 )
 blueprint = Blueprint("sellers", __name__, template_folder="templates", url_prefix="/sellers")
 
-for module in (joining, today, goods, photos, sales, parts, cases, money, shop, webhooks):
+for module in (joining, today, goods, photos, sales, parts, cases, money, shop, vouchers, webhooks):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)
 

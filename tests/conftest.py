@@ -23,9 +23,7 @@ from werkzeug.test import TestResponse
 from marketplace.accounts import actions as accounts
 from marketplace.app import create_app
 from marketplace.kit.db import db
-from marketplace.orders.actions import placing
-from marketplace.settlement import paydays
-from tests import once
+from tests import once, plain
 from tests.databases import PostgreSQLTemplate, SQLiteTemplate, Template
 from tests.queries import counted_queries
 from tests.services import postgres, redis
@@ -109,11 +107,7 @@ def plain_money(request: pytest.FixtureRequest) -> Iterator[None]:
     if "as_agreed" in request.fixturenames:
         yield
         return
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(paydays, "MINIMUM_MINOR", 1)
-        patch.setattr(paydays, "latest_run", lambda *_: None)
-        patch.setattr(paydays, "next_run", lambda *_: None)
-        patch.setattr(placing, "kept_back", lambda _: {})
+    with plain.plain_money():
         yield
 
 

@@ -4,13 +4,22 @@ from marketplace.kit.i18n import N_
 
 # code: (status, what happened and what to do)
 PROBLEM_CODES = {
-    "cash-differs": (422, N_("Yang diterima harus tepat sebesar to_collect_minor. Paket belum tercatat diserahkan.")),
+    "cash-differs": (
+        422,
+        N_("Yang diterima harus tepat sebesar to_collect_minor. Paket belum tercatat diserahkan."),
+    ),
     "cash-needed": (422, N_("Paket ini dibayar di tempat: kirim collected_minor setelah uangnya diterima.")),
-    "cash-not-offered": (409, N_("Pesanan ini tidak bisa dibayar di tempat. Minta hitungan baru; why_not menyebut sebabnya.")),
+    "cash-not-offered": (
+        409,
+        N_("Pesanan ini tidak bisa dibayar di tempat. Minta hitungan baru; why_not menyebut sebabnya."),
+    ),
     "no-bank": (422, N_("Pilih bank yang menerima setoran.")),
     "not-in-pocket": (409, N_("Sebagian uang ini sudah masuk setoran lain. Muat ulang, lalu pilih lagi.")),
     "nothing-to-remit": (422, N_("Pilih paket yang uangnya Anda setor.")),
-    "one-parcel": (422, N_("Pesanan bayar di tempat dikirim dalam satu paket, supaya uangnya diterima sekali.")),
+    "one-parcel": (
+        422,
+        N_("Pesanan bayar di tempat dikirim dalam satu paket, supaya uangnya diterima sekali."),
+    ),
     "accepted": (409, N_("Bagian ini sudah diterima, jadi tidak perlu diisi lagi.")),
     "all-or-nothing": (
         422,
@@ -208,6 +217,22 @@ PROBLEM_CODES = {
     ),
     "variant-names": (422, N_("Beri tiap pilihan nama sendiri, misalnya ukuran atau warna.")),
     "verdict": (422, N_("Pilih: terima, atau kirim kembali.")),
+    "voucher-code": (422, N_("Kode voucher: 3 sampai 20 huruf, angka, atau tanda hubung, tanpa spasi.")),
+    "voucher-dates": (422, N_("Akhirnya harus setelah mulainya, dan belum lewat.")),
+    "voucher-early": (409, N_("Voucher ini belum mulai berlaku.")),
+    "voucher-goods": (422, N_("Voucher toko berlaku untuk semua barang tokonya.")),
+    "voucher-one-only": (409, N_("Satu voucher dari tiap toko, dan satu dari Pasarlima.")),
+    "voucher-other-goods": (409, N_("Voucher ini bukan untuk barang yang dibeli.")),
+    "voucher-over": (409, N_("Masa berlaku voucher ini sudah lewat.")),
+    "voucher-taken": (422, N_("Kode voucher itu sudah dipakai. Pilih kode lain.")),
+    "voucher-too-little": (409, N_("Belanjanya belum sampai jumlah yang diminta voucher ini.")),
+    "voucher-unknown": (409, N_("Tidak ada voucher dengan kode ini. Periksa hurufnya.")),
+    "voucher-used": (409, N_("Voucher ini sudah Anda pakai.")),
+    "voucher-used-up": (409, N_("Voucher ini sudah habis dipakai pembeli lain.")),
+    "voucher-worth": (
+        422,
+        N_("Isi jumlah tetap, atau persen bersama jumlah paling banyak; salah satu saja."),
+    ),
     "window-closed": (409, N_("Anda bisa menilai setelah pesanan selesai.")),
     "words": (422, N_("Tulis apa yang perlu diperbaiki.")),
     "wrong-code": (422, N_("Kode tidak cocok atau sudah lewat waktu. Minta kode baru bila perlu.")),

@@ -72,6 +72,11 @@ class Group:
     total_minor: int
 
     @property
+    def first_until(self) -> datetime | None:
+        """When the first of them ends by itself; None where all wait for somebody."""
+        return self.lines[0].until if self.lines else None
+
+    @property
     def more(self) -> tuple[int, int]:
         """How many are not shown, and their sum."""
         return self.count - len(self.lines), self.total_minor - sum(line.amount_minor for line in self.lines)

@@ -100,7 +100,7 @@ class _Sheet:
             *(fees if self.bears_fees else ((_("Diterima"), sums.earned_minor),)),
             (_("Dikirim ke rekening"), -sums.sent_minor),
             (_("Dikembalikan kepada pembeli"), -sums.taken_minor),
-            (_("Cadangan ditahan"), -sums.reserved_minor),
+            (_("Cadangan ditahan dan dilepas"), -sums.reserved_minor),
             (_("Ganti rugi dan pembetulan"), sums.other_minor),
         )
         if self.party.kind is PartyKind.PROVIDER:

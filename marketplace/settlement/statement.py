@@ -38,6 +38,7 @@ MOVEMENTS = {
     "payout_failed": _l("Pencairan gagal, kembali ke saldo"),
     "payout_returned": _l("Ditolak bank penerima, kembali ke saldo"),
     "refund_ordered": _l("Dikembalikan kepada pembeli"),
+    "promotion_returned": _l("Dikembalikan kepada Pasarlima, yang membayarnya dengan voucher"),
     "made_good": _l("Ganti rugi"),
     "cash_taken": _l("Dipotong untuk setoran tunai yang terlambat"),
     "carried_in_vain": _l("Diantar, ditolak pembeli"),

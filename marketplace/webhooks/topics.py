@@ -138,6 +138,8 @@ FAMILIES: dict[str, object] = {
 }
 
 UNOFFERED: dict[str, str] = {
+    "voucher.given": "who gives it did it himself, and may ask for the list",
+    "voucher.ended": "who gave it did it himself, and may ask for the list",
     "rating.written": "it stays closed until rating.revealed: who is rated must not learn of it before",
     "party.member_added": "who may act for a party is told to its people, not to programs",
     "statement.booked": "the desk did it itself, and hears of each transfer, refund and payout in it",

@@ -100,6 +100,8 @@ CALLS = {
     "messages.preferences": ("*.change_preferences",),
     "*.say_in_case": ("*.keep_evidence", "*.answer_case"),
     "*.concede_case": ("*.concede_case",),
+    "*.new_voucher": ("*.give_voucher",),
+    "*.end_voucher": ("*.end_voucher",),
     "*.add_member": ("*.put_member",),
     "*.change_member": ("*.put_member",),
     "*.remove_member": ("*.remove_member",),
