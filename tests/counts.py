@@ -8,7 +8,10 @@ import os
 _TRIED = {
     # name: (test, prove)
     "CRASH_ORDERS": (8, 500),  # bought while web and worker are killed, on each database
-    "RACERS": (8, 40),  # people who pay for the last piece at the same moment
+    "RACERS": (20, 200),  # people who buy the last piece at the same moment
+    "ROUNDS": (5, 50),  # how often they do
+    "BUYERS": (8, 40),  # the same through pages of a real server
+    "KEYS_AT_ONCE": (10, 100),  # the same call of the API with the same key, at the same moment
     "WALKS": (8, 400),  # random walks of one order, and of one party's account
     "WALK_STEPS": (10, 40),  # words said in each
     "TAMPERINGS": (100, 1_000),  # with what is sealed, by whom no trigger stops, on each database
@@ -20,6 +23,10 @@ _TRIED = {
     "LOOKS": (1, 2),  # at the pages of a story: where something is to be filled in, or before every press
     "DATABASES_A_DOOR": (1, 2),  # on which each story is played by each door
     "SCHEMA_EXAMPLES": (2, 40),  # of each call of the API, as the document allows it and as it does not
+    "HOOK_ORDERS": (100, 1_000),  # ways in which a card payment's webhooks come: shuffled, doubled, dropped
+    "HOOKS_AT_ONCE": (10, 100),  # the same webhook, at the same moment
+    "WRONG_HOOKS": (100, 1_000),  # forged, stale or altered ones
+    "STATEMENT_LINES": (1_000, 10_000),  # that a bank writes in a month
     "EXAMPLES": (20, 2_000),  # of whatever else is tried with random values
 }
 

@@ -24,7 +24,7 @@ from tests.walk import actor_of
 
 pytestmark = pytest.mark.proof
 
-BUYERS = count("RACERS")
+BUYERS = count("BUYERS")
 SOLD, SOLD_OUT = (
     "Transfer Rp112.000 sebelum",
     "Barang ini baru saja habis. Hapus dari keranjang untuk melanjutkan.",

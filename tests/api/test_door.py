@@ -21,6 +21,7 @@ from marketplace.orders.states import SaleState
 from tests import make
 from tests.api.codes import codes_in_source
 from tests.api.people import Program, nobody, problem, program_of
+from tests.counts import count
 from tests.races import race
 
 
@@ -80,15 +81,19 @@ def test_what_broke_keeps_nothing(seller, sale, monkeypatch) -> None:
     assert seller.does(path, key="the-same-key")["state"] == "accepted"
 
 
-def test_the_same_key_at_the_same_instant_does_it_once(app, seller, sale) -> None:
-    path, before = f"/sales/{sale.public_id}/accept", events()
+@pytest.mark.proof
+def test_the_same_key_at_the_same_instant_does_it_once(app, seller, sale, record_property) -> None:
+    path, before, times = f"/sales/{sale.public_id}/accept", events(), count("KEYS_AT_ONCE")
     db.session.rollback()
-    programs = [Program(seller.party, app.test_client(), seller.base, seller.secret) for _ in range(6)]
+    programs = [Program(seller.party, app.test_client(), seller.base, seller.secret) for _ in range(times)]
     answers = race(app, [lambda one=one: one.post(path, key="the-same-key") for one in programs])
     assert {(answer.status_code, answer.data) for answer in answers} == {(200, answers[0].data)}
     assert sum("Idempotency-Replayed" not in answer.headers for answer in answers) == 1
     kinds = db.session.scalars(select(Event.kind).order_by(Event.id).offset(before)).all()
     assert kinds.count("sale.accepted") == 1
+    record_property(
+        "proof", f"{db.engine.dialect.name}: one key {times} times at once: one effect, one answer"
+    )
 
 
 def test_of_two_who_read_the_same_one_changes_it_however_they_spell_its_id(app, session) -> None:

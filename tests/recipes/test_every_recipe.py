@@ -27,6 +27,7 @@ RECIPES = {
 }
 
 
+@pytest.mark.proof
 @settings(max_examples=count("EXAMPLES"), deadline=None)
 @given(st.lists(st.sampled_from(ROADS), min_size=1, max_size=8), st.data())
 def test_money_adds_up_on_every_road_and_none_is_left_on_the_way(roads: list, data: st.DataObject) -> None:
