@@ -119,7 +119,7 @@ def keep_address_once(actor: Actor, details: AddressDetails) -> Address:
 
 @dataclass(frozen=True)
 class Purchase:
-    """What a buyer agreed to: where to, who carries what, how he pays, and the total he saw (minor units)."""
+    """What a buyer agreed to: where to, who carries what, how he pays, the total he saw (minor units), his vouchers."""
 
     address: Address
     wished: Mapping[str, str]
@@ -127,6 +127,7 @@ class Purchase:
     method: str
     checkout_key: str
     seen_total_minor: int
+    vouchers: Sequence[str] = ()
 
 
 def buy(actor: Actor, purchase: Purchase, picked: Sequence[Chosen] | None = None) -> Order:
@@ -152,6 +153,7 @@ def buy(actor: Actor, purchase: Purchase, picked: Sequence[Chosen] | None = None
         purchase.method,
         purchase.checkout_key,
         purchase.seen_total_minor,
+        vouchers=purchase.vouchers,
     )
     db.session.execute(delete(CartLine).where(CartLine.id.in_([line.id for line in lines])))
     return order

@@ -1,7 +1,7 @@
 """What the shop reads: carts, what a checkout would cost, and what became of a buyer's orders."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
@@ -26,16 +26,19 @@ from marketplace.kit.paging import Page, paginate
 from marketplace.ledger.addresses import held
 from marketplace.ledger.queries import balances
 from marketplace.orders import cod, policy
+from marketplace.orders.actions import saving
 from marketplace.orders.actions.placing import Chosen, packages
 from marketplace.orders.models import Order, Sale, SaleLine
 from marketplace.orders.ports import Quote
 from marketplace.orders.progress import is_unpaid
 from marketplace.orders.states import SaleState
+from marketplace.promotions.queries import Applied
 from marketplace.reviews.models import Rating, RatingWindow
 from marketplace.settlement.models import Payment, Refund
 from marketplace.settlement.queries import Arrived, arrived
 
 CART_LINES_MAX = 100
+NO_VOUCHERS = Applied((), ())
 
 
 def cart(buyer_id: int) -> Sequence[CartLine]:
@@ -152,6 +155,7 @@ class Plan:
 
     packages: Sequence[Package]
     at_the_door: bool = False  # paid in cash to the courier, who may ask something for that
+    applied: Applied = NO_VOUCHERS  # what vouchers take off, and which are refused
 
     @property
     def goods_minor(self) -> int:
@@ -173,7 +177,8 @@ class Plan:
     @property
     def total_minor(self) -> int:
         """What the buyer pays."""
-        return self.goods_minor + self.shipping_minor + self.collecting_minor
+        price_minor = self.goods_minor + self.shipping_minor + self.collecting_minor
+        return price_minor - self.applied.saved_minor
 
     @property
     def is_complete(self) -> bool:
@@ -207,6 +212,12 @@ def plan(lines: Sequence[Chosen], destination: str | None, wished: Mapping[str, 
         chosen = next((offer for offer in offers if offer.key == wish), offers[0] if offers else None)
         found.append(Package(storefront, package.lines, package.goods_minor, offers, chosen))
     return Plan(found)
+
+
+def with_vouchers(plan: Plan, buyer_id: int, codes: Sequence[str]) -> Plan:
+    """The same with what these codes take off for this buyer."""
+    lines = [line for package in plan.packages for line in package.lines]
+    return replace(plan, applied=saving.reckon(buyer_id, codes, lines).applied)
 
 
 def cash_offer(buyer: Party, plan: Plan) -> cod.Offer:
@@ -284,7 +295,18 @@ def money_of(order: Order) -> Money:
         .order_by(Refund.id)
     ).all()
     kept = balances(held(sale.public_id) for sale in order.sales)
-    return Money(payment, sum(kept.values()), refunds, arrived(payment))
+    mine = sum(_paid_by_buyer(sale, kept.get(held(sale.public_id), 0)) for sale in order.sales)
+    return Money(payment, mine, refunds, arrived(payment))
+
+
+def _paid_by_buyer(sale: Sale, held_minor: int) -> int:
+    """What the buyer paid of what stands in the escrow of a sale; the rest is of the operator's voucher."""
+    promoted_minor = sale.promotion_minor - sale.promotion_returned_minor
+    in_escrow = [max(line.total_minor - line.refunded_minor - line.released_minor, 0) for line in sale.lines]
+    sold_minor = sale.goods_minor - sale.refunded_goods_minor
+    if not promoted_minor or not sold_minor:
+        return held_minor
+    return max(0, held_minor - promoted_minor * sum(in_escrow) // sold_minor)
 
 
 def received(orders: Iterable[Order]) -> set[str]:

@@ -33,10 +33,15 @@ def totals(sale: Sale) -> list[tuple[str, int]]:
     return [(label, minor) for label, minor in rows if minor]
 
 
+def _paid(line: SaleLine, pieces: int) -> int:
+    """What the buyer paid for so many pieces, whole rupiah: a voucher of ours paid the rest."""
+    return (line.total_minor - line.promotion_minor) * pieces // (line.quantity * 100) * 100
+
+
 def _part(row: RefundLine, lines: dict[str, SaleLine]) -> str:
     line = lines.get(row.line_id or "")
     if line is None:
         return _("ongkos kirim")
-    if not row.quantity or row.amount_minor < line.unit_price_minor * row.quantity:
+    if not row.quantity or row.amount_minor < _paid(line, row.quantity):
         return _("sebagian harga %(title)s", title=line.title)
     return _("%(n)d × %(title)s", n=row.quantity, title=line.title)

@@ -8,6 +8,7 @@ from marketplace.orders.reasons import CANCEL_REASONS
 
 REVIEW_LENGTH_MAX = 1_000
 PAGE_TOKEN_LENGTH_MAX = 24
+VOUCHERS_LENGTH_MAX = 200
 
 
 class AddSchema(Schema):
@@ -33,6 +34,7 @@ class CheckoutSchema(Schema):
     seen_total = Whole(0, 10**14)
     address = Text(length_max=20)
     pay = Text(length_max=60)
+    vouchers = Text(length_max=VOUCHERS_LENGTH_MAX, required=False)
     step = Choice("update", "pay", required=False, load_default="pay")
 
 

@@ -35,11 +35,14 @@ from marketplace.catalog.actions import ListingDetails, StorefrontDetails, Varia
 from marketplace.catalog.models import Category, Listing, Storefront, Variant
 from marketplace.files import actions as files
 from marketplace.files.models import File
+from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
 from marketplace.orders.actions import commission, placing
 from marketplace.orders.models import CommissionRule, Order, Sale, Shipment
 from marketplace.orders.states import SaleState
+from marketplace.promotions import actions as promotions
+from marketplace.promotions.models import Voucher
 from marketplace.reviews.models import Rating
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Payment, Payout, Refund
@@ -148,7 +151,10 @@ def make_address(party: Party | None = None, **changes: Any) -> Address:
 
 @builder
 def make_courier(
-    name: str = "", fee: int = 12_000, services: tuple[str, ...] = ("hemat", "kilat"), cash_fee: int | None = None
+    name: str = "",
+    fee: int = 12_000,
+    services: tuple[str, ...] = ("hemat", "kilat"),
+    cash_fee: int | None = None,
 ) -> Party:
     """A courier; the first service costs ``fee`` rupiah a kilogram in every zone, each further one twice as much.
 
@@ -358,6 +364,15 @@ def make_rule(seller: Party | None = None, rate_bp: int = 700) -> CommissionRule
     """What is taken of everything a seller sells from now on."""
     details = commission.RuleDetails(rate_bp, seller=seller or make_seller())
     return commission.add_rule(actor_of(make_operator()), details)
+
+
+@builder
+def make_voucher(seller: Party | None = None, code: str = "", **changes: Any) -> Voucher:
+    """A voucher of a seller, or the operator's: Rp10.000 for ten buyers within a month, unless said otherwise."""
+    worth = {} if changes.get("share_bp") else {"amount_minor": rupiah(10_000)}
+    details = {"ends_at": clock.now() + timedelta(days=30), "uses_most": 10} | worth | changes
+    actor = actor_of(seller or make_operator())
+    return promotions.give(actor, promotions.VoucherDetails(code or f"KODE{next(_numbers)}", **details))
 
 
 @builder

@@ -30,6 +30,8 @@ from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.orders import cod
 from marketplace.orders.actions import placing
 from marketplace.orders.actions.placing import Chosen
+from marketplace.promotions.models import CODE_LENGTH_MAX
+from marketplace.promotions.queries import CODES_MAX
 from marketplace.settlement.states import CASH
 from marketplace.trust import queries as trust
 
@@ -78,12 +80,23 @@ class CashShape(Shape):
     total_minor = Minor()
 
 
+class VoucherOffShape(Shape):
+    """A code that was asked for: what it takes off, or why it does not."""
+
+    code = fields.String()
+    given_by = Word(("", "seller", "operator"))
+    off_minor = Minor()
+    refusal = fields.String(metadata={"description": _l("kode alasan; kosong kalau dipakai")})
+
+
 class QuoteShape(Shape):
     """What an order would come to. ``total_minor`` goes with the order, so that nobody pays what he has not seen."""
 
     packages = fields.List(fields.Nested(PackageShape))
     goods_minor = Minor()
     shipping_minor = Minor()
+    saved_minor = Minor(metadata={"description": _l("potongan dari semua voucher")})
+    vouchers = fields.List(fields.Nested(VoucherOffShape))
     total_minor = Minor()
     currency = fields.String()
     is_ready = fields.Boolean(metadata={"description": _l("apakah bisa dipesan begini")})
@@ -112,6 +125,7 @@ class QuoteAsked(Asked):
     address = Id()
     services = some(part(ServiceAsked), least=0, load_default=())
     lines = some(part(LineAsked), most=CART_LINES_MAX, load_default=None)
+    vouchers = some(Text(length_max=CODE_LENGTH_MAX), least=0, most=CODES_MAX, load_default=())
 
 
 class WayAsked(Asked):
@@ -167,7 +181,30 @@ class Quoted:
     @property
     def is_ready(self) -> bool:
         """Whether nothing is in its way."""
-        return not any(package.trouble for package in self.packages)
+        return not any(package.trouble for package in self.packages) and not self.plan.applied.refusals
+
+    @property
+    def saved_minor(self) -> int:
+        """What all vouchers take off."""
+        return self.plan.applied.saved_minor
+
+    @property
+    def vouchers(self) -> Sequence[Mapping[str, Any]]:
+        """Each code that was asked for."""
+        used = [
+            {
+                "code": voucher.code,
+                "given_by": "seller" if voucher.seller_id else "operator",
+                "off_minor": off_minor,
+                "refusal": "",
+            }
+            for voucher, off_minor in self.plan.applied.used
+        ]
+        refused = [
+            {"code": code, "given_by": "", "off_minor": 0, "refusal": refusal.code}
+            for code, refusal in self.plan.applied.refusals.items()
+        ]
+        return [*used, *refused]
 
     @property
     def cash_on_delivery(self) -> Mapping[str, Any]:
@@ -184,7 +221,7 @@ class Quoted:
 
 def quote_order(actor: Actor, asked: Said) -> Quoted:
     """What it would come to. Moves nothing."""
-    plan = _plan(actor, asked, _picked(asked))
+    plan = queries.with_vouchers(_plan(actor, asked, _picked(asked)), actor.party_id, _codes(asked))
     scores = trust.scores(package.storefront.party_id for package in plan.packages)
     quoted = [
         QuotedPackage(
@@ -216,6 +253,7 @@ def place_order(actor: Actor, asked: Said) -> SeenOrder:
         method=way.method,
         checkout_key=checkout_key,
         seen_total_minor=asked["expected_total_minor"],
+        vouchers=_codes(asked),
     )
     order = actions.buy(actor, purchase, chosen)
     db.session.flush()
@@ -247,6 +285,10 @@ def _plan(actor: Actor, asked: Said, chosen: list[Chosen] | None) -> Plan:
 
 def _offers(offers: Sequence[Offer], key: str) -> bool:
     return any(offer.key == key for offer in offers)
+
+
+def _codes(asked: Said) -> list[str]:
+    return list(dict.fromkeys(code.upper() for code in asked["vouchers"]))
 
 
 def _wished(asked: Said) -> dict[str, str]:

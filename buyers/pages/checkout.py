@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from buyers import actions, queries
 from buyers.models import CartLine
 from buyers.pages.cards import look
-from buyers.schemas import CheckoutSchema
+from buyers.schemas import VOUCHERS_LENGTH_MAX, CheckoutSchema
 from buyers.showing import short_name, ways_to_pay
 from marketplace.accounts import areas
 from marketplace.accounts import queries as accounts
@@ -26,12 +26,26 @@ from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.orders.actions.placing import Chosen, over_limit
+from marketplace.promotions.queries import read_codes
 from marketplace.settlement.states import CASH
 from marketplace.trust import queries as trust
 from marketplace.trust.score import Score
 
 NEW = "new"
 SERVICE = "service-"  # + the storefront's public id: the fields that choose a courier
+
+# The page tells them itself: with both amounts, and beside the codes.
+SAID_BY_THE_PAGE = (
+    "price-changed",
+    "voucher-early",
+    "voucher-one-only",
+    "voucher-other-goods",
+    "voucher-over",
+    "voucher-too-little",
+    "voucher-unknown",
+    "voucher-used",
+    "voucher-used-up",
+)
 
 Page = str | Response | tuple[str, int]
 
@@ -49,6 +63,7 @@ def checkout(actor: Actor) -> Page:
             "checkout_key": secrets.token_urlsafe(18),
             "address": asked,
             "pay": request.args.get("pay", ""),
+            "vouchers": request.args.get("vouchers", "")[:VOUCHERS_LENGTH_MAX],
             **_wished_fields(request.args),
         }
     )
@@ -73,7 +88,7 @@ def place(actor: Actor) -> Page:
     form = read_form(CheckoutSchema())
     form.values.update(_wished_fields(request.form))
     if form.values.get("step") == "update":
-        chosen = {name: str(form.values.get(name, "")) for name in ("address", "pay")}
+        chosen = {name: str(form.values.get(name, "")) for name in ("address", "pay", "vouchers")}
         back = urlencode(chosen | _wished_fields(request.form))
         return redirect(f"{url_for('buyers.checkout')}?{back}", 303)
     known = accounts.addresses(actor.party_id)
@@ -92,12 +107,13 @@ def place(actor: Actor) -> Page:
         method=way.method,
         checkout_key=form.data["checkout_key"],
         seen_total_minor=form.data["seen_total"],
+        vouchers=read_codes(form.data["vouchers"]),
     )
     try:
         order = actions.buy(actor, purchase)
     except Refusal as refusal:
         db.session.rollback()
-        if refusal.code != "price-changed":  # the page says so itself, with both amounts
+        if refusal.code not in SAID_BY_THE_PAGE:
             form.refuse(refusal)
         return _page(actor, form, accounts.addresses(actor.party_id), refusal.status)
     page = "buyers.order" if way.method == CASH else "buyers.pay"
@@ -121,6 +137,9 @@ def _page(actor: Actor, form: Form, known: Sequence[Address], status: int = 200)
         form.values["pay"] = ways[0].key if ways else ""
     chosen = next((way for way in ways if way.key == form.values["pay"]), None)
     plan = replace(plan, at_the_door=chosen is not None and chosen.method == CASH)
+    plan = queries.with_vouchers(plan, actor.party_id, read_codes(str(form.values.get("vouchers", ""))))
+    if plan.applied.refusals:
+        form.errors["vouchers"] = [str(refusal.message) for refusal in plan.applied.refusals.values()]
     for package in plan.packages:
         form.values[SERVICE + package.storefront.public_id] = package.chosen.key if package.chosen else ""
     scores = trust.scores(package.storefront.party_id for package in plan.packages)

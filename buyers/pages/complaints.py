@@ -56,9 +56,9 @@ class Chosen:
         return named | ({"shipment": self.parcel.public_id} if self.parcel else {})
 
     def amount_minor(self, sale: Sale) -> int:
-        """What would be frozen."""
+        """What would be frozen of what the buyer paid."""
         parts = refunding.of_parcel(self.parcel) if self.parcel else refunding.pieces(sale, self.quantities)
-        return refunding.total(parts)
+        return refunding.of_buyer(sale, parts)
 
 
 @acting(PartyKind.BUYER, "buy")

@@ -296,13 +296,14 @@ def _end(actor: Actor, case: Case, refund_minor: int, bearer: PartyKind | None, 
     refunding.unfreeze(sale, parts_of(case))
     parts = parts_of(case, refund_minor)
     cost_minor = refunding.burden(sale, parts, bearer)[bearer] if bearer else 0
+    back_minor = refunding.of_buyer(sale, parts)
     row = refunding.refund(actor, sale, parts, f"case-{case.kind}".replace("_", "-"), bearer)
     _let_go(case)
     _tell(
         "case.decided",
         case,
         actor,
-        refunded_minor=refund_minor,
+        refunded_minor=back_minor,
         bearer=bearer.value if bearer else None,
         cost_minor=cost_minor,
         reason=reason,

@@ -107,7 +107,10 @@ def outcome(case: Case, me: PartyKind, cost_minor: int | None = None) -> str:
     if 0 < case.refunded_minor < case.disputed_minor:
         size = "part"
     facts = {"back": money(case.refunded_minor), "disputed": money(case.disputed_minor)}
-    return " ".join([str(OUTCOMES[size, me is _B]) % facts, *_borne(case, me, cost_minor)])
+    said = [str(OUTCOMES[size, me is _B]) % facts]
+    if case.refunded_minor and case.sale.promotion_minor:
+        said.append(_("Yang dibayar voucher Pasarlima darinya kembali kepada Pasarlima."))
+    return " ".join([*said, *_borne(case, me, cost_minor)])
 
 
 # (how much went back, whether the buyer reads it) -> the sentence

@@ -28,8 +28,10 @@ from marketplace.operator.pages import (
     orders,
     parties,
     storefronts,
+    vouchers,
     webhooks,
 )
+from marketplace.promotions import calls as voucher_calls
 from marketplace.settlement.receipt_calls import receipt_calls
 from marketplace.webhooks import calls as webhook_calls
 
@@ -47,6 +49,7 @@ api = room(
     api_machine.CALLS,
     member_calls(PartyKind.OPERATOR),
     news.CALLS,
+    voucher_calls.CALLS,
     webhook_calls.CALLS,
 )
 blueprint = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates")
@@ -62,6 +65,7 @@ for rule, name, view, methods in (
     *money.ROUTES,
     *cash.ROUTES,
     *commission.ROUTES,
+    *vouchers.ROUTES,
     *machine.ROUTES,
     *messages.ROUTES,
     *webhooks.ROUTES,

@@ -18,6 +18,8 @@ from marketplace.orders.states import SHIPMENT_LABELS, ShipmentState
 
 # kind of event -> (what happened, whether it wants attention)
 EVENTS: dict[str, tuple[object, bool]] = {
+    "voucher.given": (_l("Voucher baru"), False),
+    "voucher.ended": (_l("Voucher diakhiri"), False),
     "commission.rule_added": (_l("Aturan komisi baru"), False),
     "commission.rule_ended": (_l("Aturan komisi diakhiri"), False),
     "sale.placed": (_l("Pembeli memesan"), False),
@@ -242,6 +244,8 @@ TRANSFERS: dict[str, object] = {
     "cash_taken": _l("Setoran terlambat dipotong dari hak kurir"),
     "carried_in_vain": _l("Ditolak di depan pintu: kami bayar kurirnya"),
     "escrowed": _l("Disimpan untuk satu penjual"),
+    "promoted": _l("Voucher Pasarlima membayar bagiannya"),
+    "promotion_returned": _l("Bagian voucher Pasarlima kembali"),
     "released": _l("Dilepas: penjual, kurir, dan kami mendapat bagian"),
     "refund_ordered": _l("Pengembalian dibuat"),
     "made_good": _l("Ganti rugi: yang menanggung membayar yang dirugikan"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from marketplace.kit.money import split
 from marketplace.orders.models import Sale, SaleLine, Shipment
 from marketplace.orders.postings import LineTerms, Terms, Worth, commission_by_line, worth
+from marketplace.promotions.postings import part_returned
 
 
 def terms_of(sale: Sale) -> Terms:
@@ -64,11 +65,14 @@ def sold_at(sale: Sale) -> list[SoldAt]:
 class GivenBack:
     """What giving goods back moves, in minor units: ``part`` is what seller, commission and tax lose by it.
 
+    ``to_buyer_minor`` is less than ``amount_minor`` where the operator's voucher paid a part of the price.
+
     ``before_minor`` and ``after_minor`` are the seller's income; ``was_released`` says that he has it already, so that
     his part is taken from what he earns next.
     """
 
     amount_minor: int
+    to_buyer_minor: int
     part: Worth
     before_minor: int
     after_minor: int
@@ -83,16 +87,38 @@ def given_back(sale: Sale, amounts: Mapping[str, int]) -> GivenBack:
     whole = [line.released_minor for line in sale.lines] if was_released else sold(sale)
     kept = [one - another for one, another in zip(whole, gone, strict=True)]
     part = worth(terms_of(sale), kept, gone, 0)
-    return GivenBack(sum(gone), part, before_minor, before_minor - part.seller_minor, was_released)
+    return GivenBack(
+        sum(gone), to_buyer(sale, amounts), part, before_minor, before_minor - part.seller_minor, was_released
+    )
 
 
 def price_of(sale: Sale, quantities: Mapping[str, int]) -> dict[str, int]:
     """What pieces of lines (public id) cost, as far as their price is still free to go back."""
     return {
-        line.public_id: min(line.unit_price_minor * quantity, line.refundable_minor)
+        line.public_id: min(line.price_minor(quantity), line.refundable_minor)
         for line in sale.lines
         if (quantity := quantities.get(line.public_id, 0))
     }
+
+
+def operators_part(line: SaleLine, amount_minor: int) -> int:
+    """How much of a part of a line's price that goes back is the operator's, who paid it with a voucher."""
+    return part_returned(
+        line.total_minor,
+        line.promotion_minor,
+        line.refunded_minor,
+        line.promotion_returned_minor,
+        amount_minor,
+    )
+
+
+def to_buyer(sale: Sale, amounts: Mapping[str, int]) -> int:
+    """What the buyer would get if these amounts of lines (public id) went back: what he paid of them himself."""
+    return sum(
+        amount - operators_part(line, amount)
+        for line in sale.lines
+        if (amount := amounts.get(line.public_id, 0))
+    )
 
 
 def shipping_shares(parcels: Sequence[Shipment], shipping_minor: int) -> dict[int, int]:

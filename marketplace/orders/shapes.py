@@ -29,7 +29,11 @@ class LineShape(Shape):
     quantity = fields.Integer()
     declined_quantity = fields.Integer()
     unit_price_minor = Minor()
-    refunded_minor = Minor()
+    discount_minor = Minor(metadata={"description": _l("potongan voucher penjual dari harga semuanya")})
+    promotion_minor = Minor(metadata={"description": _l("bagian harga yang dibayar voucher Pasarlima")})
+    refunded_minor = Minor(
+        metadata={"description": _l("harga yang tidak jadi terjual, siapa pun yang membayarnya")}
+    )
     frozen_minor = Minor(metadata={"description": _l("ditahan sampai kasusnya diputus")})
 
 
@@ -86,9 +90,13 @@ class SaleShape(Shape):
     storefront = fields.String(attribute="storefront.name")
     courier = fields.Nested(Named)
     service = fields.String()
-    goods_minor = Minor()
+    goods_minor = Minor(metadata={"description": _l("setelah voucher penjual")})
+    discount_minor = Minor(
+        metadata={"description": _l("voucher penjual, sudah dikurangkan dari goods_minor")}
+    )
+    promotion_minor = Minor(metadata={"description": _l("voucher Pasarlima, tidak dibayar pembeli")})
     shipping_minor = Minor()
-    refunded_minor = Minor()
+    refunded_minor = Minor(metadata={"description": _l("yang kembali kepada pembeli")})
     frozen_minor = Minor()
     currency = fields.String()
     pack_by = Moment(allow_none=True)

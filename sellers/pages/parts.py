@@ -14,7 +14,7 @@ from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _, money, ngettext
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.orders.actions import selling
-from marketplace.orders.income import given_back, income, price_of
+from marketplace.orders.income import given_back, income, price_of, to_buyer
 from marketplace.orders.models import Sale, Shipment
 from marketplace.orders.ports import label_printer
 from marketplace.orders.reasons import DECLINE_REASONS, GIVE_BACK_REASONS
@@ -168,7 +168,7 @@ def _part_page(own: Sale, form: Form, kept: Mapping[str, int] | None = None) -> 
     gone = {line.public_id: line.to_send - kept[line.public_id] for line in own.lines} if kept else {}
     prices = price_of(own, gone)
     is_whole = kept is not None and not any(kept.values())
-    back_minor = own.total_minor - own.refunded_minor if is_whole else sum(prices.values())
+    back_minor = own.total_minor - own.refunded_minor if is_whole else to_buyer(own, prices)
     return render_template(
         "sellers/decline_part.html",
         sale=own,

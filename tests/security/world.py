@@ -26,8 +26,8 @@ from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Refund
 from marketplace.webhooks import actions as webhooks
 from marketplace.webhooks.topics import offered
-from shipping.models import Service
-from tests import make, walk
+from shipping.models import CashTerms, Service
+from tests import make, make_cash, walk
 from tests.make import BUILDERS, MADE
 from tests.walk import actor_of
 
@@ -151,7 +151,9 @@ def of_money(own: dict[PartyKind, Party]) -> list[Values]:
     bank = own[PartyKind.PROVIDER]
     payouts = settlement.run_payouts(actor_of(own[PartyKind.OPERATOR]), bank)
     line = make.make_bank_line(bank)
-    return [{"payout": payout.public_id, "line": line.public_id} for payout in payouts]
+    remittance = make_cash.make_remittance(_collecting(own[PartyKind.COURIER]))
+    found = {"line": line.public_id, "remittance": remittance.public_id}
+    return [{"payout": payout.public_id, **found} for payout in payouts]
 
 
 def of_orders(own: dict[PartyKind, Party]) -> list[Values]:
@@ -160,7 +162,9 @@ def of_orders(own: dict[PartyKind, Party]) -> list[Values]:
     variants = [make.make_variant(own[PartyKind.SELLER], stock=500)]
     orders = []
     for state in (*SaleState, SaleState.HANDED_OVER):
-        if state is not SaleState.EXPIRED:  # for that, time would have to go by for all the others
+        if state is SaleState.ORDERED:
+            orders.append(make_cash.make_cash_order(buyer=buyer, courier=_collecting(courier), price=10_000))
+        elif state is not SaleState.EXPIRED:  # for that, time would have to go by for all the others
             orders.append(make.make_order(state, buyer=buyer, variants=variants, courier=courier))
     at_the_door = orders[-1].sales[0].shipments[0]
     carrying.step(actor_of(courier), at_the_door, "take_out")
@@ -168,6 +172,14 @@ def of_orders(own: dict[PartyKind, Party]) -> list[Values]:
         of_case(make.make_order(SaleState.DELIVERED, buyer=buyer, variants=variants, courier=courier), state)
         for state in (CaseState.OPEN, CaseState.ANSWERED)
     ]
+
+
+def _collecting(courier: Party) -> Party:
+    """The courier takes cash at the door from now on."""
+    if db.session.get(CashTerms, courier.id) is None:
+        db.session.add(CashTerms(courier=courier, collects=True, fee_minor=0))
+        db.session.flush()
+    return courier
 
 
 def of_case(order: Order, until: CaseState) -> Values:
@@ -212,6 +224,7 @@ def of_goods(own: dict[PartyKind, Party]) -> Values:
         "service": service.public_id,
         "party_id": seller.public_id,
         "rule": make.make_rule(seller).public_id,
+        "voucher": make.make_voucher(seller).public_id,
     }
 
 

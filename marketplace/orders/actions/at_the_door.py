@@ -11,7 +11,7 @@ from marketplace.kit import clock
 from marketplace.kit.calendar import add_working_days
 from marketplace.kit.errors import Invalid
 from marketplace.kit.i18n import _l, money
-from marketplace.orders.actions.refunding import fee_is_earned
+from marketplace.orders.actions.refunding import fee_is_earned, fund
 from marketplace.orders.cod import REFUSED
 from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.orders.ports import Quote
@@ -64,6 +64,7 @@ def collect(actor: Actor, sale: Sale, shipment: Shipment) -> None:
     door = cash.Door(sale.public_id, shipment.public_id, shipment.awb, sale.courier)
     row = cash.collect(actor, payment_of(sale.order), door)
     sale.paid_at = row.collected_at
+    fund(sale)
     _tell("sale.cash_collected", sale, actor, shipment=shipment.public_id, amount_minor=row.amount_minor)
 
 

@@ -19,7 +19,7 @@ from marketplace.kit.errors import Invalid, Refusal
 from marketplace.kit.i18n import _l, money
 from marketplace.kit.ids import new_public_id
 from marketplace.orders import cod, commission, policy
-from marketplace.orders.actions import at_the_door
+from marketplace.orders.actions import at_the_door, saving
 from marketplace.orders.models import Order, PolicyVersion, Sale, SaleLine
 from marketplace.orders.ports import Parcel, Quote, carriers
 from marketplace.settlement import actions as settlement
@@ -78,6 +78,7 @@ def place(
     checkout_key: str,
     seen_total_minor: int | None = None,
     bounded: bool = True,
+    vouchers: Sequence[str] = (),
 ) -> Order:
     """Buy ``lines``: reserve stock, freeze terms, demand one payment; with ``method`` cash_on_delivery one that is
     collected at the door. The same ``checkout_key`` gives the same order.
@@ -85,8 +86,9 @@ def place(
     ``services`` names per storefront row the chosen offer (``courier_id:service``). Raises OutOfStock when pieces are
     missing, Invalid for a courier that does not go there or for one's own goods, Refusal ``price-changed`` when the
     total is no longer ``seen_total_minor``, ``over-limit`` when a seller may not yet sell so much at once, and
-    ``cash-not-offered`` where it may not be paid at the door. Only what was really ordered elsewhere is played here
-    without being ``bounded``.
+    ``cash-not-offered`` where it may not be paid at the door. ``vouchers`` are codes; the first
+    that cannot be used is raised as its Refusal. Only what was really ordered elsewhere is played here without being
+    ``bounded``.
     """
     _one_checkout_at_a_time(actor.party_id)
     known = db.session.scalar(
@@ -106,7 +108,9 @@ def place(
     if method == CASH:
         _refuse_cash(actor, chosen)
         chosen = [(package, at_the_door.with_fee(quote)) for package, quote in chosen]
-    total_minor = sum(package.goods_minor + quote.fee_minor for package, quote in chosen)
+    saved = saving.insist(actor.party_id, vouchers, lines)
+    price_minor = sum(package.goods_minor + quote.fee_minor for package, quote in chosen)
+    total_minor = price_minor - saved.applied.saved_minor
     if seen_total_minor is not None and total_minor != seen_total_minor:
         raise Refusal(
             _l("Harga atau ongkos kirim baru saja berubah. Periksa jumlah yang baru, lalu bayar."),
@@ -125,8 +129,9 @@ def place(
     db.session.add(order)
     rules = commission.rules_for([line.variant.listing for line in lines])
     for package, quote in chosen:
-        order.sales.append(_sale(package, quote, terms, order, rules))
+        order.sales.append(_sale(package, quote, terms, order, _lines(package, rules, saved)))
     db.session.flush()
+    saving.use(saved, order)
     for sale in order.sales:
         events.record(
             "sale.placed",
@@ -245,9 +250,7 @@ def _chosen_quote(package: Package, services: dict[int, str]) -> Quote:
     return quote
 
 
-def _sale(
-    package: Package, quote: Quote, terms: PolicyVersion, order: Order, rules: commission.Rules
-) -> Sale:
+def _sale(package: Package, quote: Quote, terms: PolicyVersion, order: Order, lines: list[SaleLine]) -> Sale:
     storefront = package.lines[0].variant.listing.storefront
     score = trust.score_of(storefront.party_id)
     standing = score.capabilities
@@ -260,7 +263,7 @@ def _sale(
         service_label=f"{quote.courier_name} {quote.label}",
         days_min=quote.days_min,
         days_max=quote.days_max,
-        goods_minor=package.goods_minor,
+        goods_minor=sum(line.full_minor - line.discount_minor for line in lines),
         shipping_minor=quote.fee_minor,
         policy=terms,
         commission_bp=terms.commission_bp,
@@ -270,15 +273,18 @@ def _sale(
         **kept_back(score),
         rating_days=terms.rating_days,
         due_at=order.pay_by,
-        lines=_lines(package, rules),
+        lines=lines,
     )
 
 
-def _lines(package: Package, rules: commission.Rules) -> list[SaleLine]:
-    """Title, price and commission as they are now."""
+def _lines(package: Package, rules: commission.Rules, saved: saving.Saved) -> list[SaleLine]:
+    """Title, price, what vouchers take off, and commission as they are now: that of what the seller's leaves."""
+    off = [saved.of(line.variant) for line in package.lines]
     sold = [
-        commission.Sold(line.variant.listing, line.quantity, line.variant.price_minor * line.quantity)
-        for line in package.lines
+        commission.Sold(
+            line.variant.listing, line.quantity, line.variant.price_minor * line.quantity - discount_minor
+        )
+        for line, (discount_minor, _) in zip(package.lines, off, strict=True)
     ]
     return [
         SaleLine(
@@ -290,8 +296,12 @@ def _lines(package: Package, rules: commission.Rules) -> list[SaleLine]:
             commission_bp=taken.commission_bp,
             commission_fixed_minor=taken.fixed_minor,
             commission_rule=rule,
+            discount_minor=discount_minor,
+            promotion_minor=promotion_minor,
         )
-        for line, (taken, rule) in zip(package.lines, commission.freeze(sold, rules), strict=True)
+        for line, (discount_minor, promotion_minor), (taken, rule) in zip(
+            package.lines, off, commission.freeze(sold, rules), strict=True
+        )
     ]
 
 

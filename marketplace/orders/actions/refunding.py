@@ -4,7 +4,8 @@ A part is a list of RefundPart: pieces of a line with their price, and shipping 
 paid for a sale is at every moment the sum of what is in escrow, what was released and what went back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from operator import le
 
@@ -17,13 +18,22 @@ from marketplace.kit.i18n import _l
 from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.actions import Posting
-from marketplace.ledger.addresses import held, payable
+from marketplace.ledger.addresses import PROMOTIONS, held, payable
 from marketplace.orders import postings
-from marketplace.orders.income import nothing, price_of, shipping_shares, sold, terms_of
+from marketplace.orders.income import (
+    nothing,
+    operators_part,
+    price_of,
+    shipping_shares,
+    sold,
+    terms_of,
+    to_buyer,
+)
 from marketplace.orders.models import Sale, SaleLine, Shipment
 from marketplace.orders.queries import payment_of
 from marketplace.orders.reasons import AT_THE_DOOR
 from marketplace.orders.states import ShipmentState
+from marketplace.promotions import postings as promotions
 from marketplace.settlement import actions as settlement
 from marketplace.settlement import at_the_door, reserves
 from marketplace.settlement.actions import RefundPart
@@ -31,6 +41,7 @@ from marketplace.settlement.models import Refund
 from marketplace.settlement.payouts import lock_party
 
 Parts = Sequence[RefundPart]
+Moved = Callable[[str], list[Posting]]  # out of wherever it is, to the address it is told
 
 # Who can be made to bear a refund: he makes good what seller and courier lose by it. Nobody (None) does where no
 # party has done anything for its money yet, and where the seller himself gives goods back.
@@ -79,6 +90,12 @@ def total(parts: Parts) -> int:
     return sum(part.amount_minor for part in parts)
 
 
+def of_buyer(sale: Sale, parts: Parts) -> int:
+    """What of these parts the buyer paid himself, and would get: the operator's voucher may have paid the rest."""
+    goods = to_buyer(sale, {part.line_id: part.amount_minor for part in parts if part.line_id})
+    return goods + sum(part.amount_minor for part in parts if not part.line_id)
+
+
 def freeze(sale: Sale, parts: Parts) -> None:
     """Disputed: neither released nor refunded until somebody has decided. The caller holds the sale's lock."""
     _mark(sale, parts, "frozen", 1)
@@ -87,6 +104,14 @@ def freeze(sale: Sale, parts: Parts) -> None:
 def unfreeze(sale: Sale, parts: Parts) -> None:
     """Decided: the parts are as free as they were before."""
     _mark(sale, parts, "frozen", -1)
+
+
+def fund(sale: Sale) -> None:
+    """The buyer's part of a sale is in escrow: what the operator's voucher pays comes to it."""
+    open_minor = sale.promotion_minor - sale.promotion_returned_minor
+    if open_minor:
+        recipe = promotions.promoted(sale.public_id, open_minor, sale.currency)
+        ledger.post(f"promotion:{sale.public_id}", "promoted", _subject(sale), recipe)
 
 
 def release(sale: Sale, case: str = "") -> None:
@@ -129,8 +154,9 @@ def _keep_back(sale: Sale, earned_minor: int, hold_days: int) -> None:
 def refund(
     actor: Actor, sale: Sale, parts: Parts, reason: str, bearer: PartyKind | None = None
 ) -> Refund | None:
-    """Send parts back to the buyer; commission and its tax go back in proportion. None when there is nothing.
+    """Send parts back to the buyer; commission and its tax go back in proportion. None when he gets nothing.
 
+    Of goods that the operator's voucher paid in part he gets what he paid; the rest returns to the operator.
     Out of escrow, or, once that was released, from those who have it: ``bearer`` pays for seller and courier where
     it was his fault. The caller holds the sale's lock. Raises Refusal ``over-refund`` for more than is free.
     """
@@ -141,28 +167,33 @@ def refund(
         return _waive(sale, parts, reason, bearer)
     from_escrow = _fits_escrow(sale, parts)
     in_escrow_worth = worth(sale, parts)
-    _mark(sale, parts, "refunded", 1)
+    paid = _take(sale, parts)
+    operators_minor = total(parts) - total(paid)
     if not from_escrow:
         goods, shipping_minor = _amounts(sale, parts)
         _count_released(sale, goods, shipping_minor, -1)
         kept = [line.released_minor for line in sale.lines]
         part = postings.worth(terms_of(sale), kept, goods, shipping_minor)
         losses = _losses(sale, part, bearer or PartyKind.SELLER, to_each=bearer is None)
-        row = _send(actor, sale, parts, reason, lambda to: _out_of_pockets(sale, part, losses, to))
-        _charge(losses, row)
+        row, number = _send(
+            actor, sale, paid, reason, lambda to: _out_of_pockets(sale, part, losses, to), operators_minor
+        )
+        _charge(losses, number, reason, sale)
         return row
-    row = _send(actor, sale, parts, reason, held(sale.public_id))
+    row, number = _send(
+        actor, sale, paid, reason, lambda to: _out_of_escrow(sale, parts, to), operators_minor
+    )
     if bearer is not None:
-        _make_good(sale, in_escrow_worth, bearer, ("refund", row.public_id), row.reason)
+        _make_good(sale, in_escrow_worth, bearer, ("refund", number), reason)
     return row
 
 
 def _waive(sale: Sale, parts: Parts, reason: str, bearer: PartyKind | None) -> None:
     """Of a sale to be paid at the door: nobody asks for it any more, and ``bearer`` makes good what others lose."""
     part = worth(sale, parts)
-    _mark(sale, parts, "refunded", 1)
-    sale.waived_minor += total(parts)
-    at_the_door.ask_less(payment_of(sale.order), total(parts))
+    paid = _take(sale, parts)
+    sale.waived_minor += total(paid)
+    at_the_door.ask_less(payment_of(sale.order), total(paid))
     if bearer is not None:
         _make_good(sale, part, bearer, ("waiver", new_public_id()), reason)
 
@@ -191,6 +222,10 @@ def _out_of_pockets(
     for party, amount_minor in losses.items():
         moved += _taken(party, destination, amount_minor, sale.currency)
     return moved
+
+
+def _out_of_escrow(sale: Sale, parts: Parts, destination: str) -> list[Posting]:
+    return [Posting(held(sale.public_id), destination, total(parts), sale.currency)]
 
 
 def _losses(sale: Sale, part: postings.Worth, bearer: PartyKind, *, to_each: bool) -> dict[Party | None, int]:
@@ -232,18 +267,28 @@ def _taken(party: Party | None, destination: str, amount_minor: int, currency: s
     return settlement.taken_from(party, destination, amount_minor, currency)
 
 
-def _charge(losses: Mapping[Party | None, int], row: Refund) -> None:
+def _charge(losses: Mapping[Party | None, int], number: str, reason: str, sale: Sale) -> None:
     for party, amount_minor in losses.items():
         if party is not None:
-            settlement.charge(
-                party.id, ("refund", row.public_id), amount_minor, row.reason, about=row.subject_id
-            )
+            settlement.charge(party.id, ("refund", number), amount_minor, reason, about=sale.public_id)
 
 
-def _send(actor: Actor, sale: Sale, parts: Parts, reason: str, source: settlement.Source) -> Refund:
+def _send(
+    actor: Actor, sale: Sale, paid: Parts, reason: str, moved: Moved, operators_minor: int
+) -> tuple[Refund | None, str]:
+    """The refund of what the buyer had ``paid``, and its number; what the operator had paid returns to him."""
+    if not paid:
+        number = new_public_id()
+        ledger.post(f"refund:{number}", "promotion_returned", _subject(sale), moved(PROMOTIONS))
+        return None, number
     payment = payment_of(sale.order)
     bank = cash.bank_of(payment.id) if sale.cod else None
-    return settlement.refund(actor, payment, _subject(sale), source, list(parts), reason, bank)
+
+    def source(to: str) -> list[Posting]:
+        return [*moved(to), *promotions.promotion_returned(to, operators_minor, sale.currency)]
+
+    row = settlement.refund(actor, payment, _subject(sale), source, list(paid), reason, bank)
+    return row, row.public_id
 
 
 def _fits_escrow(sale: Sale, parts: Parts) -> bool:
@@ -266,6 +311,20 @@ def _count_released(sale: Sale, goods: postings.Amounts, shipping_minor: int, si
         line.released_minor += sign * amount_minor
     sale.released_goods_minor += sign * sum(goods)
     sale.released_shipping_minor += sign * shipping_minor
+
+
+def _take(sale: Sale, parts: Parts) -> list[RefundPart]:
+    """Count parts as gone back, and say what of them the buyer had paid himself."""
+    lines = {line.public_id: line for line in sale.lines}
+    paid = []
+    for part in parts:
+        line = lines.get(part.line_id or "")
+        operators_minor = operators_part(line, part.amount_minor) if line else 0
+        _mark(sale, [part], "refunded", 1)
+        if line:
+            line.promotion_returned_minor += operators_minor
+        paid.append(replace(part, amount_minor=part.amount_minor - operators_minor))
+    return _some(paid)
 
 
 def _mark(sale: Sale, parts: Parts, what: str, sign: int) -> None:

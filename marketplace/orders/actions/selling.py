@@ -17,7 +17,7 @@ from marketplace.ledger import actions as ledger
 from marketplace.ledger.addresses import received
 from marketplace.ledger.queries import balance
 from marketplace.orders import pins, postings
-from marketplace.orders.actions import at_the_door, refunding
+from marketplace.orders.actions import at_the_door, refunding, saving
 from marketplace.orders.models import Order, Sale, SaleLine, Shipment, ShipmentLine
 from marketplace.orders.ports import carriers
 from marketplace.orders.queries import payment_of
@@ -53,6 +53,7 @@ def mark_paid(actor: Actor, order: Order, payment: Payment) -> None:
             ("sale", sale.public_id),
             postings.escrowed(payment.public_id, sale.public_id, sale.total_minor, sale.currency),
         )
+        refunding.fund(sale)
         _tell("sale.paid", sale, actor)
     left = balance(received(payment.public_id), payment.currency)
     if left:
@@ -199,6 +200,7 @@ def give_up(actor: Actor, sale: Sale, reason: str) -> None:
     sale.reason = reason
     undo_rest(actor, sale)
     at_the_door.come_back(actor, sale)
+    saving.free(sale)
     kept_minor, frozen_minor = sale.released_shipping_minor, sale.frozen_minor
     _tell(
         "sale.cancelled",
@@ -344,6 +346,7 @@ def _undo(actor: Actor, sale: Sale, reason: str) -> None:
         refunding.refund(actor, sale, refunding.rest(sale), reason)
     elif sale.cod:
         at_the_door.call_off(sale)
+    saving.free(sale)
 
 
 def _clock_for(actor: Actor) -> Actor:
