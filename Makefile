@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove pictures reset
+.PHONY: help run test check prove bench-ledger pictures reset
 
 export PORT ?= 8000
 JOBS ?= 2
@@ -51,6 +51,9 @@ prove: $(VENV)/for-testing $(CATALOGS) ## races, crashes and attacks at full cou
 	@$(PYTHON) -m tests.services
 	@PROVE=1 $(PYTHON) -m pytest -n $(JOBS) --dist loadgroup -m proof --timeout 7200
 	@$(FLASK) ledger audit
+
+bench-ledger: $(VENV)/for-testing $(CATALOGS) ## how fast the book is beside pgbench, on a server of its own: BENCH_ROUNDS=3
+	@$(PYTHON) -m bench.ledger
 
 words: $(VENV)/for-testing ## collect the words of pages into the English catalogue
 	@$(BABEL) extract -F marketplace/translations/babel.cfg $(KEYWORDS) --no-location --sort-output -o "$(VAR_DIR)/words.pot" .

@@ -43,19 +43,20 @@ def end_with_parent(farewell: signal.Signals = signal.SIGTERM) -> None:
 class Child:
     """A server in a folder of its own under the temporary directory, run as ``account`` (None: as ourselves).
 
-    ``farewell`` is the signal on which it ends at once.
+    ``farewell`` is the signal on which it ends at once. What measures a disk has its folder ``on_disk``.
     """
 
     name: str
     account: pwd.struct_passwd | None = None
     farewell: signal.Signals = signal.SIGTERM
+    on_disk: bool = False
     folder: Path = field(init=False)
     _popen: subprocess.Popen[bytes] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """Make the folder, closed to everyone but the account."""
         # root's own may be closed to the account
-        place = in_memory() or ("/tmp" if self.account else None)
+        place = (None if self.on_disk else in_memory()) or ("/tmp" if self.account else None)
         self.folder = Path(tempfile.mkdtemp(prefix=f"pasarlima-{self.name}-", dir=place))
         if self.account:
             os.chown(self.folder, self.account.pw_uid, self.account.pw_gid)

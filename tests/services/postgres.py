@@ -3,7 +3,7 @@
 import os
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psycopg
@@ -41,15 +41,21 @@ def start() -> tuple[str, Callable[[], None]]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         address = make_url(given).set(drivername="postgresql+psycopg")
         return address.render_as_string(hide_password=False), lambda: None
-    programs = _programs()
-    server = Child("postgres", unprivileged_account(), farewell=signal.SIGQUIT)
+    return start_own(_programs(), FORGETFUL)
+
+
+def start_own(
+    programs: Path, choices: Mapping[str, str], *, on_disk: bool = False
+) -> tuple[str, Callable[[], None]]:
+    """The same, whatever server is given, with these settings; ``programs`` is the folder of PostgreSQL's."""
+    server = Child("postgres", unprivileged_account(), farewell=signal.SIGQUIT, on_disk=on_disk)
     if server.account and programs.is_relative_to(WHEELS):
         programs = _where_others_may_read(programs, server.folder)
     data = server.folder / "data"
     locale = ["--locale=C.UTF-8", "--encoding=UTF8"]
     server.run(programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", *locale)
-    choices = FORGETFUL | {"listen_addresses": "", "unix_socket_directories": str(server.folder)}
-    options = [part for name, value in choices.items() for part in ("-c", f"{name}={value}")]
+    set_here = {**choices, "listen_addresses": "", "unix_socket_directories": str(server.folder)}
+    options = [part for name, value in set_here.items() for part in ("-c", f"{name}={value}")]
     server.start(programs / "postgres", "-D", data, *options, ready=lambda: _answers(server.folder))
     os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"  # for a pg_dump of the same version
     return f"postgresql+psycopg://postgres@/postgres?host={server.folder}", server.stop
