@@ -5,6 +5,7 @@ from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
 from marketplace.webhooks.notices import webhook_notices
+from sellers.charge_notices import CHARGES
 
 _SALE = "sellers.sale"
 _SEE = N_("Lihat pesanan")
@@ -37,6 +38,7 @@ def is_still_here(event: Event) -> bool:
 
 NOTICES: Notices = {
     **webhook_notices("sellers"),
+    **CHARGES,
     "sale.paid": (
         Notice(
             Topic.ORDERS,
@@ -370,42 +372,6 @@ NOTICES: Notices = {
             sms=N_(
                 "Toko %(shop)s ditutup. Pesanan yang berjalan tetap diselesaikan. Telepon kami bila keliru."
             ),
-        ),
-    ),
-    "sale.charge_disputed": (
-        Notice(
-            Topic.MONEY,
-            "money",
-            N_("Pembeli menyanggah pembayarannya"),
-            N_(
-                "Bank kartu pembeli menarik uang pesanan %(sale)s. %(amount)s kami tahan sampai bank itu memutuskan. "
-                "Simpan bukti kirimnya."
-            ),
-            _SALE,
-            _SEE,
-        ),
-    ),
-    "sale.charge_kept": (
-        Notice(
-            Topic.MONEY,
-            "money",
-            N_("Sanggahan pembeli ditolak bank"),
-            N_("Uang pesanan %(sale)s tidak jadi ditarik. Yang kami tahan bebas lagi."),
-            _SALE,
-            _SEE,
-        ),
-    ),
-    "sale.charge_lost": (
-        Notice(
-            Topic.MONEY,
-            "money",
-            N_("Sanggahan pembeli diterima bank"),
-            N_(
-                "Bank kartu memenangkan pembeli untuk pesanan %(sale)s: %(amount)s kembali kepadanya. Bagian Anda dari "
-                "barangnya ikut kembali."
-            ),
-            _SALE,
-            _SEE,
         ),
     ),
     "case.opened": (

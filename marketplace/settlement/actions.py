@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -16,12 +16,13 @@ from marketplace.kit.i18n import _l
 from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.actions import Posting
-from marketplace.ledger.addresses import claim, payable, received, refund_transit
-from marketplace.ledger.queries import balance
-from marketplace.settlement import asking, postings, reserves
-from marketplace.settlement.models import Chargeback, Earning, Payment, Refund, RefundLine
+from marketplace.ledger.addresses import claim, received, refund_transit
+from marketplace.settlement import asking, postings
+from marketplace.settlement.earnings import charge as charge
+from marketplace.settlement.earnings import earn as earn
+from marketplace.settlement.earnings import taken_from as taken_from
+from marketplace.settlement.models import Chargeback, Payment, Refund, RefundLine
 from marketplace.settlement.payouts import fail_payout as fail_payout
-from marketplace.settlement.payouts import lock_party
 from marketplace.settlement.payouts import mark_payout_paid as mark_payout_paid
 from marketplace.settlement.payouts import return_payout as return_payout
 from marketplace.settlement.payouts import run_payouts as run_payouts
@@ -330,72 +331,6 @@ def _tell_refund(kind: str, actor: Actor, row: Refund, **data: object) -> None:
         provider=row.provider.public_id,
         **data,
     )
-
-
-def earn(
-    party_id: int,
-    subject: tuple[str, str],
-    amount_minor: int,
-    hold_days: int = 0,
-    reason: str = "",
-    about: str = "",
-) -> None:
-    """Note that a party earned ``amount_minor`` by ``subject``; payable after ``hold_days``.
-
-    ``about`` is the public id of the sale that a person looks up for it, where that is not the subject.
-    """
-    if amount_minor > 0:
-        now = clock.now()
-        db.session.add(
-            Earning(
-                party_id=party_id,
-                subject_kind=subject[0],
-                subject_id=subject[1],
-                amount_minor=amount_minor,
-                earned_at=now,
-                available_at=now + timedelta(days=hold_days),
-                hold_reason=reason if hold_days else "",
-                about=about or subject[1],
-            )
-        )
-
-
-def charge(party_id: int, subject: tuple[str, str], amount_minor: int, reason: str, about: str = "") -> None:
-    """Note that ``amount_minor`` was taken from a party for ``subject``: the next payouts are less by so much.
-
-    The counterpart of ``earn``. Post what ``taken_from`` gives in the same unit of work: what the party's earnings
-    that no payout claimed add up to is what the book says we owe it less what it owes us.
-    """
-    if amount_minor > 0:
-        now = clock.now()
-        db.session.add(
-            Earning(
-                party_id=party_id,
-                subject_kind=subject[0],
-                subject_id=subject[1],
-                amount_minor=-amount_minor,
-                earned_at=now,
-                available_at=now,
-                hold_reason=reason,
-                about=about or subject[1],
-            )
-        )
-        db.session.flush()
-
-
-def taken_from(party: Party, destination: str, amount_minor: int, currency: str) -> list[Posting]:
-    """Postings that take ``amount_minor`` from ``party``: of what we owe it as far as that goes, else it owes us.
-
-    Where we owe it too little, what was kept back of its earlier earnings is used first (``reserves``).
-
-    Locks the party until the unit of work ends, so that no payout takes the same money meanwhile. Who takes from
-    several parties does so in the order of their public ids. The caller posts them.
-    """
-    lock_party(party.id)
-    owed_minor = balance(payable(party.public_id), currency)
-    if owed_minor < amount_minor:
-        owed_minor += reserves.use(party, amount_minor - owed_minor, currency)
-    return postings.taken(party.public_id, destination, amount_minor, owed_minor, currency)
 
 
 def expire_due(limit: int = 200) -> int:

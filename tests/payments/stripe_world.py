@@ -21,6 +21,7 @@ from marketplace.ledger.queries import audit
 from marketplace.orders.models import Order
 from marketplace.settlement import asking, errands
 from marketplace.settlement.models import Errand, Payment
+from marketplace.settlement.states import ErrandState
 from tests import make, walk
 from tests.services import standins
 from tests.services.standins import StandIn
@@ -36,7 +37,7 @@ class World:
     app: Flask
     stand: StandIn
     party: Party
-    seen: int = 0
+    last: str = ""  # event that was told
 
     def order(self, **changes: Any) -> Order:
         """A fresh order to be paid by card; its payment is opened at Stripe."""
@@ -71,9 +72,20 @@ class World:
 
     def told(self) -> list[dict[str, Any]]:
         """Every event since this was asked last, the oldest first."""
-        every = self.get("events", limit=100)["data"][::-1]
-        fresh, self.seen = every[self.seen :], len(every)
-        return fresh
+        fresh: list[dict[str, Any]] = []
+        after: dict[str, str] = {}
+        while True:
+            page = self.get("events", limit=100, **after)
+            for event in page["data"]:
+                if event["id"] == self.last:
+                    page["has_more"] = False
+                    break
+                fresh.append(event)
+            if not page["has_more"]:
+                break
+            after = {"starting_after": fresh[-1]["id"]}
+        self.last = fresh[0]["id"] if fresh else self.last
+        return fresh[::-1]
 
     def hear(self, told: Sequence[dict[str, Any]], status: int = 200) -> None:
         """Stripe tells these here, each signed; then what follows here happens."""
@@ -96,12 +108,16 @@ class World:
         db.session.expire_all()
 
     def later(self) -> None:
-        """As if the time had come for everything that waits to be asked again."""
+        """As if the time had come for everything that waits to be asked again; and what follows."""
+        self.let_errands_be_due()
+        self.follow()
+
+    def let_errands_be_due(self) -> None:
+        """The time has come for everything that waits to be asked again."""
         db.session.commit()
-        for errand in db.session.scalars(select(Errand)):
+        for errand in db.session.scalars(select(Errand).where(Errand.state == ErrandState.QUEUED)):
             errand.due_at = errand.created_at
         db.session.commit()
-        self.follow()
 
 
 def signed(
