@@ -24,6 +24,7 @@ from marketplace.orders.reasons import CANCEL_REASONS
 from marketplace.orders.states import SaleState
 from marketplace.reviews import actions as reviews
 from marketplace.settlement import actions as settlement
+from marketplace.settlement.states import PaymentState
 
 QUANTITY_MAX = 999
 
@@ -176,7 +177,7 @@ def cancel(actor: Actor, order: Order, sales: Iterable[Sale], reason: str) -> No
     for sale in sales:
         selling.cancel(actor, sale, reason)
     payment = orders_.payment_of(order)
-    if payment.captured_at is None and all(sale.state.is_over for sale in order.sales):
+    if payment.state is PaymentState.PENDING and all(sale.state.is_over for sale in order.sales):
         settlement.expire(actor, payment)
 
 

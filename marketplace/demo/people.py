@@ -28,6 +28,7 @@ class Person:
 
 _K = PartyKind
 OPERATOR, BANK, QUICK, ISLANDS = "Pasarlima", "Bank Nusa Karya", "Jalan Cepat", "Antar Nusa"
+COD = "Bayar di tempat"
 _WITA, _WIT = "Asia/Makassar", "Asia/Jayapura"
 
 PEOPLE: tuple[Person, ...] = (
@@ -52,6 +53,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("Rahmat Hidayat", "0811-5550-404", _K.COURIER, ISLANDS, "rider", zone=_WITA),
     Person("Siti Rahmawati", "0811-5550-501", _K.PROVIDER, BANK),
     Person("Teguh Wibowo", "0811-5550-502", _K.PROVIDER, BANK, "teller"),
+    Person("Nur Hidayah", "0811-5550-509", _K.PROVIDER, COD),
 )
 
 # Providers that are called over the network, by the word of their adapter: here where this marketplace can call them.

@@ -20,6 +20,7 @@ from marketplace.settlement import asking
 from marketplace.settlement import clocks as sending
 from marketplace.settlement.models import Payment
 from payments import actions, queries
+from payments.desks import collects
 from payments.findings import Finding
 from payments.models import LineState
 from payments.schemas import TransferSchema
@@ -66,6 +67,8 @@ def desk(actor: Actor) -> Page:
     """The desk on one of its tabs; ``payment`` fills the form from a row that is expected."""
     if asking.is_outside(actor.party_id):
         return redirect(url_for(".outside"), 303)
+    if collects(actor.party_id):
+        return redirect(url_for(".cash"), 303)
     number = request.args.get("payment")
     asked = queries.expected_one(actor.party_id, number) if number else None
     return _page(actor, Form(values=_filled(asked) if asked else {}), asked)

@@ -23,6 +23,7 @@ MOVEMENTS: dict[str, tuple[object, object]] = {
     "charged_back": (_l("Ditarik karena sanggahan"), _l("Pembeli menyanggah lewat bank kartunya.")),
     "given_back": (_l("Sanggahan ditolak"), _l("Yang ditarik kembali kepada kami.")),
     "settled": (_l("Pindah ke rekening bank kami"), _l("Yang Anda kirim ke bank kami, dan sudah sampai.")),
+    "cash_remitted": (_l("Setoran kurir"), _l("Uang tunai yang kurir terima di depan pintu.")),
     "refund_paid": (_l("Dikembalikan ke pembeli"), _l("Pesanan yang batal, ditolak, atau tidak sampai.")),
     "refund_returned": (
         _l("Pengembalian yang kembali"),

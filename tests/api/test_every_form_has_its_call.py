@@ -76,6 +76,7 @@ CALLS = {
     "payments.book": ("payments.book_transfer",),
     "payments.match": ("payments.match_transfer",),
     "payments.send_back": ("payments.send_transfer_back",),
+    "payments.take_report": ("payments.read_report",),
     "payments.refund_sent": ("payments.refund_sent",),
     "payments.refund_bounced": ("payments.refund_returned",),
     "payments.payout_sent": ("payments.payout_sent",),

@@ -171,10 +171,10 @@ class Actions:
         send(actor_of(line.provider), line)
 
     def refund_sent(self, refund: Refund) -> None:
-        payments.refund_sent(actor_of(refund.payment.provider), refund)
+        payments.refund_sent(actor_of(refund.provider), refund)
 
     def refund_returned(self, refund: Refund, reason: Refused) -> None:
-        payments.refund_returned(actor_of(refund.payment.provider), refund, reason)
+        payments.refund_returned(actor_of(refund.provider), refund, reason)
 
     def payout_sent(self, payout: Payout) -> None:
         payments.payout_sent(actor_of(payout.provider), payout)

@@ -258,12 +258,12 @@ class Api:
 
     def refund_sent(self, refund: Refund) -> None:
         path = f"/refunds/{refund.public_id}"
-        named = self._reads(refund.payment.provider, path)["refund"]["back_number"]
-        self._does(refund.payment.provider, f"{path}/sent", {"to": named} if named else {})
+        named = self._reads(refund.provider, path)["refund"]["back_number"]
+        self._does(refund.provider, f"{path}/sent", {"to": named} if named else {})
 
     def refund_returned(self, refund: Refund, reason: Refused) -> None:
         path = f"/refunds/{refund.public_id}/returned"
-        self._does(refund.payment.provider, path, {"reason": reason.value})
+        self._does(refund.provider, path, {"reason": reason.value})
 
     def payout_sent(self, payout: Payout) -> None:
         self._does(payout.provider, f"/payouts/{payout.public_id}/sent")

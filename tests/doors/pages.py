@@ -266,11 +266,11 @@ class Pages:
 
     def refund_sent(self, refund: Refund) -> None:
         path = f"/refunds/{refund.public_id}"
-        self._press(refund.payment.provider, path, f"{path}/sent")
+        self._press(refund.provider, path, f"{path}/sent")
 
     def refund_returned(self, refund: Refund, reason: Refused) -> None:
         path = f"/refunds/{refund.public_id}/returned"
-        self._press(refund.payment.provider, path, says=DONE_OR_WAITS, reason=reason.value)
+        self._press(refund.provider, path, says=DONE_OR_WAITS, reason=reason.value)
 
     def payout_sent(self, payout: Payout) -> None:
         path = f"/payouts/{payout.public_id}"

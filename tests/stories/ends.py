@@ -15,6 +15,7 @@ class End:
     ``has``: rupiah by name; who has nothing is left out, below zero is what somebody lost. ``owes``: rupiah that
     somebody still owes us. ``cases``: kind, state, reason and bearer of each. ``shelf``: pieces on each seller's shelf,
     of which none is promised.
+    ``cash``: it is paid at the door.
     """
 
     play: Callable[[Stage], None]
@@ -25,6 +26,7 @@ class End:
     cases: tuple[tuple[str, str, str, str], ...] = ()
     shelf: tuple[int, ...] = (10,)
     owes: Rupiah = field(default_factory=dict)
+    cash: bool = False
 
     @property
     def sellers(self) -> int:

@@ -25,10 +25,11 @@ from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.orders.states import SaleState
 from marketplace.settlement.models import Payment, Payout, Refund
 from marketplace.settlement.states import PayoutState, RefundState
-from tests import make, walk
+from tests import make, make_cash, walk
 from tests.doors.current import door
 
 PIECES, PRICE, FEE, STOCK = 2, 98_500, 12_000, 10
+CASH_PRICE = 80_000  # a new buyer may pay Rp200.000 at the door
 
 SELLERS = ("seller", "other seller")
 ONE_EACH = (1, 1)  # two parcels with a piece in each
@@ -118,6 +119,17 @@ def set_stage(sellers: int = 1) -> Stage:
     return Stage(order, operator, bank, courier)
 
 
+def set_stage_at_the_door() -> Stage:
+    """An order of two cheaper pieces of one seller, to be paid at the door: by the door that is open."""
+    operator, bank, service = make.make_operator(), make.make_bank(), make_cash.make_cash_service()
+    courier = make.make_courier(fee=FEE, cash_fee=0)
+    variant = make.make_variant(price=CASH_PRICE, stock=STOCK)
+    address = make.address_of(make.make_buyer())
+    order = door().check_out(address, [(variant, PIECES)], courier, service)
+    heard()
+    return Stage(order, operator, bank, courier)
+
+
 def heard() -> None:
     """What was said is kept, and everybody hears of it. No time goes by, so no clock strikes."""
     db.session.commit()
@@ -145,7 +157,7 @@ def accepted(sale: Sale) -> None:
 
 def packed(sale: Sale, parcels: Iterable[int] = ()) -> None:
     """The seller takes it and packs: everything in one parcel, or so many pieces in each of several."""
-    if sale.state is SaleState.PAID:
+    if sale.state in (SaleState.PAID, SaleState.ORDERED):
         door().accept(sale)
     door().pack(sale, [{sale.lines[0].public_id: pieces} for pieces in parcels])
     heard()

@@ -14,12 +14,13 @@ from marketplace.kit.db import db
 from marketplace.ledger.addresses import class_of
 from marketplace.ledger.models import Transfer
 from tests.databases import SQLiteTemplate
-from tests.stories import ends_of_cases, ends_of_complaints, ends_of_sales
+from tests.plain import plain_money
+from tests.stories import ends_of_cases, ends_of_cash, ends_of_complaints, ends_of_sales
 from tests.stories.ends import End
-from tests.stories.stage import Stage, set_stage, transfers_since
+from tests.stories.stage import Stage, set_stage, set_stage_at_the_door, transfers_since
 
 PATH = Path(__file__).parents[2] / "docs" / "unhappy-ends.md"
-ENDS: dict[str, End] = ends_of_sales.ENDS | ends_of_cases.ENDS | ends_of_complaints.ENDS
+ENDS: dict[str, End] = ends_of_sales.ENDS | ends_of_cases.ENDS | ends_of_complaints.ENDS | ends_of_cash.ENDS
 COLUMNS = ("buyer", "seller", "other seller", "courier", "commission", "tax", "losses")
 
 HEAD = """# The unhappy ends of an order
@@ -35,7 +36,7 @@ less what they owe us, and what the operator keeps or loses.
 
 def played(end: End) -> Stage:
     """Play a story to its end, the refunds sent."""
-    stage = set_stage(end.sellers)
+    stage = set_stage_at_the_door() if end.cash else set_stage(end.sellers)
     end.play(stage)
     stage.bank_sends_refunds()
     return stage
@@ -119,7 +120,7 @@ def document(new_app: Callable[[], Flask]) -> str:
 
 def main() -> None:
     """Write the document."""
-    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as copies:
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as copies, plain_money():
         folder = Path(name)
         template = SQLiteTemplate(folder, lambda url: _migrate(_app(url, folder)))
 

@@ -33,6 +33,7 @@ from tests.stories.stage import (
     packed,
     sent,
     set_stage,
+    set_stage_at_the_door,
 )
 from tests.walk import actor_of
 
@@ -124,11 +125,15 @@ def test_a_payout_that_came_back_does_not_read_as_paid(shop) -> None:
         assert PayoutState.PAID.label not in page
 
 
-def test_the_pin_never_reaches_the_courier(shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """(21) The buyer reads it; no page, no paper and no message that the courier gets has it, before or after."""
+@pytest.mark.parametrize("at_the_door", [False, True])
+def test_the_pin_never_reaches_the_courier(shop, monkeypatch: pytest.MonkeyPatch, at_the_door: bool) -> None:
+    """(21) The buyer reads it; no page, no paper and no message that the courier gets has it, before or after.
+
+    So it is where the rider takes cash, too: what he is asked to collect stands there instead.
+    """
     # 9199, always: no year and no hour that a page may say
     monkeypatch.setattr(pins, "new_salt", lambda: "kunci")
-    stage = paid()
+    stage = set_stage_at_the_door() if at_the_door else paid()
     sent(stage.sale)
     (parcel,) = stage.sale.shipments
     pin = walk.pin_of(parcel)
@@ -142,8 +147,10 @@ def test_the_pin_never_reaches_the_courier(shop, monkeypatch: pytest.MonkeyPatch
     paths = ("/run", f"/parcels/{parcel.public_id}", f"/parcels/{parcel.public_id}/photo")
     pages = [rider.reads(path) for path in paths] + [shop.test_client().get(f"/track/{parcel.awb}").text]
     wrong = f"{(int(pin) + 1) % 10_000:04d}"
-    pages.append(rider.post(f"/parcels/{parcel.public_id}/deliver", pin=wrong).text)
-    pages.append(rider.post(f"/parcels/{parcel.public_id}/deliver", pin=pin).text)
+    taken = str(stage.sale.to_collect_minor)
+    assert all(("Tagih Rp184.000" in page) is at_the_door for page in pages[:3])
+    pages.append(rider.post(f"/parcels/{parcel.public_id}/deliver", pin=wrong, collected=taken).text)
+    pages.append(rider.post(f"/parcels/{parcel.public_id}/deliver", pin=pin, collected=taken).text)
     pages += [rider.reads(f"/parcels/{parcel.public_id}")]
     for page in pages:
         assert not said.search(words_of(page))

@@ -3,12 +3,11 @@
 The numbers in brackets are the complaints' own, in the list of what others' users ask for.
 """
 
-import uuid
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.cases.kinds import CaseKind
@@ -16,33 +15,35 @@ from marketplace.kit import clock
 from marketplace.kit.db import db, unit_of_work
 from marketplace.kit.errors import Refusal
 from marketplace.kit.money import rupiah
-from marketplace.ledger.addresses import COMMISSION, LOSSES, TAX, held, payable
+from marketplace.ledger.addresses import COMMISSION, LOSSES, TAX, cash, clearing, held, payable
 from marketplace.ledger.queries import audit, balance
 from marketplace.orders import policy
 from marketplace.orders.actions import carrying, selling
-from marketplace.orders.models import Order, PolicyVersion, Sale
+from marketplace.orders.models import PolicyVersion, Sale
 from marketplace.orders.postings import LineTerms, commission
 from marketplace.orders.progress import progress
 from marketplace.orders.states import SaleState, ShipmentState
 from marketplace.settlement import actions as settlement
+from marketplace.settlement.free import ready_to_pay
 from marketplace.settlement.models import Payout, Refund
-from marketplace.settlement.ports import methods
-from marketplace.settlement.queries import purse, ready_to_pay
+from marketplace.settlement.queries import purse
 from marketplace.settlement.statement import Period, statement
 from marketplace.settlement.states import PaymentState
 from payments import actions as payments
 from payments.actions import Incoming
 from payments.models import BankLine
-from tests import make, walk
+from tests import walk
 from tests.contents import counts
 from tests.people import at_work
 from tests.races import race
+from tests.stories.ends_of_cash import remitted
 from tests.stories.ends_of_sales import declined, given_back
 from tests.stories.stage import (
     ONE_EACH,
     Stage,
     answered,
     arrived,
+    brought,
     complained,
     content,
     days_pass,
@@ -51,6 +52,8 @@ from tests.stories.stage import (
     heard,
     sent,
     set_stage,
+    set_stage_at_the_door,
+    transfers_since,
 )
 from tests.walk import actor_of
 
@@ -102,32 +105,28 @@ def test_commission_is_right_after_every_partial_refund(shop) -> None:
     assert (kept, balance(COMMISSION), balance(TAX)) == (53_667, rupiah(2_683), rupiah(295))
 
 
-def test_nobody_can_pay_at_the_door_so_nothing_is_credited_to_a_wrong_side(shop) -> None:
-    """(3) Cash on delivery is not offered yet: there is no such method, no page offers it, a forged form is refused.
+def test_cash_is_owed_by_who_took_it_and_commission_comes_out_of_it(shop) -> None:
+    """(3) Before the door nobody has anything; after it the courier owes it all, the seller has only what we hold.
 
-    When it comes, what the courier takes at the door is owed by the courier, and this test is to say so.
+    Commission is taken when the sale completes, whether the courier has brought the cash or not.
     """
-    assert methods() == ("virtual_account",)
-    buyer, variant = make.make_buyer(), make.make_variant()
-    courier, bank = make.make_courier(), make.make_bank()
-    with pytest.raises(KeyError):
-        make.place_order(buyer, [variant], courier, method="cod", checkout_key=uuid.uuid4().hex)
-    db.session.rollback()
-    desk = at_work(shop, buyer, "")
-    desk.base = ""
-    desk.post("/cart/add", variant=variant.public_id, quantity="1")
-    page = desk.reads("/checkout")
-    assert f'value="{bank.public_id}:virtual_account"' in page
-    assert f"{bank.public_id}:cod" not in page
-    desk.post(
-        "/checkout",
-        step="pay",
-        pay=f"{bank.public_id}:cod",
-        checkout_key="k",
-        address=make.address_of(buyer).public_id,
+    stage = set_stage_at_the_door()
+    sent(stage.sale)
+    assert transfers_since(0) == []
+    brought(stage.sale.shipments[0])
+    seller, courier = stage.sale.seller.public_id, stage.courier.public_id
+    assert (balance(payable(seller)), balance(cash(courier)), balance(held(stage.sale.public_id))) == (
+        0,
+        -rupiah(184_000),
+        rupiah(184_000),
     )
-    db.session.rollback()
-    assert db.session.scalar(select(func.count(Order.id))) == 0
+    content(stage.sale)
+    assert (balance(COMMISSION), balance(TAX)) == (rupiah(8_000), rupiah(880))
+    assert (balance(payable(seller)), balance(payable(courier))) == (rupiah(151_120), rupiah(24_000))
+    assert balance(cash(courier)) == -rupiah(184_000)
+    remitted(stage)
+    assert (balance(cash(courier)), balance(clearing(stage.bank.public_id))) == (0, -rupiah(184_000))
+    assert balance(payable(seller)) == rupiah(151_120)
 
 
 @pytest.mark.parametrize("bearer", [SELLER, COURIER, OPERATOR])
