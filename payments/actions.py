@@ -22,6 +22,7 @@ from marketplace.settlement.models import Payment, Payout, Refund
 from marketplace.settlement.states import PaymentState, Refused
 from payments import postings, remitting
 from payments.desks import need_desk
+from payments.files.actions import need_no_file
 from payments.findings import Finding, finding, surplus
 from payments.models import LINE, BankLine, LineState
 
@@ -195,6 +196,7 @@ def payout_failed(actor: Actor, payout: Payout) -> None:
     actor.need("pay")
     need_desk(actor)
     _own(actor, payout.provider_id, payout.id)
+    need_no_file(payout)
     settlement.fail_payout(actor, payout)
 
 

@@ -17,6 +17,7 @@ from marketplace.settlement.states import PaymentState, PayoutState, RefundState
 from payments.models import OPEN, OVER, PAID_BY, BankLine, LineState
 
 CANDIDATES_MAX = 20
+SEN_MOST = 99  # less than a rupiah more or less is the same amount
 SIZE = 20
 
 
@@ -73,7 +74,10 @@ def candidates(provider_id: int, amount_minor: int) -> Sequence[Payment]:
         .where(
             Payment.provider_id == provider_id,
             Payment.state == PaymentState.PENDING,
-            or_(Payment.amount_minor == amount_minor, Payment.amount_minor - came == amount_minor),
+            or_(
+                Payment.amount_minor.between(amount_minor - SEN_MOST, amount_minor + SEN_MOST),
+                Payment.amount_minor - came == amount_minor,
+            ),
         )
         .order_by(Payment.expires_at, Payment.id)
         .limit(CANDIDATES_MAX)

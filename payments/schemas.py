@@ -59,3 +59,43 @@ class MatchSchema(Schema):
     """Which payment an unmatched transfer was meant for."""
 
     payment = Text(length_max=20)
+
+
+class AccountNumber(Text):
+    """An account number at a bank: letters and digits, spaces, dots and dashes read over."""
+
+    def __init__(self) -> None:
+        super().__init__(length_max=60)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        word = re.sub(r"[\s.-]", "", super()._deserialize(value, attr, data, **kwargs)).upper()
+        if not re.fullmatch(r"[0-9A-Z]{5,34}", word, re.ASCII):
+            raise ValidationError(_l("Nomor rekening: 5 sampai 34 huruf dan angka."))
+        return word
+
+
+class Bic(Text):
+    """What banks call each other: eight or eleven letters and digits, or nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(length_max=20, required=False)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        word = "".join(super()._deserialize(value, attr, data, **kwargs).split()).upper()
+        if word and not re.fullmatch(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?", word, re.ASCII):
+            raise ValidationError(_l("Kode BIC: delapan atau sebelas huruf dan angka, misalnya BNINIDJA."))
+        return word
+
+
+class DeskAccountSchema(Schema):
+    """The account at the bank that holds the marketplace's money."""
+
+    number = AccountNumber()
+    holder = Text(length_max=120, length_min=2)
+    bic = Bic()
+
+
+class ExplainSchema(Schema):
+    """Which payout or refund money was that left without a word."""
+
+    subject = Text(length_max=20)

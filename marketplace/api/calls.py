@@ -25,6 +25,7 @@ View = Callable[..., Any]
 
 SAFE = ("GET", "HEAD")
 PREFIX = "/api/v1"
+BODY_BYTES_MAX = 256 * 1024
 _PART = re.compile(r"<(?:(?P<kind>[^:<>]+):)?(?P<name>\w+)>")
 
 
@@ -64,7 +65,7 @@ class Call:
     returns in bytes. Of two calls at one path,
     ``matches`` is the view of the GET whose ETag must come back in If-Match. ``apart`` is done before the transaction
     with the same arguments as the view: what must stay whatever becomes of the call. ``guesses`` says that a secret, or
-    whether somebody has an account, could be guessed by asking often.
+    whether somebody has an account, could be guessed by asking often. ``bytes_max`` bounds the body.
     """
 
     method: str
@@ -80,6 +81,7 @@ class Call:
     apart: View | None = None
     guesses: bool = False
     deprecated: Deprecated | None = None
+    bytes_max: int = BODY_BYTES_MAX
 
     @property
     def name(self) -> str:

@@ -13,7 +13,7 @@ from marshmallow import Schema, fields
 from marketplace.api import fields as asked
 from marketplace.api import shapes
 from marketplace.api.calls import Call, Listed, Paged, Room
-from marketplace.api.reading import BODY_BYTES_MAX, PICTURE, PICTURES, query_schema
+from marketplace.api.reading import PICTURE, PICTURES, query_schema
 from marketplace.kit.i18n import _
 from marketplace.kit.web import problems
 from marketplace.kit.web.errors import WORDS
@@ -142,7 +142,7 @@ def _body(call: Call) -> dict[str, Any]:
     assert isinstance(call.asks, type)
     return {
         "required": any(field.required for field in call.asks().fields.values()),
-        "description": _("Paling besar %(most)d kB.", most=BODY_BYTES_MAX // 1024),
+        "description": _("Paling besar %(most)d kB.", most=call.bytes_max // 1024),
         "content": {"application/json": {"schema": call.asks}},
     }
 

@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 from marshmallow.fields import List
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
-from marketplace.api.calls import Call, Paged
+from marketplace.api.calls import BODY_BYTES_MAX, Call, Paged
 from marketplace.api.fields import Asked, QueryCount, Text
 from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _l
@@ -51,7 +51,7 @@ def asked(call: Call) -> Any:
     if call.asks == PICTURE:
         return _picture()
     assert isinstance(call.asks, type)
-    return _load(call.asks(), _object())
+    return _load(call.asks(), _object(call.bytes_max))
 
 
 def query_schema(call: Call) -> Asked:
@@ -95,8 +95,8 @@ def _nothing() -> None:
         _load(Asked(), _object())
 
 
-def _object() -> Mapping[str, Any]:
-    request.max_content_length = BODY_BYTES_MAX
+def _object(bytes_max: int = BODY_BYTES_MAX) -> Mapping[str, Any]:
+    request.max_content_length = bytes_max
     if not request.get_data():
         return {}  # what must be in it is told by the schema
     if request.mimetype != "application/json":

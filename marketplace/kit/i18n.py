@@ -3,10 +3,10 @@
 import contextlib
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_interval
+from babel.dates import format_date, format_datetime, format_interval
 from babel.numbers import format_currency
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
         money=money,
         moment=moment,
         day=day,
+        calendar_day=calendar_day,
         days=days,
         month=month,
         clock_time=clock_time,
@@ -99,6 +100,11 @@ def day(at: datetime | None, zone: str | None = None) -> str:
     if at is None:
         return ""
     return format_datetime(at.astimezone(ZoneInfo(zone or viewer_zone())), "EEE d MMM y", locale=_locale())
+
+
+def calendar_day(on: date | None) -> str:
+    """A day that has no time and no zone, as a bank writes it: ``Kam 12 Nov 2026``."""
+    return "" if on is None else str(format_date(on, "EEE d MMM y", locale=_locale()))
 
 
 def days(first: datetime, last: datetime, zone: str | None = None) -> str:

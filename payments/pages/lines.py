@@ -12,7 +12,7 @@ from marketplace.kit.db import db
 from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _, money
 from marketplace.kit.web.forms import Form, read_form
-from payments import actions, queries
+from payments import actions, queries, suggesting
 from payments.findings import Finding, explained
 from payments.models import LINE, OPEN, BankLine, LineState
 from payments.schemas import MatchSchema
@@ -96,7 +96,7 @@ def _page(actor: Actor, row: BankLine, form: Form) -> str:
         line=row,
         found=found,
         told=explained(found),
-        candidates=queries.candidates(actor.party_id, row.amount_minor) if matches else (),
+        suggestions=suggesting.for_transfer(row) if matches else (),
         others=[other for other in _beside(row) if other.id != row.id],
         is_open=is_open,
         sends_back=_back_verb(row),

@@ -14,7 +14,7 @@ from marketplace.kit.i18n import _l
 from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
 from marketplace.settlement import actions as settlement
-from marketplace.settlement.capturing import capture_many
+from marketplace.settlement.capturing import capture_many, mark_payouts_paid
 from marketplace.settlement.states import Refused
 from payments import actions as desk
 from payments import postings
@@ -47,12 +47,13 @@ def book(actor: Actor, statement: BankStatement) -> BankStatement:
     found = sort(lines, facts)
     if any(one.needs_paying for one in found if one.fate is not Fate.REPEATED):
         _need_paying(actor)
-    _at_once(actor, [one for one in found if _is_plain(one, facts)])
+    with db.session.no_autoflush:
+        _at_once(actor, [one for one in found if _is_plain(one, facts)], facts)
     for one in found:
-        if not _is_plain(one, facts):
-            _one(actor, one, facts)
         one.line.fate, one.line.reason = one.fate, str(one.reason)
         one.line.subject_id, one.line.booked_as = one.subject_id, one.booked_as
+        if not _is_plain(one, facts):
+            _one(actor, one, facts)
     statement.booked_at = clock.now()
     counted = Counter(str(one.fate) for one in found)
     events.record(
@@ -132,7 +133,9 @@ def _need_paying(actor: Actor) -> None:
 
 
 def _is_plain(one: Sorted, facts: Facts) -> bool:
-    """Whether it pays one payment, alone and exactly: those are booked together."""
+    """Whether it pays one payment, alone and exactly, or is one payout that waits: those are booked together."""
+    if one.fate is Fate.PAYOUT:
+        return not one.by_hand
     return (
         one.fate is Fate.INCOMING
         and one.reason == Finding.EXACT
@@ -141,9 +144,9 @@ def _is_plain(one: Sorted, facts: Facts) -> bool:
     )
 
 
-def _at_once(actor: Actor, found: Sequence[Sorted]) -> None:
-    """Payments that came exactly, a chunk at a time."""
-    for chunk in chunks(found):
+def _at_once(actor: Actor, found: Sequence[Sorted], facts: Facts) -> None:
+    """Payments that came, and payouts that left, exactly: a chunk at a time."""
+    for chunk in chunks(one for one in found if one.payment is not None):
         booked = []
         for one in chunk:
             row = _bank_line(one)
@@ -155,6 +158,8 @@ def _at_once(actor: Actor, found: Sequence[Sorted]) -> None:
             one.line.bank_line_id = row.id
         events.record_many(actor, [_matched(row) for _, row in booked])
         capture_many(actor, [one.payment for one in chunk if one.payment is not None])
+    for left in chunks(one for one in found if one.fate is Fate.PAYOUT):
+        mark_payouts_paid(actor, [facts.payouts[one.subject_id] for one in left])
 
 
 def _matched(row: BankLine) -> events.Happened:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import Party
 from marketplace.kit.db import db
-from marketplace.settlement.models import Payment, Payout, Refund
+from marketplace.settlement.models import Payment, Payout, Refund, refund_sender
 from payments.models import BankLine, LineState
 from payments.statements.models import StatementLine
 from payments.statements.sorting import OUT, Facts, contradicting, ids_in, marks, numbers_in
@@ -98,7 +98,7 @@ def _sendings(facts: Facts, ids: Sequence[str]) -> None:
         facts.refunds,
         select(Refund)
         .join(Refund.payment)
-        .where(Payment.provider_id == mine, Refund.public_id.in_(ids))
+        .where(refund_sender == mine, Refund.public_id.in_(ids))
         .options(joinedload(Refund.payment).joinedload(Payment.payer)),
         lambda row: row.public_id,
     )

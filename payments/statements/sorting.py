@@ -8,14 +8,15 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Party
 from marketplace.cash.models import Remittance
 from marketplace.kit.ids import read_public_id
+from marketplace.kit.money import CURRENCIES
 from marketplace.settlement.models import Payment, Payout, Refund
 from marketplace.settlement.states import PaymentState, PayoutState, RefundState, Refused
 from payments import remitting
@@ -168,23 +169,10 @@ def _sorted(line: StatementLine, mark: str, facts: Facts) -> Sorted:
         reason = Finding.REFERENCE_TWICE if twice else Finding.UNKNOWN_NUMBER
         fate = Fate.INCOMING if line.amount_minor > 0 else Fate.UNEXPLAINED
         found = Sorted(line, fate, reason if twice or line.amount_minor > 0 else Why.UNKNOWN)
-    return _marked(found, mark)
+    return replace(found, booked_as=mark)
 
 
-def _marked(found: Sorted, mark: str) -> Sorted:
-    return Sorted(
-        found.line,
-        found.fate,
-        found.reason,
-        found.subject_id,
-        mark,
-        found.by_hand,
-        found.payment,
-        found.book,
-    )
-
-
-class Why:
+class Why(StrEnum):
     """Why money that went out is not taken for what its text says."""
 
     UNKNOWN = "unknown"
@@ -260,7 +248,7 @@ def to_payments(line: StatementLine, facts: Facts) -> Sorted | None:
 def _waits_for(payment: Payment, line: StatementLine, facts: Facts) -> bool:
     return (
         payment.state in (PaymentState.PENDING, PaymentState.EXPIRED)
-        and payment.amount_minor == line.amount_minor
+        and abs(payment.amount_minor - line.amount_minor) < CURRENCIES[line.currency][1]
         and payment.id not in facts.paid
     )
 
@@ -304,41 +292,36 @@ def _ordered(one: str, facts: Facts) -> Iterable[tuple[Fate, int, bool, bool]]:
         yield Fate.SENT_BACK, back.back_minor or back.amount_minor, waits, told
 
 
+def remittances(line: StatementLine, facts: Facts) -> Sorted | None:
+    """A credit to the number of a courier's remittance of cash, or with its id on it."""
+    if line.amount_minor < 0:
+        return None
+    known = facts.once(_named_remittances)
+    named = [known[word] for word in (*numbers_in(line), *ids_in(line)) if word in known]
+    if len({one.id for one in named}) != 1:
+        return None
+    return Sorted(line, Fate.REMITTANCE, subject_id=named[0].public_id, book=_remitted(named[0]))
+
+
+def _named_remittances(provider: Party, lines: Sequence[StatementLine]) -> dict[str, Remittance]:
+    words = {word for line in lines if line.amount_minor > 0 for word in (*numbers_in(line), *ids_in(line))}
+    return remitting.named(provider, sorted(words))
+
+
+def _remitted(remittance: Remittance) -> Callable[[Actor, StatementLine], None]:
+    return lambda actor, line: remitting.book(actor, line, remittance)
+
+
 def fees(line: StatementLine, facts: Facts) -> Sorted | None:
     """What the bank itself says that it kept for its work, or gave back of it."""
     return Sorted(line, Fate.FEE) if line.is_fee and not ids_in(line) else None
-
-
-def to_remittances(line: StatementLine, facts: Facts) -> Sorted | None:
-    """A credit to the number of a courier's remittance, or with the remittance's id on it: his cash."""
-    if line.amount_minor < 0:
-        return None
-    known = facts.once(_remittances)
-    meant = {known[word].id: known[word] for word in (*numbers_in(line), *ids_in(line)) if word in known}
-    if len(meant) != 1:
-        return None
-    (found,) = meant.values()
-    if found.currency != line.currency:
-        return None
-    book = partial(_remitted, remittance=found)
-    return Sorted(line, Fate.INCOMING, Finding.REMITTED, found.public_id, book=book)
-
-
-def _remittances(provider: Party, lines: Sequence[StatementLine]) -> dict[str, Remittance]:
-    return remitting.named(
-        provider, sorted({word for line in lines for word in (*numbers_in(line), *ids_in(line))})
-    )
-
-
-def _remitted(actor: Actor, line: StatementLine, remittance: Remittance) -> None:
-    remitting.book(actor, line, remittance)
 
 
 # In this order a line is tried, by (name, function); the first that knows it says what it is.
 MATCHERS: tuple[tuple[str, Matcher], ...] = (
     ("bank's own charges", fees),
     ("returned payouts and refunds", returned),
-    ("remittances of couriers", to_remittances),
+    ("couriers' remittances of cash", remittances),
     ("payments of buyers", to_payments),
     ("payouts, refunds and transfers sent back", sent),
 )
