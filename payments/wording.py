@@ -42,6 +42,7 @@ DID = {
     "arriving": (_l("Uang di jalan ke bank kami"), ""),
     "arrived": (_l("Uang dinyatakan sampai; bank mencocokkan"), "ok"),
     "arrival-failed": (_l("Uang tidak sampai ke bank kami"), "no"),
+    "report-read": (_l("Laporan dibaca, biayanya dicatat"), "ok"),
     "nothing": (_l("Sudah diketahui, tidak ada yang berubah"), ""),
     "noted": (_l("Dicatat saja"), ""),
     "not-ours": (_l("Bukan tentang uang di sini"), ""),

@@ -30,6 +30,7 @@ class Row:
     title: str
     facts: Sequence[tuple[str, Any]]
     presses: Sequence[Press] = field(default_factory=tuple)
+    file_url: str = ""
 
 
 Places = Callable[[], Sequence[tuple[str, str]]]

@@ -32,6 +32,16 @@ PROBLEM_CODES = {
     "already-rated": (409, N_("Anda sudah menilai pesanan ini. Penilaian yang pertama tetap.")),
     "amount": (422, N_("Jumlahnya antara nol dan yang dipersoalkan.")),
     "bad-cursor": (422, N_("Cursor ini bukan dari daftar ini. Mulai lagi tanpa cursor.")),
+    "in-a-file": (
+        409,
+        N_("Pencairan ini ada di berkas untuk bank. Tarik dulu berkas itu, atau tunggu laporan bank."),
+    ),
+    "no-account": (422, N_("Tulis dulu nomor rekening penampungan Anda.")),
+    "nothing-to-send": (409, N_("Tidak ada yang menunggu dikirim lewat berkas.")),
+    "statement-unreadable": (
+        422,
+        N_("Laporan rekening ini tidak bisa dibaca. Kalimatnya menyebut baris dan alasannya."),
+    ),
     "bearer": (422, N_("Pilih siapa yang menanggung.")),
     "broken": (
         500,
@@ -121,7 +131,7 @@ PROBLEM_CODES = {
     "not-found": (404, N_("Tidak ada, atau bukan milik pihak Anda: keduanya dijawab sama.")),
     "not-payable": (
         409,
-        N_("Sekarang tidak ada yang bisa dicairkan; sebabnya ada di stop. Uang itu tetap milik Anda."),
+        N_("Sekarang tidak ada yang bisa dicairkan; sebabnya ada di facts.stop. Uang itu tetap milik Anda."),
     ),
     "not-sealed-yet": (409, N_("Gerakan ini sedang disegel. Coba lagi beberapa detik lagi.")),
     "nothing-disputed": (
@@ -139,6 +149,7 @@ PROBLEM_CODES = {
         N_("Sudah ada yang mengubahnya setelah Anda membaca. Baca lagi, lalu ulangi perubahan Anda."),
     ),
     "no-desk": (409, N_("Penyedia ini dihubungi oleh program, tidak dicatat dengan tangan.")),
+    "no-reports": (409, N_("Laporan penyedia ini tidak dibaca di sini.")),
     "not-awaited": (409, N_("Uang untuk ini tidak ditunggu lagi.")),
     "over-limit": (409, N_("Pesanan ini melewati batas untuk toko yang masih baru.")),
     "over-refund": (
@@ -171,6 +182,7 @@ PROBLEM_CODES = {
         422,
         N_("Nomor referensi ini sudah dicatat untuk transfer lain. Periksa lagi di mutasi rekening."),
     ),
+    "report-unreadable": (422, N_("Berkas ini bukan laporan penyedia yang kami kenal.")),
     "refused": (
         422,
         N_("Rekening ini menolak uang kami. Betulkan nomor atau namanya, atau tulis rekening lain."),

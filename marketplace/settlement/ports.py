@@ -214,6 +214,7 @@ class Outside(ABC):
     longest: timedelta = timedelta(hours=24)  # that a payment may stay open there
     pays_out: bool = False  # to accounts of parties at this provider
     refunds: bool = True  # by a call; else a bank sends them
+    reads_reports: bool = False  # that a person brings: what it keeps it tells nowhere else
 
     def open_account(self, provider_public_id: str, payment_public_id: str) -> str:
         """Its own id names the payment there."""
@@ -221,6 +222,10 @@ class Outside(ABC):
 
     def came(self, payment_id: int) -> Sequence[Came]:
         """Money from outside comes whole or not at all."""
+        return ()
+
+    def report(self, data: bytes) -> Sequence[Seen]:
+        """What a settlement report says. Raises Invalid: a sentence that names the line and the reason."""
         return ()
 
     @abstractmethod

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +28,7 @@ from marketplace.settlement.ports import (
     ToPayOut,
     ToRefund,
 )
+from payments.providers import midtrans_report
 from payments.providers.midtrans_calls import Answer, Line
 
 CURRENCY = "IDR"
@@ -52,6 +53,7 @@ class Midtrans(Outside):
 
     name = "midtrans"
     label = "Midtrans"
+    reads_reports = True
 
     def __init__(self, key: str, api_url: str = "") -> None:
         self._key = key
@@ -104,7 +106,7 @@ class Midtrans(Outside):
         if answer.code == TAKEN_BEFORE:
             seen = self._seen(Thing.REFUND, f"{asked.reference}/{key}")
             if seen is None:
-                raise NoAnswer("refund-not-shown")
+                raise NoAnswer("not-understood")
             return seen
         if answer.code != DONE:
             raise Declined(str(answer.code))
@@ -139,9 +141,13 @@ class Midtrans(Outside):
         """How it stands now; None where it is nothing of ours."""
         return self._seen(hook.thing, hook.reference) if hook.thing else None
 
+    def report(self, data: bytes) -> Sequence[Seen]:
+        """Its fees are told in its settlement reports alone."""
+        return midtrans_report.read(data)
+
     def _instructions(self, asked: ToOpen, order: str, body: Mapping[str, Any]) -> Instructions:
         if body.get("order_id") != order or _minor(body) != (asked.amount_minor, CURRENCY):
-            raise NoAnswer("another-amount")
+            raise NoAnswer("not-understood")
         where = _code_of(body) if asked.method == QRIS else _number_of(body)
         return Instructions(order, expires_at=asked.expires_at, **where)
 
@@ -150,7 +156,7 @@ class Midtrans(Outside):
         self._line.ask("POST", f"/v2/{_named(order)}/cancel", key=f"close:{order}")
         seen = self._seen(Thing.PAYMENT, order)
         if seen is None:
-            raise NoAnswer("not-there")
+            raise NoAnswer("not-understood")
         return seen
 
     def _seen(self, thing: Thing, reference: str) -> Seen | None:
@@ -193,7 +199,7 @@ def _code_of(body: Mapping[str, Any]) -> dict[str, str]:
     """The text of the QR, as a field of Instructions. Raises NoAnswer where there is none."""
     text = body.get("qr_string")
     if not isinstance(text, str) or not 0 < len(text) <= QR_TEXT_MAX or not text.isprintable():
-        raise NoAnswer("no-code")
+        raise NoAnswer("not-understood")
     return {"qr_text": text}
 
 
@@ -203,7 +209,7 @@ def _number_of(body: Mapping[str, Any]) -> dict[str, str]:
     first = numbers[0] if isinstance(numbers, list) and numbers else None
     number = first.get("va_number") if isinstance(first, dict) else body.get("permata_va_number")
     if not isinstance(number, str) or not _NUMBER.fullmatch(number):
-        raise NoAnswer("no-number")
+        raise NoAnswer("not-understood")
     return {"account_number": number}
 
 

@@ -49,9 +49,7 @@ class Line:
                 for part in response.iter_bytes():
                     read += part
                     if len(read) > ANSWER_BYTES_MAX or time.monotonic() > ends:
-                        raise NoAnswer("too-much" if len(read) > ANSWER_BYTES_MAX else "too-slow")
-        except httpx.TimeoutException as error:
-            raise NoAnswer("too-slow") from error
+                        raise NoAnswer("not-understood" if len(read) > ANSWER_BYTES_MAX else "unreachable")
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise NoAnswer("unreachable") from error
         return _answer(response.status_code, bytes(read))

@@ -198,7 +198,7 @@ class Stripe(Outside):
             told = json.loads(heard.body)
             kind, thing = str(told["type"]), KINDS.get(str(told["type"]))
             subject = told["data"]["object"]
-            reference = str(subject["id"])
+            reference = str(subject.get("id") or "")
             if thing is Thing.PAYMENT and reference.startswith("ch_"):
                 reference = str(subject.get("payment_intent") or "")
             if "account" in told:  # of a connected account: its own business

@@ -7,6 +7,7 @@ from flask import Flask
 
 from standins.commands import open_commands
 from standins.faults import Faults
+from standins.midtrans.reports import settle
 from standins.midtrans.transactions import Refused, Till
 from standins.outbox import Outbox
 from standins.store import Thing
@@ -28,8 +29,13 @@ def open_control(app: Flask, till: Till, outbox: Outbox, faults: Faults) -> None
         with till.unit():
             return till.all()
 
+    def settled() -> Any:
+        with till.unit():
+            return settle(till)
+
     routes: tuple[tuple[str, Callable[..., Any], tuple[str, ...]], ...] = (
         ("transactions", seen, ("GET",)),
+        ("settle", settled, ("POST",)),
         ("transactions/<name>/<verb>", deed, ("POST",)),
     )
     open_commands(app, till.store, outbox, faults, routes, _refused)

@@ -13,6 +13,7 @@ from standins.desk import Press, Row, back, open_telling, sheet, told_rows
 from standins.look import dress, money
 from standins.look import said as t
 from standins.midtrans.control import DEEDS
+from standins.midtrans.reports import report, settle
 from standins.midtrans.transactions import Refused, Till, codes_of
 from standins.outbox import Outbox
 from standins.store import Thing
@@ -27,7 +28,12 @@ def open_pages(app: Flask, till: Till, outbox: Outbox) -> None:
     open_wallet(app, till)
 
     def places() -> Sequence[tuple[str, str]]:
-        return (("/", t("Ringkasan")), ("/wallet", t("Dompet pembeli")), ("/log", t("Kabar")))
+        return (
+            ("/", t("Ringkasan")),
+            ("/wallet", t("Dompet pembeli")),
+            ("/settlements", t("Setoran")),
+            ("/log", t("Kabar")),
+        )
 
     def desk() -> str:
         with till.unit():
@@ -41,6 +47,33 @@ def open_pages(app: Flask, till: Till, outbox: Outbox) -> None:
         told = told_rows(outbox)
         rows = [_event_row(event, told.get(event["id"], ())) for event in till.store.every("event")]
         return sheet(places, t("Kabar"), rows)
+
+    def settlements() -> str:
+        rows = [
+            Row(
+                money(int(Decimal(one["net"]) * 100)),
+                ((t("Nomor"), one["id"]),),
+                (),
+                f"/reports/{one['id']}.csv",
+            )
+            for one in till.store.every("settlement")
+        ]
+        rows.insert(0, Row(t("Yang belum disetor"), (), [Press("/desk/settle", t("Setorkan ke bank"))]))
+        return sheet(places, t("Setoran"), rows)
+
+    def settled() -> Any:
+        try:
+            with till.unit():
+                made = settle(till)
+        except Refused:
+            return back(wrong=t("Tidak ada yang bisa disetor."))
+        return back(done=t("Sudah. {thing}", None, thing=made["id"]))
+
+    def one_report(name: str) -> Response:
+        found = till.store.find("settlement", name)
+        if found is None:
+            return Response(status=404)
+        return Response(report(found), mimetype="text/csv")
 
     def press(name: str, verb: str) -> Any:
         if verb not in (*DEEDS, "refund"):
@@ -58,6 +91,9 @@ def open_pages(app: Flask, till: Till, outbox: Outbox) -> None:
 
     app.add_url_rule("/", "desk", desk)
     app.add_url_rule("/log", "log", log)
+    app.add_url_rule("/settlements", "settlements", settlements)
+    app.add_url_rule("/desk/settle", "desk_settle", settled, methods=["POST"])
+    app.add_url_rule("/reports/<name>.csv", "report", one_report)
     app.add_url_rule("/desk/transactions/<name>/<verb>", "desk_press", press, methods=["POST"])
 
 

@@ -83,10 +83,10 @@ class Till:
             "gross_amount": _told(gross),
             "currency": "IDR",
             "payment_type": kind,
-            "transaction_time": _moment(now),
+            "transaction_time": written(now),
             "transaction_status": "pending",
             "fraud_status": "accept",
-            "expiry_time": _moment(now + _open_for(asked, kind)),
+            "expiry_time": written(now + _open_for(asked, kind)),
         }
         transaction |= self._qris(asked, transaction) if kind == "qris" else self._account(asked)
         self.store.add("transaction", transaction)
@@ -153,7 +153,7 @@ class Till:
             "refund_chargeback_id": len(refunds) + 1,
             "refund_chargeback_uuid": str(uuid.uuid4()),
             "refund_amount": _told(amount),
-            "created_at": _moment(datetime.now(JAKARTA)),
+            "created_at": written(datetime.now(JAKARTA)),
             "reason": str(asked.get("reason") or ""),
             "refund_key": key,
             "refund_method": "online" if online else "offline",
@@ -167,7 +167,7 @@ class Till:
 
     def _change(self, transaction: Thing, status: str) -> Thing:
         if status == "settlement":
-            transaction["settlement_time"] = _moment(datetime.now(JAKARTA))
+            transaction["settlement_time"] = written(datetime.now(JAKARTA))
         transaction = self.store.keep(transaction | {"transaction_status": status})
         self._tell(transaction)
         return transaction
@@ -195,7 +195,7 @@ class Till:
         }
 
     def _expire_overdue(self) -> None:
-        now = _moment(datetime.now(JAKARTA))
+        now = written(datetime.now(JAKARTA))
         for (body,) in self.store.sql(
             "SELECT id FROM thing WHERE kind = 'transaction' AND json_extract(body, '$.transaction_status') = 'pending'"
             " AND json_extract(body, '$.expiry_time') <= ?",
@@ -261,5 +261,6 @@ def _open_for(asked: Mapping[str, Any], kind: str) -> timedelta:
     return timedelta(seconds=duration * UNITS[unit])
 
 
-def _moment(moment: datetime) -> str:
+def written(moment: datetime) -> str:
+    """A moment as Midtrans writes it."""
     return moment.strftime("%Y-%m-%d %H:%M:%S")

@@ -29,6 +29,7 @@ SETTINGS = {
     "DEMO": True,
     "SECRET_KEY": "of examples",
     "RATE_LIMITS": False,
+    "MIDTRANS_SERVER_KEY": "of examples",
     "PUBLIC_URL": "https://pasarlima.example",
     **dict.fromkeys(("REDIS_URL", "SMTP_URL", "SMS_URL"), ""),
 }

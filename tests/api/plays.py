@@ -1,5 +1,6 @@
 """What is played for the examples of the API: the main story, its unhappy turns, and a look at everything."""
 
+from base64 import b64encode
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -7,11 +8,13 @@ from unittest import mock
 
 from sqlalchemy import select
 
+from marketplace.accounts.models import PartyKind
 from marketplace.applications.queries import latest_of_person
 from marketplace.cases.kinds import CaseKind
 from marketplace.kit.db import db
 from marketplace.orders.models import Order, Sale
 from marketplace.orders.states import SaleState
+from marketplace.settlement import asking
 from marketplace.settlement.models import Payout, Refund
 from marketplace.settlement.states import PayoutState, RefundState, Refused
 from tests import make, walk
@@ -64,6 +67,7 @@ def everything(door: Api) -> None:
     goods_and_tariffs(cast)
     unhappy_turns(cast)
     money(cast)
+    a_report_of_a_provider_from_outside(cast)
     looks.a_look_around(cast)
     for party in (cast.buyer, cast.seller, cast.courier, cast.bank, cast.operator):
         looks.of_every_room(cast, party)
@@ -287,6 +291,20 @@ def money(cast: Cast) -> None:
         cast.reads(party, "/money/account")
     account = {"bank": "BNI", "number": "1020304050", "holder": cast.courier.name}
     cast.does(cast.courier, "/money/account", account, "PUT")
+
+
+def a_report_of_a_provider_from_outside(cast: Cast) -> None:
+    """What it kept for its work."""
+    provider = make.make_party(PartyKind.PROVIDER, "Midtrans")
+    asking.stand_for(provider, "midtrans")
+    db.session.commit()
+    lines = (
+        "Type,Order ID,Transaction ID,Reference,Currency,Gross Amount,Fee,Net Amount",
+        "PAYMENT,PL-7K3M9-2XDQW,a917bbe8-7c31-4e79,PL-7K3M9-2XDQW,IDR,285000.00,1995.00,283005.00",
+        "SETTLEMENT,,,STL-014FE1C7C101,IDR,283005.00,0.00,283005.00",
+    )
+    content = b64encode("\n".join(lines).encode()).decode()
+    cast.does(provider, "/reports", {"content": content})
 
 
 def _paid_out(cast: Cast) -> list[Payout]:
