@@ -13,7 +13,7 @@ from marketplace.kit.paper import Align, Box, Paper, Weight
 from marketplace.settlement.statement import Line, Statement
 
 WIDTH, HEIGHT, EDGE = 210.0, 297.0, 15.0
-ROW, BOTTOM = 8.6, 24.0  # mm: a line of the table, and what stays free below it
+ROW, BOTTOM = 6.8, 24.0  # mm: a line of the table, and what stays free below it
 ROWS_MAX = 5_000  # that is a book of two hundred pages; more is for a spreadsheet
 
 

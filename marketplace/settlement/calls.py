@@ -160,7 +160,7 @@ def money_calls(set_account: SetAccount, account_can: str = "money") -> tuple[Ca
             status=201,
             tells=_l(
                 "Selama tidak ada lagi yang bebas, jawabannya pencairan yang sama. Kalau belum bisa, problem "
-                "not-payable menyebut sebabnya di stop."
+                "not-payable menyebut sebabnya di facts.stop."
             ),
         ),
         Call(

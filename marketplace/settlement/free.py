@@ -221,4 +221,4 @@ def _stop(minor: int, plan: Plan, account: PayoutAccount | None, granted: bool, 
         (Stop.BELOW_MINIMUM, minor < plan.minimum_minor),
         (Stop.ON_REQUEST, plan.rhythm is Rhythm.ON_REQUEST),
     )
-    return next((stop for stop, holds in reasons if holds), None)
+    return next((stop for stop, holds in reasons if holds), None) if minor else None
