@@ -20,11 +20,11 @@ from marketplace.ledger import actions as ledger
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Payment, Payout, Refund
 from marketplace.settlement.states import PaymentState, Refused
-from payments import postings, remitting
+from payments import arriving, postings, remitting
 from payments.desks import need_desk
 from payments.files.actions import need_no_file
 from payments.findings import Finding, finding, surplus
-from payments.models import LINE, BankLine, LineState
+from payments.models import LINE, Arrival, BankLine, LineState
 
 WORKING_DAYS_TO_SETTLE = 2
 UNFINISHED = (LineState.UNMATCHED, LineState.RETURNING, LineState.SURPLUS)  # a short one waits for its payer
@@ -275,6 +275,8 @@ def _settle(actor: Actor, line: BankLine) -> None:
     remittance = remittance_to(line.provider_id, line.account_number)
     if remittance is not None:
         return remitting.take_in(actor, line, remittance)
+    if not line.account_number and (found := _arrival_of(line)) is not None:
+        return arriving.take_in(actor, line, found)
     payment = db.session.scalar(
         select(Payment)
         .where(Payment.provider_id == line.provider_id, Payment.account_number == line.account_number)
@@ -282,6 +284,11 @@ def _settle(actor: Actor, line: BankLine) -> None:
         .execution_options(populate_existing=True)
     )
     return take_in(actor, line, payment)
+
+
+def _arrival_of(line: BankLine) -> Arrival | None:
+    words = f"{line.sender} {line.bank_reference}"
+    return arriving.meant(arriving.awaited(line.currency), words, line.amount_minor)
 
 
 def _wait_for_rest(actor: Actor, line: BankLine, payment: Payment, before_minor: int) -> None:

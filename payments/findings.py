@@ -21,6 +21,7 @@ class Finding(StrEnum):
     ALREADY_PAID = "already-paid"
     UNKNOWN_NUMBER = "unknown-number"
     REFERENCE_TWICE = "reference-twice"
+    SETTLED = "settled"
     REMITTED = "remitted"
     REMITTED_PART = "remitted-part"
 
@@ -39,6 +40,7 @@ _LABELS = {
     Finding.EXACT: _l("Pas"),
     Finding.ROUNDED: _l("Pas, selain sen"),
     Finding.COMPLETES: _l("Melengkapi yang kurang"),
+    Finding.SETTLED: _l("Dari penyedia lain"),
     Finding.TOO_LATE: _l("Pas, tetapi lewat waktu"),
     Finding.TOO_LITTLE: _l("Kurang"),
     Finding.TOO_MUCH: _l("Lebih"),
@@ -88,6 +90,7 @@ _SENTENCES = {
     Finding.REMITTED_PART: _l(
         "Uang tunai yang ditagih kurir, disetor ke nomor setorannya. Setorannya masih kurang, dan kurirnya sudah tahu."
     ),
+    Finding.SETTLED: _l("Uang yang tadinya dipegang penyedia pembayaran lain untuk kami, sekarang di sini."),
     Finding.EXACT: _l("Nomor dan jumlah sama. Uangnya sudah masuk ke pembayaran ini."),
     Finding.ROUNDED: _l(
         "Nomor sama, dan jumlahnya berbeda kurang dari satu rupiah. Pembayaran ini lunas; sennya kami catat sebagai "

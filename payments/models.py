@@ -123,3 +123,30 @@ class BankLine(Public, Model):
     def used_minor(self) -> int:
         """What of it pays, or waits to pay, its payment."""
         return self.amount_minor - self.back_minor
+
+
+class Arrival(Public, Model):
+    """Money that a provider from outside sends to our own account at a bank, as it told: ``told`` says how far it is.
+
+    From ``settled_at`` on a bank's line has shown it: ``line``, and the bank holds it.
+    """
+
+    __tablename__ = "provider_arrival"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        UniqueConstraint("provider_id", "reference"),
+        {"info": {"retention": "ten years"}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    reference: Mapped[str] = mapped_column(String(120))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3), default=DEFAULT_CURRENCY)
+    told: Mapped[str] = mapped_column(String(10))  # pending, arrived or failed
+    told_at: Mapped[datetime] = mapped_column(default=clock.now)
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("bank_line.id"), unique=True)
+    settled_at: Mapped[datetime | None]
+
+    provider: Mapped[Party] = relationship()
+    line: Mapped[BankLine | None] = relationship()

@@ -29,6 +29,7 @@ from marketplace.settlement.ports import (
     Thing,
     outside,
 )
+from payments import arriving
 
 T = TypeVar("T")
 FORGED, UNREACHED, TAKEN = "forged", "unreached", "taken"
@@ -107,7 +108,9 @@ def _take(provider_id: int, hook: Hook, seen: Seen | None, before: Seen | None =
     if before is not None:
         hear(provider, before)
     if seen is not None:
-        receipt.did = hear(provider, seen)
+        receipt.did = (
+            arriving.hear(provider_id, seen) if seen.thing is Thing.ARRIVAL else hear(provider, seen)
+        )
 
 
 def _known(provider_id: int, hook: Hook) -> Receipt | None:

@@ -28,6 +28,7 @@ class Fate(StrEnum):
     PAYOUT_BACK = "payout-back"
     REFUND_BACK = "refund-back"
     REMITTANCE = "remittance"
+    ARRIVAL = "arrival"
     FEE = "fee"
     UNEXPLAINED = "unexplained"
     REPEATED = "repeated"
@@ -46,6 +47,7 @@ _LABELS = {
     Fate.PAYOUT_BACK: _l("Pencairan yang kembali"),
     Fate.REFUND_BACK: _l("Pengembalian yang kembali"),
     Fate.REMITTANCE: _l("Setoran kurir"),
+    Fate.ARRIVAL: _l("Dari penyedia pembayaran lain"),
     Fate.FEE: _l("Biaya bank"),
     Fate.UNEXPLAINED: _l("Uang keluar yang belum jelas"),
     Fate.REPEATED: _l("Sudah pernah dicatat"),

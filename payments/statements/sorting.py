@@ -19,9 +19,10 @@ from marketplace.kit.ids import read_public_id
 from marketplace.kit.money import CURRENCIES
 from marketplace.settlement.models import Payment, Payout, Refund
 from marketplace.settlement.states import PaymentState, PayoutState, RefundState, Refused
-from payments import remitting
+from payments import arriving, remitting
 from payments.findings import Finding, finding
-from payments.models import BankLine, LineState
+from payments.models import Arrival, BankLine, LineState
+from payments.statements import arrivals
 from payments.statements.models import Fate, StatementLine
 
 T = TypeVar("T")
@@ -92,6 +93,7 @@ class Facts:
     paid: set[int] = field(default_factory=set)
     sent: set[str] = field(default_factory=set)
     returned: set[str] = field(default_factory=set)
+    settled: set[str] = field(default_factory=set)
     _loaded: dict[Any, Any] = field(default_factory=dict)
 
     def once(self, load: Callable[[Party, Sequence[StatementLine]], T]) -> T:
@@ -298,7 +300,7 @@ def remittances(line: StatementLine, facts: Facts) -> Sorted | None:
         return None
     known = facts.once(_named_remittances)
     named = [known[word] for word in (*numbers_in(line), *ids_in(line)) if word in known]
-    if len({one.id for one in named}) != 1:
+    if len({one.id for one in named}) != 1 or named[0].currency != line.currency:
         return None
     return Sorted(line, Fate.REMITTANCE, subject_id=named[0].public_id, book=_remitted(named[0]))
 
@@ -312,6 +314,20 @@ def _remitted(remittance: Remittance) -> Callable[[Actor, StatementLine], None]:
     return lambda actor, line: remitting.book(actor, line, remittance)
 
 
+def from_providers(line: StatementLine, facts: Facts) -> Sorted | None:
+    """A credit by which a provider from outside sends us what it held for us."""
+    waiting = [one for one in facts.once(_arriving) if one.public_id not in facts.settled]
+    found = arrivals.meant(waiting, line)
+    if found is None:
+        return None
+    facts.settled.add(found.public_id)
+    return Sorted(line, Fate.ARRIVAL, subject_id=found.public_id, book=arrivals.booked(found))
+
+
+def _arriving(_provider: Party, lines: Sequence[StatementLine]) -> Sequence[Arrival]:
+    return arriving.awaited(lines[0].currency) if lines else ()
+
+
 def fees(line: StatementLine, facts: Facts) -> Sorted | None:
     """What the bank itself says that it kept for its work, or gave back of it."""
     return Sorted(line, Fate.FEE) if line.is_fee and not ids_in(line) else None
@@ -322,6 +338,7 @@ MATCHERS: tuple[tuple[str, Matcher], ...] = (
     ("bank's own charges", fees),
     ("returned payouts and refunds", returned),
     ("couriers' remittances of cash", remittances),
+    ("money of providers from outside", from_providers),
     ("payments of buyers", to_payments),
     ("payouts, refunds and transfers sent back", sent),
 )

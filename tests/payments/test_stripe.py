@@ -281,3 +281,27 @@ def test_the_pages_tell_of_a_dispute(stripe: World) -> None:
     assert "menyanggah pembayarannya" in shop.reads(f"/sales/{order.sales[0].public_id}")
     decided(stripe, row, "lose")
     assert "tetap di pembeli" in owner.reads(f"/chargebacks/{row.public_id}")
+
+
+def test_what_stripe_sends_to_our_bank_is_there_once_the_bank_shows_it(stripe: World) -> None:
+    paid(stripe)
+    bank = make.make_bank()
+    stripe.stand.control("settle")
+    holds = -balance(clearing(stripe.party.public_id))
+    sent = stripe.post("payouts", amount=holds, currency="idr")
+    stripe.hear(stripe.told())
+    stripe.stand.control(f"payouts/{sent['id']}/arrive")
+    stripe.hear(stripe.told())
+    assert -balance(clearing(stripe.party.public_id)) == holds, "what Stripe says moves nothing"
+    teller = make.actor_of(bank)
+    line = payments.book(teller, payments.Incoming("", holds, "STRIPE PAYMENTS", "TRX1"))
+    again = payments.book(teller, payments.Incoming("", holds, "STRIPE PAYMENTS", "TRX2"))
+    db.session.commit()
+    assert (line.reason, again.reason) == ("settled", "unknown-number")
+    assert balance(clearing(stripe.party.public_id)) == 0
+    assert balance(clearing(bank.public_id)) == -2 * holds
+    assert in_order()
+    desk = at_work(stripe.app, stripe.party, "payments")
+    assert "Sampai di Bank Nusa Karya" in desk.reads("/outside")
+    teller_page = at_work(stripe.app, bank, "payments")
+    assert teller_page.get(f"/transfers/{line.public_id}").status_code == 200

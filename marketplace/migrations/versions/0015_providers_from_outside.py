@@ -42,6 +42,7 @@ def upgrade() -> None:
     op.create_index("ix_payment_instruction_charge", "payment_instruction", ["charge"])
     _errands_and_receipts()
     _chargebacks()
+    _arrivals()
     op.add_column(
         "refund",
         sa.Column(
@@ -136,6 +137,29 @@ def _chargebacks() -> None:
     )
     op.create_index("ix_chargeback_part_chargeback_id", "chargeback_part", ["chargeback_id"])
     op.create_index("ix_chargeback_part_sale_id", "chargeback_part", ["sale_id"])
+
+
+def _arrivals() -> None:
+    op.create_table(
+        "provider_arrival",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("provider_id", sa.Integer, nullable=False),
+        sa.Column("reference", sa.String(120), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger, nullable=False),
+        sa.Column("currency", sa.String(3), nullable=False),
+        sa.Column("told", sa.String(10), nullable=False),
+        sa.Column("told_at", moment, nullable=False),
+        sa.Column("line_id", sa.Integer, nullable=True),
+        sa.Column("settled_at", moment, nullable=True),
+        sa.Column("public_id", sa.String(16), nullable=False),
+        sa.CheckConstraint("amount_minor > 0", name="ck_provider_arrival_amount"),
+        sa.ForeignKeyConstraint(["provider_id"], ["party.id"], name="fk_provider_arrival_provider_id"),
+        sa.ForeignKeyConstraint(["line_id"], ["bank_line.id"], name="fk_provider_arrival_line_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_provider_arrival"),
+        sa.UniqueConstraint("provider_id", "reference", name="uq_provider_arrival_provider_id_reference"),
+        sa.UniqueConstraint("line_id", name="uq_provider_arrival_line_id"),
+        sa.UniqueConstraint("public_id", name="uq_provider_arrival_public_id"),
+    )
 
 
 def downgrade() -> None:
