@@ -13,10 +13,7 @@ from marketplace.ledger.grants import grant
 @click.argument("role")
 @answering
 def grants_command(role: str, as_json: bool) -> None:
-    """Let ROLE of PostgreSQL run the marketplace, and change nothing that is written once.
-
-    Run it as the owner of the tables, after each upgrade; the app then connects as ROLE, upgrades as the owner.
-    """
+    """Let ROLE of PostgreSQL run the app but not write the book: as the tables' owner, after each upgrade."""
     if db.engine.dialect.name != "postgresql":
         fail("Only PostgreSQL has roles; on SQLite the triggers refuse everybody.")
     try:

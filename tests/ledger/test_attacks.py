@@ -340,8 +340,6 @@ CALLED_RIGHTLY = (
     called("party:E:payable", "operator:tax", 500, "v"),
 )
 
-TABLES = ("ledger_transfer", "ledger_posting", "ledger_balance", "event")
-
 
 @pytest.mark.parametrize(
     ("door", "name"),
