@@ -62,6 +62,9 @@ def test_a_payer_and_who_plays_the_banks_find_their_way(look: Callable[[str], Pa
         assert page.get_by_role("heading", level=1).inner_text() == "Sudah dibayar"
         _judge(page)
         look(f"{stand.url}/wallet?code=123")
+        look(f"{stand.url}/settlements").get_by_role("button", name="Setorkan ke bank").click()
+        assert page.get_by_role("status").inner_text().startswith("Sudah. STL-")
+        _judge(page)
         look(f"{stand.url}/log")
         page = look(stand.url)
         page.get_by_role("button", name="Tolak").first.click()

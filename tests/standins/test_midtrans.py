@@ -130,3 +130,31 @@ def test_what_is_not_paid_in_time_expires_and_is_told(stand: StandIn, listener: 
         pass
     stand.control("webhooks/idle")
     assert sorted(one["status_code"] for one in _told(listener)) == ["201", "407"]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_page_opens_in_both_languages(stand: StandIn, language: str) -> None:
+    opened = _charge(stand)
+    _charge(stand, "PL-2", **_va("permata"))
+    stand.control("transactions/PL-2/pay")
+    code = opened["qr_string"]
+    for path in ("", "log", "settlements", "wallet", f"wallet/{opened['transaction_id']}"):
+        answer = LINE.get(f"{stand.url}/{path}", params={"lang": language, "code": code})
+        assert answer.status_code == 200
+        assert f'<html lang="{language}">' in answer.text
+    assert LINE.get(f"{stand.url}/qr/{opened['transaction_id']}.svg").text.startswith("<svg")
+
+
+def test_what_was_settled_is_in_one_report(stand: StandIn) -> None:
+    _charge(stand)
+    _charge(stand, "PL-2", 10_000, **_va("bri"))
+    for order in ("PL-1", "PL-2"):
+        stand.control(f"transactions/{order}/pay")
+    first = stand.control("settle")
+    assert [row["Net Amount"] for row in first["rows"]] == ["23976.00", "6000.00", "29976.00"]
+    assert httpx.post(f"{stand.url}/_control/settle", trust_env=False).status_code == 400
+    _ask(stand, "POST", "PL-1/refund", {"refund_key": "R-1", "amount": 145})
+    _charge(stand, "PL-3", 1000)
+    stand.control("transactions/PL-3/pay")
+    second = stand.control("settle")
+    assert [row["Net Amount"] for row in second["rows"]] == ["-145.00", "993.00", "848.00"]

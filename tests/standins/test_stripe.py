@@ -15,7 +15,7 @@ from tests.counts import count
 from tests.services import standins
 from tests.services.listener import Listener, listening
 from tests.services.standins import LINE, StandIn
-from tests.standins.driving import PRICE, account, charged, client_of, session
+from tests.standins.driving import PRICE, account, charged, client_of, drive_everything, session
 
 
 @pytest.fixture
@@ -272,3 +272,24 @@ def test_what_it_knows_outlives_it_where_it_is_told_to_keep_it(tmp_path: Path) -
         charge = charged(client_of(stand))
     with standins.stripe(kept) as stand:
         assert client_of(stand).v1.charges.retrieve(charge).paid
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_page_opens_in_both_languages(stand: StandIn, language: str) -> None:
+    drive_everything(stand)
+    waiting = session(client_of(stand))
+    pages = (
+        "",
+        "log",
+        "sessions",
+        "payments",
+        "refunds",
+        "transfers",
+        "disputes",
+        "payouts",
+        "c/pay/nothing",
+    )
+    for path in (*pages, f"c/pay/{waiting.id}"):
+        answer = LINE.get(f"{stand.url}/{path}", params={"lang": language}, follow_redirects=True)
+        assert answer.status_code == (404 if path.endswith("nothing") else 200)
+        assert f'<html lang="{language}">' in answer.text or path.startswith("c/pay/")
