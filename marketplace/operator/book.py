@@ -1,6 +1,7 @@
 """The book for everybody: its checkpoints, a place to check a receipt, and each party's own receipts."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,7 @@ def _page(form: Form, told: Check | None = None) -> str:
         told=told,
         said=SAID[told.found] if told else None,
         words=_words,
+        told_at=_moment(told.entry["posted_at"]) if told and told.entry else None,
         newest=newest,
         points=checkpoints(size=SHOWN).items,
         keys=verifiers(),
@@ -200,6 +202,15 @@ def _grown(first: int, second: int) -> Grown | None:
     """The proof between two checkpoints that there are; it must be one, or the book is broken."""
     one, other = _signed(first), _signed(second)
     return grown(db.session(), one, other) if one and other else None
+
+
+def _moment(text: str) -> datetime | None:
+    """When an entry says it was posted; None for what a database wrote that kept no microseconds, and the like."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def _words(address: str) -> str:

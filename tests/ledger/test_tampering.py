@@ -170,7 +170,7 @@ class Tampering:
         )
         for place in range(ENTRIES - 1, position - 1, -1):
             self.run("UPDATE ledger_leaf SET position = :place + 1 WHERE position = :place", place=place)
-        [(transfer, postings)] = reading.by_ids(self.session, [-5])
+        [(transfer, postings)] = reading.by_ids(self.session.connection(), [-5])
         leaf = tree.leaf_hash(leaf_text(transfer, postings).encode())
         self.run(
             "INSERT INTO ledger_leaf (position, transfer_id, hashes, chain) VALUES (:position, -5, :leaf, :leaf)",
@@ -235,7 +235,7 @@ class Tampering:
     def seal_again(self, start: int, end: int) -> None:
         """Make these leaves' own hashes anew, and leave what they make together."""
         for position in range(start, end):
-            [(transfer, postings)] = reading.by_ids(self.session, [self.transfer_of(position)])
+            [(transfer, postings)] = reading.by_ids(self.session.connection(), [self.transfer_of(position)])
             leaf = tree.leaf_hash(leaf_text(transfer, postings).encode())
             [old] = self.session.execute(
                 text(f"SELECT hashes FROM ledger_leaf WHERE position = {position}")
@@ -342,7 +342,7 @@ def forge(session: Session, sizes: tuple[int, ...]) -> None:
     """The whole log anew, with the marketplace's own key."""
     session.execute(text("DELETE FROM ledger_checkpoint"))
     edge, chain = tree.Edge(), b""
-    leaves = list(reading.by_positions(session, 0, ENTRIES))
+    leaves = list(reading.by_positions(session.connection(), 0, ENTRIES))
     for position, _hashes, _chain, found in leaves:
         assert found is not None
         completed = edge.append(tree.leaf_hash(leaf_text(*found).encode()))

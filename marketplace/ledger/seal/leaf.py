@@ -3,26 +3,26 @@
 A leaf is canonical JSON (RFC 8785) of what all parties of the transfer may know, and of each posting no more than a
 hash over it and a salt. So a receipt opens one posting and says nothing about the others: who does not know the salt
 cannot even try amounts. Salts come out of the transfer's nonce, which never leaves the database. Every value is a
-string; an amount above 2**53 would be no number in RFC 8785.
+string; an amount above 2**53 would be no number in RFC 8785. Written out by hand, because that is ten times as fast
+as any library; a test compares it with one.
 
     {"format":"pasarlima-leaf-1","kept":…,"kind":…,"postings":[…],"posted_at":…,"recorded_at":…,"reference":…,
      "subject":"sale:PL-…"}
 
-``kept`` seals, keyed with the nonce, what only the database knows: row numbers and the hash of the body.
+``kept`` seals, salted with the nonce, what only the database knows: row numbers and the hash of the body.
 """
 
-import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from json.encoder import encode_basestring
+from typing import NamedTuple
 
 FORMAT = "pasarlima-leaf-1"
-SALT_BYTES = 16
+SALT_BYTES = 16  # half of a hash: the other half, and with it the nonce, is never told
+quoted = encode_basestring  # a string as RFC 8785 writes it
 
 
-@dataclass(frozen=True, slots=True)
-class SealedPosting:
+class SealedPosting(NamedTuple):
     """One posting as the database has it."""
 
     row: int
@@ -33,8 +33,7 @@ class SealedPosting:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class SealedTransfer:
+class SealedTransfer(NamedTuple):
     """One transfer as the database has it; moments are ISO 8601 in UTC to the microsecond."""
 
     row: int
@@ -51,32 +50,24 @@ class SealedTransfer:
 
 def leaf_text(transfer: SealedTransfer, postings: Sequence[SealedPosting]) -> str:
     """The leaf of a transfer with its postings in their order."""
-    said = [posting_text(transfer.nonce, posting) for posting in postings]
-    hashes = ",".join(f'"{sha256(text.encode()).hexdigest()}"' for text in said)
+    row, reference, body_hash, kind, subject_kind, subject_id, count, nonce, posted_at, recorded_at = transfer
+    hashes = '","'.join(
+        [sha256(posting_text(nonce, posting).encode()).hexdigest() for posting in postings]
+    ).join(('"', '"') if postings else ("", ""))
+    rows = " ".join([str(posting.row) for posting in postings])
+    kept = sha256(nonce + f"kept {row} {count} {rows} {body_hash}".encode()).hexdigest()
     return (
-        f'{{"format":"{FORMAT}","kept":"{_kept(transfer, postings)}","kind":{_quoted(transfer.kind)},'
-        f'"posted_at":{_quoted(transfer.posted_at)},"postings":[{hashes}],'
-        f'"recorded_at":{_quoted(transfer.recorded_at)},"reference":{_quoted(transfer.reference)},'
-        f'"subject":{_quoted(f"{transfer.subject_kind}:{transfer.subject_id}")}}}'
+        f'{{"format":"{FORMAT}","kept":"{kept}","kind":{quoted(kind)},"posted_at":{quoted(posted_at)},'
+        f'"postings":[{hashes}],"recorded_at":{quoted(recorded_at)},"reference":{quoted(reference)},'
+        f'"subject":{quoted(f"{subject_kind}:{subject_id}")}}}'
     )
 
 
 def posting_text(nonce: bytes, posting: SealedPosting) -> str:
     """What a receipt tells of a posting it opens; SHA-256 of it stands in the leaf at the posting's place."""
-    salt = hmac.digest(nonce, b"posting %d" % posting.position, "sha256")[:SALT_BYTES].hex()
+    _row, position, source, destination, amount_minor, currency = posting
+    salt = sha256(nonce + b"posting %d" % position).digest()[:SALT_BYTES].hex()
     return (
-        f'{{"amount_minor":"{posting.amount_minor}","currency":{_quoted(posting.currency)},'
-        f'"destination":{_quoted(posting.destination)},"position":"{posting.position}","salt":"{salt}",'
-        f'"source":{_quoted(posting.source)}}}'
+        f'{{"amount_minor":"{amount_minor}","currency":{quoted(currency)},"destination":{quoted(destination)},'
+        f'"position":"{position}","salt":"{salt}","source":{quoted(source)}}}'
     )
-
-
-def _kept(transfer: SealedTransfer, postings: Sequence[SealedPosting]) -> str:
-    rows = " ".join(str(posting.row) for posting in postings)
-    kept = f"kept {transfer.row} {transfer.postings_count} {rows} {transfer.body_hash}"
-    return hmac.digest(transfer.nonce, kept.encode(), "sha256").hex()
-
-
-def _quoted(text: str) -> str:
-    """A string as RFC 8785 writes it."""
-    return encode_basestring(text)

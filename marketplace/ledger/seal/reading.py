@@ -1,92 +1,96 @@
 """The book's rows as they are sealed: read in bulk, without an object a row."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, func, select, type_coerce
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Connection, String, func, select, type_coerce
 
 from marketplace.ledger.models import PostingRow, Transfer
 from marketplace.ledger.seal.leaf import SealedPosting, SealedTransfer
 from marketplace.ledger.seal.models import Leaf
 
 Sealed = tuple[SealedTransfer, list[SealedPosting]]
+Entry = tuple[int, bytes, bytes, Sealed | None]
 
-_POSTING = (
-    PostingRow.id,
-    PostingRow.position,
-    PostingRow.source,
-    PostingRow.destination,
-    PostingRow.amount_minor,
-    PostingRow.currency,
+_TRANSFER, _POSTING, _LEAF = Transfer.__table__.c, PostingRow.__table__.c, Leaf.__table__.c
+_POSTED = (
+    _POSTING.transfer_id,
+    _POSTING.id,
+    _POSTING.position,
+    _POSTING.source,
+    _POSTING.destination,
+    _POSTING.amount_minor,
+    _POSTING.currency,
 )
+_IN_ORDER = (_POSTING.transfer_id, _POSTING.position, _POSTING.id)
 
 
-def by_ids(session: Session, ids: Iterable[int]) -> list[Sealed]:
-    """These transfers with their postings, in the order of their numbers."""
-    wanted = list(ids)
-    transfers = session.execute(
-        select(*_transfer(session)).where(Transfer.id.in_(wanted)).order_by(Transfer.id)
-    )
-    postings = _grouped(
-        session.execute(
-            select(PostingRow.transfer_id, *_POSTING)
-            .where(PostingRow.transfer_id.in_(wanted))
-            .order_by(PostingRow.transfer_id, PostingRow.position, PostingRow.id)
-        )
-    )
-    return [(SealedTransfer(*row), postings.get(row[0], [])) for row in transfers]
-
-
-def by_positions(session: Session, start: int, end: int) -> Iterator[tuple[int, bytes, bytes, Sealed | None]]:
-    """Of each leaf from ``start`` up to, not with, ``end``: position, hashes, chain, and what the book has there."""
-    within = (Leaf.position >= start, Leaf.position < end)
-    leaves = session.execute(
-        select(Leaf.position, Leaf.hashes, Leaf.chain, Leaf.transfer_id, *_transfer(session))
-        .outerjoin(Transfer, Transfer.id == Leaf.transfer_id)
-        .where(*within)
-        .order_by(Leaf.position)
+def by_ids(connection: Connection, ids: Sequence[int]) -> list[Sealed]:
+    """These transfers (ascending numbers) with their postings. One range is read: few others stand between them."""
+    wanted, (first, last) = set(ids), (ids[0], ids[-1])
+    transfers = connection.execute(
+        select(*_columns(connection)).where(_TRANSFER.id.between(first, last)).order_by(_TRANSFER.id)
     ).all()
     postings = _grouped(
-        session.execute(
-            select(PostingRow.transfer_id, *_POSTING)
-            .join(Leaf, Leaf.transfer_id == PostingRow.transfer_id)
-            .where(*within)
-            .order_by(PostingRow.transfer_id, PostingRow.position, PostingRow.id)
-        )
+        connection.execute(
+            select(*_POSTED).where(_POSTING.transfer_id.between(first, last)).order_by(*_IN_ORDER)
+        ).all()
     )
-    for position, hashes, chain, transfer_id, *row in leaves:
-        found = None if row[0] is None else (SealedTransfer(*row), postings.get(transfer_id, []))
-        yield position, hashes, chain, found
+    return [(SealedTransfer._make(row), postings.get(row[0], [])) for row in transfers if row[0] in wanted]
+
+
+def by_positions(connection: Connection, start: int, end: int) -> list[Entry]:
+    """Of each leaf from ``start`` up to, not with, ``end``: position, hashes, chain, and what the book has there."""
+    within = (_LEAF.position >= start, _LEAF.position < end)
+    leaves = connection.execute(
+        select(_LEAF.position, _LEAF.hashes, _LEAF.chain, _LEAF.transfer_id, *_columns(connection))
+        .outerjoin_from(Leaf.__table__, Transfer.__table__, _TRANSFER.id == _LEAF.transfer_id)
+        .where(*within)
+        .order_by(_LEAF.position)
+    ).all()
+    postings = _grouped(
+        connection.execute(
+            select(*_POSTED)
+            .join_from(Leaf.__table__, PostingRow.__table__, _LEAF.transfer_id == _POSTING.transfer_id)
+            .where(*within)
+            .order_by(*_IN_ORDER)
+        ).all()
+    )
+    return [
+        (
+            *row[:3],
+            None if row[4] is None else (SealedTransfer._make(row[4:]), postings.get(row[3], [])),
+        )
+        for row in leaves
+    ]
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, list[SealedPosting]]:
-    return {
-        transfer_id: [SealedPosting(*row[1:]) for row in group]
-        for transfer_id, group in groupby(rows, key=itemgetter(0))
-    }
+    grouped: defaultdict[int, list[SealedPosting]] = defaultdict(list)
+    for row in rows:
+        grouped[row[0]].append(SealedPosting._make(row[1:]))
+    return grouped
 
 
-def _transfer(session: Session) -> tuple[Any, ...]:
+def _columns(connection: Connection) -> tuple[Any, ...]:
     return (
-        Transfer.id,
-        Transfer.reference,
-        Transfer.body_hash,
-        Transfer.kind,
-        Transfer.subject_kind,
-        Transfer.subject_id,
-        Transfer.postings_count,
-        Transfer.nonce,
-        _moment(session, Transfer.posted_at),
-        _moment(session, Transfer.recorded_at),
+        _TRANSFER.id,
+        _TRANSFER.reference,
+        _TRANSFER.body_hash,
+        _TRANSFER.kind,
+        _TRANSFER.subject_kind,
+        _TRANSFER.subject_id,
+        _TRANSFER.postings_count,
+        _TRANSFER.nonce,
+        _moment(connection, _TRANSFER.posted_at),
+        _moment(connection, _TRANSFER.recorded_at),
     )
 
 
-def _moment(session: Session, column: InstrumentedAttribute[datetime]) -> ColumnElement[str]:
+def _moment(connection: Connection, column: ColumnElement[datetime]) -> ColumnElement[str]:
     """A moment in UTC as text to the microsecond, spelt by the database: the same on both."""
-    if session.get_bind().dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":
         return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
     return func.replace(type_coerce(column, String), " ", "T").concat("Z")

@@ -86,7 +86,7 @@ def receipt(session: Session, transfer: Transfer, opens: Opens) -> Receipt | Non
     signed = latest_checkpoint(session)
     if position is None or signed is None or position >= signed.size:
         return None
-    [(sealed, postings)] = reading.by_ids(session, [transfer.id])
+    [(sealed, postings)] = reading.by_ids(session.connection(), [transfer.id])
     return Receipt(
         reference=sealed.reference,
         position=position,

@@ -8,6 +8,7 @@ was seen. SQLite has one writer, and numbers in the order of commits.
 
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
@@ -30,10 +31,7 @@ _WRITERS = text(
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 _ONE_AT_A_TIME = text("SELECT pg_try_advisory_xact_lock(hashtextextended('ledger seal', 0))")
-_LEAVES_AT_ONCE = text(
-    "INSERT INTO ledger_leaf (position, transfer_id, hashes, chain) SELECT * FROM unnest("
-    "CAST(:positions AS bigint[]), CAST(:transfers AS integer[]), CAST(:hashes AS bytea[]), CAST(:chains AS bytea[]))"
-)
+_LEAVES_AT_ONCE = "COPY ledger_leaf (position, transfer_id, hashes, chain) FROM STDIN"
 
 
 class _Elsewhere(Exception):
@@ -134,13 +132,15 @@ def _append(session: Session, ids: Sequence[int]) -> None:
     edge = log_edge(session, size)
     chain = b"" if size == 0 else session.scalars(select(Leaf.chain).where(Leaf.position == size - 1)).one()
     rows = []
-    for transfer, postings in reading.by_ids(session, ids):
+    for transfer, postings in reading.by_ids(session.connection(), ids):
         hashes = edge.append(tree.leaf_hash(leaf_text(transfer, postings).encode()))
         chain = sha256(chain + hashes[0]).digest()
         rows.append((edge.size - 1, transfer.row, b"".join(hashes), chain))
     if db.engine.dialect.name == "postgresql":
-        names = ("positions", "transfers", "hashes", "chains")
-        session.execute(_LEAVES_AT_ONCE, dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+        raw: Any = session.connection().connection.driver_connection
+        with raw.cursor().copy(_LEAVES_AT_ONCE) as copy:
+            for row in rows:
+                copy.write_row(row)
     else:
         columns = (Leaf.position.key, Leaf.transfer_id.key, Leaf.hashes.key, Leaf.chain.key)
         session.execute(insert(Leaf), [dict(zip(columns, row, strict=True)) for row in rows])

@@ -6,6 +6,7 @@ whatever was done to this database since.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -123,13 +124,20 @@ class _Log:
             self.faults.append(Fault(position, reference, what))
 
 
-def _leaves(session: Session, at_once: int) -> Iterator[tuple[int, bytes, bytes, reading.Sealed | None]]:
-    first = session.scalar(select(func.min(Leaf.position))) or 0
-    last = session.scalar(select(func.max(Leaf.position)))
-    start = min(first, 0)
-    while last is not None and start <= last:
-        yield from reading.by_positions(session, start, start + at_once)
-        start += at_once
+def _leaves(session: Session, at_once: int) -> Iterator[reading.Entry]:
+    """Every leaf in its order; some are fetched while those before them are recomputed."""
+    connection = session.connection()
+    first, last = session.execute(select(func.min(Leaf.position), func.max(Leaf.position))).one()
+    if last is None:
+        return
+    with ThreadPoolExecutor(1) as ahead:
+        coming: Future[list[reading.Entry]] | None = None
+        for start in range(min(first, 0), last + 1, at_once):
+            now, coming = coming, ahead.submit(reading.by_positions, connection, start, start + at_once)
+            if now is not None:
+                yield from now.result()
+        assert coming is not None
+        yield from coming.result()
 
 
 def _signed(session: Session) -> Sequence[SignedCheckpoint]:
