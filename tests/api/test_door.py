@@ -52,6 +52,7 @@ def test_the_same_request_again_is_answered_the_same_and_done_once(seller, sale)
     assert events() == after
 
 
+@pytest.mark.proof
 def test_the_same_key_for_something_else_is_refused(seller, sale) -> None:
     path = f"/sales/{sale.public_id}"
     seller.does(f"{path}/accept", key="the-same-key")
