@@ -1,6 +1,7 @@
 """Transfers of couriers' cash: what comes to the number of a remittance empties the courier's pocket by so much."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from sqlalchemy import select
 
@@ -16,7 +17,6 @@ from marketplace.ledger import actions as ledger
 from payments import postings
 from payments.findings import Finding
 from payments.models import LINE, BankLine
-from payments.statements.models import StatementLine
 
 NO_NAME = "-"
 WORKING_DAYS_TO_SETTLE = 2
@@ -46,7 +46,21 @@ def take_in(actor: Actor, line: BankLine, remittance: Remittance) -> None:
         _tell("transfer.matched", actor, line, line.amount_minor)
 
 
-def book(actor: Actor, told: StatementLine, remittance: Remittance) -> None:
+class Told(Protocol):
+    """A line of a bank's statement, as far as it is booked here."""
+
+    public_id: str
+    provider: Party
+    booked_as: str | None
+    name: str
+    text: str
+    account: str
+    amount_minor: int
+    currency: str
+    bank_line_id: int | None
+
+
+def book(actor: Actor, told: Told, remittance: Remittance) -> None:
     """Book a line of a statement into a remittance."""
     line = BankLine(
         provider=told.provider,

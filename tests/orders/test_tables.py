@@ -18,6 +18,7 @@ from marketplace.settlement.states import PAYMENT, PAYOUT, REFUND
 from payments.models import LINE
 from tests import walk
 from tests.make import make_order
+from tests.make_cash import make_cash_order
 
 MACHINES = (SALE, SHIPMENT, CASE, PAYMENT, REFUND, PAYOUT, STOREFRONT, LISTING, LINE)
 
@@ -94,6 +95,9 @@ def test_every_row_of_the_sales_table_is_walked_by_somebody(said) -> None:
         walk.cancel(make_order(decline_from, sellers=1))
         walk.decline_one(make_order(decline_from, sellers=1, quantity=2))
         cancel_by_clock(make_order(decline_from, sellers=1).sales[0])
+    by_clock = lambda order: cancel_by_clock(order.sales[0])  # noqa: E731
+    for end in (walk.accept, walk.decline, walk.cancel, walk.decline_one, by_clock):
+        end(make_cash_order())
     make_order(SaleState.COMPLETED, sellers=1)
     delivered = make_order(SaleState.DELIVERED, sellers=1).sales[0]
     handed_over, returned, silent = make_order(SaleState.PACKED, sellers=3).sales

@@ -12,7 +12,6 @@ from marketplace.kit.calendar import add_working_days
 from marketplace.kit.errors import Invalid
 from marketplace.kit.i18n import _l, money
 from marketplace.orders.actions.refunding import fee_is_earned, fund
-from marketplace.orders.cod import REFUSED
 from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.orders.ports import Quote
 from marketplace.orders.queries import payment_of
@@ -77,9 +76,8 @@ def come_back(actor: Actor, sale: Sale) -> None:
     cash.pay_for_the_way(sale.courier, sale.public_id, way_minor, sale.currency)
     if any(parcel.raw_code == "refused" for parcel in earned):
         buyer = sale.order.buyer.public_id
-        events.record(
-            REFUSED, ("party", buyer), actor, sale=sale.public_id, buyer=buyer, courier=sale.courier.public_id
-        )
+        told = {"sale": sale.public_id, "buyer": buyer, "courier": sale.courier.public_id}
+        events.record("cod.refused", ("party", buyer), actor, **told)
 
 
 def call_off(sale: Sale) -> None:
