@@ -20,7 +20,7 @@ import flask_migrate
 from flask import Flask
 from sqlalchemy import text
 
-from bench import million
+from bench import million, sealed
 from bench.server import SCALE, Server, serving
 from marketplace.kit.db import db, unit_of_work
 from marketplace.ledger.actions import Draft, Posting, post, post_many
@@ -87,7 +87,9 @@ def main() -> None:
         _head(app)
         rounds = [_round(server, app, number) for number in range(ROUNDS)]
         _print(rounds)
-        million.measure(server.app("million", Path(folder)))
+        whole = server.app("million", Path(folder))
+        million.measure(whole)
+        sealed.measure(whole)
 
 
 def prepare(app: Flask) -> None:
