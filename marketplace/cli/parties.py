@@ -17,6 +17,7 @@ from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.ledger.addresses import clearing, owing, payable
 from marketplace.ledger.queries import balance
 from marketplace.operator import queries
+from marketplace.settlement import asking
 from marketplace.settlement.queries import Purse, purse
 from marketplace.trust.queries import score_of
 from marketplace.trust.standing import Standing
@@ -51,6 +52,29 @@ def found_command(name: str, contact: str, password: str, party: str, as_json: b
             f"{operator.name} is founded ({operator.public_id}) with {len(departments)} departments; "
             f"{name} may sign in.",
         ),
+    )
+
+
+@parties.command("connect")
+@click.argument("party")
+@click.argument("adapter")
+@answering
+def connect_command(party: str, adapter: str, as_json: bool) -> None:
+    """Let PARTY be the payment provider from outside that ADAPTER (stripe, midtrans) calls; its settings come first."""
+    with unit_of_work():
+        provider = party_of(party)
+        if provider.kind is not PartyKind.PROVIDER:
+            fail("Only a payment provider can be one from outside.")
+        try:
+            asking.stand_for(provider, adapter)
+        except LookupError:
+            fail(f"No provider called {adapter} is set up: give its key in the environment first.")
+        except ValueError as error:
+            fail(str(error))
+    answer(
+        as_json,
+        {"party": provider.public_id, "adapter": adapter},
+        (f"{provider.name} is {adapter} from now on.",),
     )
 
 

@@ -222,8 +222,17 @@ def _declined(session: Session, errand: Errand, code: str) -> None:
         hear(errand.provider, failed)
     elif errand.what == asking.PAYOUT:
         payout = _payout(session, errand)
-        amount = {"amount_minor": payout.amount_minor, "currency": payout.currency}
-        hear(errand.provider, Seen(Thing.PAYOUT, payout.public_id, "failed", reason=code, **amount))
+        hear(
+            errand.provider,
+            Seen(
+                Thing.PAYOUT,
+                payout.public_id,
+                "failed",
+                amount_minor=payout.amount_minor,
+                currency=payout.currency,
+                reason=code,
+            ),
+        )
 
 
 Call = Callable[[], Answer]

@@ -15,6 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import stripe
 from stripe import StripeClient
+from stripe.params import RefundCreateParams, TransferCreateParams
 
 from marketplace.settlement.ports import (
     Declined,
@@ -95,7 +96,7 @@ def _calling(
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise NoAnswer("not-understood") from error
 
-    return call
+    return call  # type: ignore[return-value]  # wraps() gives the first argument a name
 
 
 class Stripe(Outside):
@@ -165,30 +166,31 @@ class Stripe(Outside):
     @_calling
     def send_refund(self, asked: ToRefund) -> Seen:
         """Back to the card it came from. A refund pulls no transfer back: that is the reversal's business."""
-        charged = {"charge": asked.charge} if asked.charge.startswith("ch_") else self._intent_of(asked)
-        made = self._client.v1.refunds.create(
-            {
-                **charged,
-                "amount": asked.amount_minor,
-                "metadata": {"refund": asked.refund, "attempt": str(asked.attempt)},
-            },
-            {"idempotency_key": f"refund:{asked.key}"},
-        )
+        about: RefundCreateParams = {
+            "amount": asked.amount_minor,
+            "metadata": {"refund": asked.refund, "attempt": str(asked.attempt)},
+        }
+        if asked.charge.startswith("ch_"):
+            about["charge"] = asked.charge
+        else:
+            about["payment_intent"] = self._intent_of(asked)
+        made = self._client.v1.refunds.create(about, {"idempotency_key": f"refund:{asked.key}"})
         return _refund(made)
 
     @_calling
     def send_payout(self, asked: ToPayOut) -> Seen:
         """A transfer to the party's connected account, of the charge where all of it came with one."""
-        made = self._client.v1.transfers.create(
-            {
-                "amount": asked.amount_minor,
-                "currency": asked.currency.lower(),
-                "destination": asked.account,
-                **({"source_transaction": asked.charge} if asked.charge else {"transfer_group": asked.group}),
-                "metadata": {"payout": asked.payout},
-            },
-            {"idempotency_key": f"payout:{asked.key}"},
-        )
+        about: TransferCreateParams = {
+            "amount": asked.amount_minor,
+            "currency": asked.currency.lower(),
+            "destination": asked.account,
+            "metadata": {"payout": asked.payout},
+        }
+        if asked.charge:
+            about["source_transaction"] = asked.charge  # its group is the charge's
+        else:
+            about["transfer_group"] = asked.group
+        made = self._client.v1.transfers.create(about, {"idempotency_key": f"payout:{asked.key}"})
         return _transfer(made)
 
     def read(self, heard: Heard) -> Hook:
@@ -251,9 +253,9 @@ class Stripe(Outside):
         state = "closed" if session.status == "expired" else "open"
         return Seen(Thing.PAYMENT, _ours(session)["payment"], state, session.id)
 
-    def _intent_of(self, asked: ToRefund) -> dict[str, Any]:
+    def _intent_of(self, asked: ToRefund) -> str:
         session = self._client.v1.checkout.sessions.retrieve(asked.reference)
-        return {"payment_intent": str(session.payment_intent)}
+        return str(session.payment_intent)
 
     def _refunded(self, reference: str) -> Seen:
         return _refund(self._client.v1.refunds.retrieve(reference))

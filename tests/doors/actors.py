@@ -10,6 +10,8 @@ from marketplace.kit.db import db
 from marketplace.kit.ports import plugged
 from marketplace.orders import pins
 from marketplace.orders.models import Sale, Shipment
+from marketplace.settlement import asking
+from marketplace.settlement.ports import outside
 from marketplace.settlement.states import CASH
 
 
@@ -33,6 +35,10 @@ def party_of(sale: Sale, kind: PartyKind) -> Party:
 
 def method_of(provider: Party) -> str:
     """The way to pay that a provider in a story offers."""
+    called = asking.adapter_of(provider.id)
+    adapter = outside(called) if called else None
+    if adapter is not None:
+        return adapter.methods[0]
     return CASH if people.granted(provider.id, Right.COLLECT) else "virtual_account"
 
 

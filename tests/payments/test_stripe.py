@@ -18,9 +18,10 @@ from marketplace.orders.actions import selling
 from marketplace.orders.models import Order
 from marketplace.orders.states import SaleState
 from marketplace.settlement import actions as settlement
-from marketplace.settlement.models import Chargeback, Refund
+from marketplace.settlement import errands
+from marketplace.settlement.models import Chargeback, Errand, Refund
 from marketplace.settlement.opening import Opened, opening
-from marketplace.settlement.states import ChargebackState, PaymentState, PayoutState, RefundState
+from marketplace.settlement.states import ChargebackState, ErrandState, PaymentState, PayoutState, RefundState
 from payments import actions as payments
 from tests import make, walk
 from tests.conftest import MakeApp
@@ -305,3 +306,31 @@ def test_what_stripe_sends_to_our_bank_is_there_once_the_bank_shows_it(stripe: W
     assert "Sampai di Bank Nusa Karya" in desk.reads("/outside")
     teller_page = at_work(stripe.app, bank, "payments")
     assert teller_page.get(f"/transfers/{line.public_id}").status_code == 200
+
+
+def test_who_is_killed_in_the_middle_of_a_call_leaves_it_to_be_made_again_and_it_counts_once(
+    stripe: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stripe has done it, and whoever asked is gone before he could write it down."""
+    order = paid(stripe)
+    selling.decline(make.actor_of(order.sales[0].seller), order.sales[0], "sold-out")
+    db.session.commit()
+    with monkeypatch.context() as killing:
+        killing.setattr(errands, "_note", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            errands.call_due()
+    db.session.rollback()
+    refund = db.session.scalars(select(Refund)).one()
+    errand = db.session.scalars(select(Errand).where(Errand.what == "refund")).one()
+    assert (errand.state, refund.state) == (ErrandState.CALLING, RefundState.PENDING)
+    stripe.follow()
+    assert errand.state is ErrandState.CALLING, "its lease is not over"
+    errand.leased_until = errand.created_at
+    stripe.follow()
+    assert (errand.state, errand.attempts, refund.state) == (ErrandState.DONE, 2, RefundState.PAID)
+    assert [made["amount"] for made in stripe.get("refunds")["data"]] == [refund.amount_minor]
+    assert in_order()
+
+
+def _killed(*_args: object) -> None:
+    raise KeyboardInterrupt

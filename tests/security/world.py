@@ -26,8 +26,10 @@ from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Refund
 from marketplace.webhooks import actions as webhooks
 from marketplace.webhooks.topics import offered
+from payments.files import actions as files
+from payments.statements import booking
 from shipping.models import CashTerms, Service
-from tests import make, make_cash, walk
+from tests import make, make_cash, make_chargebacks, make_statements, walk
 from tests.make import BUILDERS, MADE
 from tests.walk import actor_of
 
@@ -152,8 +154,23 @@ def of_money(own: dict[PartyKind, Party]) -> list[Values]:
     payouts = settlement.run_payouts(actor_of(own[PartyKind.OPERATOR]), bank)
     line = make.make_bank_line(bank)
     remittance = make_cash.make_remittance(_collecting(own[PartyKind.COURIER]))
-    found = {"line": line.public_id, "remittance": remittance.public_id}
+    found = {"line": line.public_id, "remittance": remittance.public_id, **of_statements(bank)}
+    found["chargeback"] = make_chargebacks.make_chargeback().public_id
     return [{"payout": payout.public_id, **found} for payout in payouts]
+
+
+def of_statements(bank: Party) -> Values:
+    """A statement that says that money left, in the book; and a file of what is still to be sent."""
+    actor, made = actor_of(bank), make_statements.make_statement(bank)
+    line = booking.lines_of(booking.book(actor, made))[0]
+    file = files.make(actor)
+    db.session.commit()
+    return {
+        "statement": made.public_id,
+        "statement_line": line.public_id,
+        "file": file.public_id,
+        "layout": "csv",
+    }
 
 
 def of_orders(own: dict[PartyKind, Party]) -> list[Values]:
