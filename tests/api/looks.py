@@ -6,6 +6,7 @@ from marketplace.accounts.models import Party, PartyKind
 from marketplace.catalog.models import ImportedReview
 from marketplace.events.models import Delivery
 from marketplace.kit.db import db
+from marketplace.ledger.seal import sealing
 from marketplace.messages.models import Message
 from marketplace.messages.states import MessageState
 from tests import make, walk
@@ -65,6 +66,26 @@ def a_look_around(cast: Cast) -> None:
         f"/parcels/{sale.shipments[0].awb}",
     ):
         everybody.reads(path)
+
+
+def the_book(cast: Cast) -> None:
+    """What proves the book, and each party's receipt of something that moved."""
+    sealing.seal_due()
+    everybody = nobody(cast.door.app)
+    entries = everybody.reads("/book")["newest"]["entries"]
+    everybody.reads("/book/checkpoints?limit=1")
+    everybody.reads(f"/book/consistency?first={entries}&second={entries}")
+    payment, sale = walk.payment_of(cast.order).public_id, cast.order.sales[0].public_id
+    about = {
+        cast.buyer: payment,
+        cast.bank: payment,
+        cast.operator: payment,
+        cast.seller: sale,
+        cast.courier: sale,
+    }
+    for party, number in about.items():
+        moved = cast.reads(party, f"/book/movements/{number}")["items"]
+        cast.reads(party, f"/book/receipts/{moved[0]['reference']}")
 
 
 def of_every_room(cast: Cast, party: Party) -> None:

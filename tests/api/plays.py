@@ -69,6 +69,7 @@ def everything(door: Api) -> None:
     money(cast)
     a_report_of_a_provider_from_outside(cast)
     looks.a_look_around(cast)
+    looks.the_book(cast)
     for party in (cast.buyer, cast.seller, cast.courier, cast.bank, cast.operator):
         looks.of_every_room(cast, party)
     looks.the_machine_room(cast)

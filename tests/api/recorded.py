@@ -25,6 +25,11 @@ VIRTUAL_ACCOUNT = re.compile(r"\b8808[0-9]{6,}\b")
 NIK = re.compile(r"\b33740[0-9]{11}\b")
 NOBODYS_NIK = "3374060101900000"  # the state counts from 0001
 PIN = "4821"
+# What proves something in the book, by the fields that hold it: hashes in hex and in base64, and signatures.
+PROVING = {"checkpoint", "proof", "leaf", "opened", "root", "keys", "first", "second"}
+HEX = re.compile(r"\b[0-9a-f]{32,64}\b")
+KEY_ID = re.compile(r"\+[0-9a-f]{8}\+")
+BASE64 = re.compile(r"[A-Za-z0-9+/]{42,}=*")
 
 
 class Ticking(datetime):
@@ -129,7 +134,8 @@ class Stays:
         if isinstance(value, list):
             return [self._value(inner, name) for inner in value]
         if isinstance(value, str):
-            return PIN if name == "pin" else self._text(value)
+            value = PIN if name == "pin" else self._text(value)
+            return _unproved(value) if name in PROVING else value
         return value
 
     def _text(self, text: str) -> str:
@@ -145,6 +151,12 @@ class Stays:
     def _account(self, was: str) -> str:
         number = f"{len(self._accounts) + 1:0{len(was) - 4}d}"
         return self._accounts.setdefault(was, f"8808{number}")
+
+
+def _unproved(text: str) -> str:
+    """With hashes that are nobody's in the place of those that chance made."""
+    text = HEX.sub(lambda found: "0" * len(found[0]), KEY_ID.sub("+00000000+", text))
+    return BASE64.sub(lambda found: "A" * len(found[0].rstrip("=")) + "=" * found[0].count("="), text)
 
 
 def public_id(number: int) -> str:
