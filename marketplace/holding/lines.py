@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import Party, PartyKind
@@ -24,7 +24,7 @@ from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.orders.income import terms_of
 from marketplace.orders.models import Sale
 from marketplace.orders.postings import Worth, worth
-from marketplace.orders.states import SALE
+from marketplace.orders.states import SALE, SaleState
 from marketplace.settlement.clocks import send_payout_by
 from marketplace.settlement.free import Free, Stop, free_of
 from marketplace.settlement.models import Earning, Payout, Reserve
@@ -112,18 +112,20 @@ def group_of(kind: Kind, lines: Sequence[Line]) -> Group:
 
 def open_sales(where: ColumnElement[bool], currency: str = DEFAULT_CURRENCY) -> Sequence[Sale]:
     """Paid sales of which something still stands in escrow, with lines and parties."""
-    disputed = select(Case.sale_id).where(Case.state.in_(RUNNING))
     return db.session.scalars(
         select(Sale)
-        .where(
-            where,
-            Sale.paid_at.is_not(None),
-            Sale.currency == currency,
-            or_(Sale.state.not_in(SALE.final), Sale.id.in_(disputed)),
-        )
-        .options(selectinload(Sale.lines), joinedload(Sale.seller), joinedload(Sale.courier))
+        .where(where, Sale.paid_at.is_not(None), Sale.currency == currency, Sale.id.in_(unfinished(where)))
+        .options(selectinload(Sale.lines), selectinload(Sale.seller), selectinload(Sale.courier))
         .order_by(Sale.id)
     ).all()
+
+
+def unfinished(where: ColumnElement[bool] | None = None) -> CompoundSelect[int]:
+    """Rows of the sales that are not over, or that a case is about; each half by an index of its own."""
+    running = select(Sale.id).where(Sale.state.in_([state for state in SaleState if state not in SALE.final]))
+    if where is not None:
+        running = running.where(where)
+    return union(running, select(Case.sale_id).where(Case.state.in_(RUNNING)))
 
 
 def cases_of(sales: Sequence[Sale]) -> dict[int, Case]:

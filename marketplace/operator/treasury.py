@@ -13,6 +13,7 @@ from sqlalchemy import case, func, literal, or_, select
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.cases.models import Case
 from marketplace.cases.states import RUNNING
+from marketplace.holding.lines import unfinished
 from marketplace.kit import clock
 from marketplace.kit.calendar import local
 from marketplace.kit.db import db
@@ -28,11 +29,12 @@ from marketplace.ledger.addresses import (
     ROUNDING,
     TAX,
     class_of,
+    clearing,
 )
 from marketplace.ledger.daybook import ZONE, Flow
 from marketplace.ledger.models import Balance, PostingRow, Transfer
 from marketplace.orders.models import Sale
-from marketplace.orders.states import SALE, SaleState
+from marketplace.orders.states import SaleState
 from marketplace.settlement import senders
 from marketplace.settlement.models import Earning, Reserve
 
@@ -65,7 +67,6 @@ class ByAge:
 
 def escrow(currency: str = DEFAULT_CURRENCY) -> list[ByAge]:
     """What stands in escrow by the state of its sale and by days since it was paid, as the book has it; one query."""
-    disputed = select(Case.sale_id).where(Case.state.in_(RUNNING))
     bucket = _bucket(Sale.paid_at)
     rows = db.session.execute(
         select(Sale.state, bucket, func.count(), func.sum(Balance.balance_minor))
@@ -74,7 +75,7 @@ def escrow(currency: str = DEFAULT_CURRENCY) -> list[ByAge]:
             Balance.currency == currency,
             Balance.balance_minor > 0,
             Sale.paid_at.is_not(None),
-            or_(Sale.state.not_in(SALE.final), Sale.id.in_(disputed)),
+            Sale.id.in_(unfinished()),
         )
         .group_by(Sale.state, bucket)
     )
@@ -143,13 +144,17 @@ class AtProvider:
 
 
 def providers(places: Mapping[str, int], currency: str = DEFAULT_CURRENCY) -> list[AtProvider]:
-    """Every provider, who holds most first; ``places`` are the book's standings. Five queries."""
-    free = senders.holdings(currency)
-    rows = db.session.scalars(select(Party).where(Party.kind == PartyKind.PROVIDER).order_by(Party.id)).all()
-    found = []
-    for one in rows:
-        held = -places.get(f"provider:{one.public_id}:clearing", 0)
-        found.append(AtProvider(one, held, held - free[one] if one in free else None))
+    """Every provider, who holds most first; ``places`` are the book's standings. Three queries."""
+    told = senders.told(currency)
+    rows = db.session.execute(
+        select(Party, case((senders.sends_to_banks(), True), else_=False))
+        .where(Party.kind == PartyKind.PROVIDER)
+        .order_by(Party.id)
+    )
+    found = [
+        AtProvider(one, -places.get(clearing(one.public_id), 0), told.get(one.id, 0) if sends else None)
+        for one, sends in rows
+    ]
     return sorted(found, key=lambda row: -row.held_minor)
 
 
@@ -192,7 +197,7 @@ class Passing:
 
 def passing(currency: str = DEFAULT_CURRENCY) -> tuple[list[Passing], list[ByAge]]:
     """The addresses that stand longest, and all of them by class and age; two queries."""
-    stands = (or_(*(Balance.address.like(one) for one in ON_ITS_WAY)), Balance.balance_minor != 0)
+    stands = (Balance.balance_minor != 0, or_(*(Balance.address.like(one) for one in ON_ITS_WAY)))
     base = (
         select(Balance.address, Balance.balance_minor, Transfer)
         .join(PostingRow, PostingRow.id == Balance.last_posting_id)

@@ -6,29 +6,25 @@ goes to accounts there (see ``ports.Outside.pays_out``), cash in couriers' pocke
 
 from collections.abc import Mapping
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from marketplace.accounts.models import Grant, Party, PartyKind, PayoutAccount, Right
 from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
+from marketplace.ledger import daybook
 from marketplace.ledger.addresses import clearing
-from marketplace.ledger.queries import balances
 from marketplace.settlement.models import OutsideProvider, Payout, Refund, refund_sender
 from marketplace.settlement.states import PayoutState, RefundState
 
 
 def holdings(currency: str = DEFAULT_CURRENCY) -> dict[Party, int]:
-    """What each bank holds for us and has not been told to send, in minor units; in four queries."""
-    elsewhere = or_(
-        exists().where(OutsideProvider.party_id == Party.id),
-        exists().where(Grant.party_id == Party.id, Grant.what == Right.COLLECT),
-    )
+    """What each bank holds for us and has not been told to send, in minor units; in six queries."""
     providers = db.session.scalars(
-        select(Party).where(Party.kind == PartyKind.PROVIDER, ~elsewhere).order_by(Party.id)
+        select(Party).where(Party.kind == PartyKind.PROVIDER, sends_to_banks()).order_by(Party.id)
     ).all()
-    book = balances((clearing(one.public_id) for one in providers), currency)
-    told = _told(currency)
-    return {one: -book[clearing(one.public_id)] - told.get(one.id, 0) for one in providers}
+    places = daybook.standings(currency)
+    sent = told(currency)
+    return {one: -places.get(clearing(one.public_id), 0) - sent.get(one.id, 0) for one in providers}
 
 
 def sender_for(account: PayoutAccount, amount_minor: int, held: Mapping[Party, int]) -> Party | None:
@@ -38,8 +34,16 @@ def sender_for(account: PayoutAccount, amount_minor: int, held: Mapping[Party, i
     return next(own, None) or max(able, key=lambda one: (held[one], -one.id), default=None)
 
 
-def _told(currency: str) -> dict[int, int]:
-    """What each provider (row) has to send already."""
+def sends_to_banks() -> ColumnElement[bool]:
+    """Whether a provider, as Party, sends to accounts at banks."""
+    return ~or_(
+        exists().where(OutsideProvider.party_id == Party.id),
+        exists().where(Grant.party_id == Party.id, Grant.what == Right.COLLECT),
+    )
+
+
+def told(currency: str = DEFAULT_CURRENCY) -> dict[int, int]:
+    """What each provider (row) has to send already, in minor units; two queries."""
     payouts = (
         select(Payout.provider_id, func.sum(Payout.amount_minor))
         .where(Payout.state == PayoutState.PENDING, Payout.currency == currency)
@@ -51,8 +55,8 @@ def _told(currency: str) -> dict[int, int]:
         .where(Refund.state == RefundState.PENDING, Refund.currency == currency)
         .group_by(refund_sender)
     )
-    told: dict[int, int] = {}
+    found: dict[int, int] = {}
     for statement in (payouts, refunds):
         for provider_id, minor in db.session.execute(statement):
-            told[provider_id] = told.get(provider_id, 0) + int(minor)
-    return told
+            found[provider_id] = found.get(provider_id, 0) + int(minor)
+    return found
