@@ -3,14 +3,14 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Row, insert, select
-from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
 
 from marketplace.kit import clock
@@ -70,11 +70,11 @@ def post_many(drafts: Sequence[Draft]) -> list[Transfer]:
     if not drafts:
         return []
     heads = (
-        [draft.reference for draft in drafts],
-        [draft.kind for draft in drafts],
-        [draft.subject[0] for draft in drafts],
-        [draft.subject[1] for draft in drafts],
-        [len(draft.postings) for draft in drafts],
+        _array(draft.reference for draft in drafts),
+        _array(draft.kind for draft in drafts),
+        _array(draft.subject[0] for draft in drafts),
+        _array(draft.subject[1] for draft in drafts),
+        _array(len(draft.postings) for draft in drafts),
     )
     return _kept(drafts, _call(_MANY, (*heads, *_body(drafts))))
 
@@ -85,38 +85,43 @@ _ONE = f"{_KEPT} ledger_post(%s, %s, %s, %s, {_BODY})"
 _MANY = f"{_KEPT} ledger_post_many(%s::text[], %s::text[], %s::text[], %s::text[], %s::int[], {_BODY})"
 
 
-def _call(function: str, values: tuple[object, ...]) -> Sequence[Row[Any]]:
+def _call(function: str, values: tuple[object, ...]) -> Sequence[Any]:
     """One round trip to the function that locks, writes and moves."""
     mark_written()
-    return db.session.connection().exec_driver_sql(function, values).all()
+    return db.session().connection().exec_driver_sql(function, values).all()
 
 
 def _body(drafts: Sequence[Draft]) -> tuple[object, ...]:
     postings = [posting for draft in drafts for posting in draft.postings]
     return (
         clock.now(),
-        [posting.source for posting in postings],
-        [posting.destination for posting in postings],
-        [posting.amount_minor for posting in postings],
-        [posting.currency for posting in postings],
+        _array(posting.source for posting in postings),
+        _array(posting.destination for posting in postings),
+        _array(posting.amount_minor for posting in postings),
+        _array(posting.currency for posting in postings),
     )
 
 
-def _kept(drafts: Sequence[Draft], rows: Sequence[Row[Any]]) -> list[Transfer]:
+def _array(values: Iterable[str | int]) -> str:
+    """As PostgreSQL reads an array: the driver's own way looks at each value for its type, and takes twice as long."""
+    escaped = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in escaped) + "}"
+
+
+def _kept(drafts: Sequence[Draft], rows: Sequence[Any]) -> list[Transfer]:
     """The transfers as the database has them; it leaves out the one whose reference has another body."""
+    session = db.session()
     kept = []
     for draft, row in zip_longest(drafts, rows):
         if row is None or row[0] != draft.reference:
             raise ReferenceTaken(draft.reference)
-        kept.append(_known(row[1]) or _loaded(draft, *row[1:]))
+        known = session.identity_map.get(identity_key(Transfer, row[1]))
+        kept.append(known or _loaded(session, draft, *row[1:]))
     return kept
 
 
-def _known(transfer_id: int) -> Transfer | None:
-    return db.session.identity_map.get(identity_key(Transfer, transfer_id))
-
-
 def _loaded(
+    session: Session,
     draft: Draft,
     row_id: int,
     body_hash: str,
@@ -139,7 +144,7 @@ def _loaded(
         recorded_at=recorded_at.astimezone(UTC),
     )
     make_transient_to_detached(transfer)
-    db.session.add(transfer)
+    session.add(transfer)
     return transfer
 
 

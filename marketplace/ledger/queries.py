@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -267,7 +266,7 @@ def _flow(address: str, currency: str) -> Select[int]:
     )
 
 
-def _flows() -> list[Select[Any]]:
+def _flows() -> list[Select[str, str, int, int]]:
     """Every posting twice: out of its source and into its destination."""
     nothing = cast(null(), BigInteger).label("kept")
     out, into = -PostingRow.amount_minor, PostingRow.amount_minor
