@@ -74,7 +74,7 @@ def apply(buyer_id: int, codes: Sequence[str], goods: Sequence[Goods]) -> Applie
         target[:] = [one + another for one, another in zip(target, off, strict=True)]
         if sum(off):
             used.append((voucher, sum(off)))
-    return Applied(of_seller, of_operator, used, refusals)
+    return Applied(of_seller, of_operator, used, {code: refusals[code] for code in codes if code in refusals})
 
 
 def unknown(code: str) -> Refusal:

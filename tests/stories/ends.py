@@ -15,7 +15,7 @@ class End:
     ``has``: rupiah by name; who has nothing is left out, below zero is what somebody lost. ``owes``: rupiah that
     somebody still owes us. ``cases``: kind, state, reason and bearer of each. ``shelf``: pieces on each seller's shelf,
     of which none is promised.
-    ``cash``: it is paid at the door.
+    ``cash``: it is paid at the door. ``bought``: sets the stage, where it is not bought as usual.
     """
 
     play: Callable[[Stage], None]
@@ -27,6 +27,7 @@ class End:
     shelf: tuple[int, ...] = (10,)
     owes: Rupiah = field(default_factory=dict)
     cash: bool = False
+    bought: Callable[[], Stage] | None = None
 
     @property
     def sellers(self) -> int:

@@ -5,7 +5,7 @@ each sale is of Rp197.000 of goods and Rp24.000 of shipping: Rp186.066 for the s
 Rp1.084 of tax on it, Rp24.000 for the courier.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,11 +14,12 @@ from sqlalchemy import func, select
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
+from marketplace.catalog.models import Variant
 from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
-from marketplace.ledger.addresses import COMMISSION, LOSSES, TAX, owing, payable
+from marketplace.ledger.addresses import COMMISSION, LOSSES, PROMOTIONS, TAX, owing, payable
 from marketplace.ledger.models import Transfer
 from marketplace.ledger.queries import balance
 from marketplace.orders.models import Order, Sale, Shipment
@@ -83,6 +84,7 @@ class Stage:
             minor[name] = _of_party(sale.seller)
         minor["courier"] = _of_party(self.courier)
         minor |= {"commission": balance(COMMISSION), "tax": balance(TAX), "losses": balance(LOSSES)}
+        minor["promotions"] = balance(PROMOTIONS)
         assert not any(amount % 100 for amount in minor.values()), "whole rupiah"
         return {name: amount // 100 for name, amount in minor.items() if amount}
 
@@ -111,11 +113,12 @@ class Stage:
         return payouts
 
 
-def set_stage(sellers: int = 1) -> Stage:
-    """An order of two pieces of each of so many sellers, not paid yet."""
+def set_stage(sellers: int = 1, terms: Callable[[Variant], Sequence[str]] = lambda _: ()) -> Stage:
+    """An order of two pieces of each of so many sellers, not paid yet; ``terms`` gives the codes of vouchers."""
     operator, bank, courier = make.make_operator(), make.make_bank(), make.make_courier(fee=FEE)
     variants = [make.make_variant(price=PRICE, stock=STOCK) for _ in range(sellers)]
-    order = make.make_order(variants=variants, courier=courier, quantity=PIECES)
+    order = make.place_order(None, variants, courier, PIECES, vouchers=terms(variants[0]))
+    heard()
     return Stage(order, operator, bank, courier)
 
 

@@ -15,13 +15,14 @@ from marketplace.ledger.addresses import class_of
 from marketplace.ledger.models import Transfer
 from tests.databases import SQLiteTemplate
 from tests.plain import plain_money
-from tests.stories import ends_of_cases, ends_of_cash, ends_of_complaints, ends_of_sales
+from tests.stories import ends_of_cases, ends_of_cash, ends_of_complaints, ends_of_sales, ends_of_terms
 from tests.stories.ends import End
 from tests.stories.stage import Stage, set_stage, set_stage_at_the_door, transfers_since
 
 PATH = Path(__file__).parents[2] / "docs" / "unhappy-ends.md"
 ENDS: dict[str, End] = ends_of_sales.ENDS | ends_of_cases.ENDS | ends_of_complaints.ENDS | ends_of_cash.ENDS
-COLUMNS = ("buyer", "seller", "other seller", "courier", "commission", "tax", "losses")
+ENDS |= ends_of_terms.ENDS
+COLUMNS = ("buyer", "seller", "other seller", "courier", "commission", "tax", "promotions", "losses")
 
 HEAD = """# The unhappy ends of an order
 
@@ -30,13 +31,14 @@ Written by `python -m tests.stories.table`, which plays each story; the story te
 A sale is of two pieces at Rp98.500 and of Rp24.000 for shipping; commission is 5 % of the goods that stay sold, tax
 11 % of that. When all goes well the seller has Rp186.066, the courier Rp24.000, the operator Rp9.850 and Rp1.084. Below
 is who has how much when all is over: what went back to the buyer, what we owe seller and courier or have sent them,
-less what they owe us, and what the operator keeps or loses.
+less what they owe us, and what the operator keeps, pays for his vouchers, or loses.
 """
 
 
 def played(end: End) -> Stage:
     """Play a story to its end, the refunds sent."""
-    stage = set_stage_at_the_door() if end.cash else set_stage(end.sellers)
+    usually = set_stage_at_the_door if end.cash else lambda: set_stage(end.sellers)
+    stage = (end.bought or usually)()
     end.play(stage)
     stage.bank_sends_refunds()
     return stage
@@ -53,12 +55,13 @@ def section(name: str, end: End, stage: Stage, transfers: Sequence[Transfer]) ->
     if end.parcels:
         states.append(f"Parcels: {', '.join(end.parcels)}.")
     states += [_spell_case(*case) for case in end.cases]
-    lines = [f"## {name.capitalize()}", "", *_wrapped(end.play), "", " ".join(states), ""]
+    told = [*_wrapped(end.bought), *_wrapped(end.play)] if end.bought else [*_wrapped(end.play)]
+    lines = [f"## {name.capitalize()}", "", *told, "", " ".join(states), ""]
     lines += _table(("posting", "from", "to", "Rp"), _postings(transfers, stage.cast()))
     return "\n".join((*lines, ""))
 
 
-def _wrapped(play: Callable[[Stage], None]) -> Iterator[str]:
+def _wrapped(play: Callable[..., object]) -> Iterator[str]:
     for line in (play.__doc__ or "").strip().splitlines():
         yield line.strip()
 

@@ -101,7 +101,9 @@ def test_commission_is_right_after_every_partial_refund(shop) -> None:
     for amount in (1, 9_999, 33_333, 100_000):
         given_back(stage.sale, amount)
         kept -= amount
-        assert (balance(COMMISSION), balance(TAX)) == commission([LineTerms(rupiah(kept), 500)], [rupiah(kept)], 1_100)
+        assert (balance(COMMISSION), balance(TAX)) == commission(
+            [LineTerms(rupiah(kept), 500)], [rupiah(kept)], 1_100
+        )
     assert (kept, balance(COMMISSION), balance(TAX)) == (53_667, rupiah(2_683), rupiah(295))
 
 
