@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, func, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.models import Party, PartyKind
@@ -172,11 +172,12 @@ def in_escrow(sale: Sale) -> tuple[Worth, Worth]:
     released = [line.released_minor for line in sale.lines]
     free = [line.escrow_minor for line in sale.lines]
     frozen = [line.frozen_minor for line in sale.lines]
-    kept = [one + another for one, another in zip(released, free, strict=True)]
     shipping_minor = sale.refundable_shipping_minor - sale.released_shipping_minor
-    return worth(terms, released, free, shipping_minor), worth(
-        terms, kept, frozen, sale.frozen_shipping_minor
-    )
+    running = worth(terms, released, free, shipping_minor)
+    if not sale.frozen_minor:
+        return running, Worth(0, 0, 0, 0)
+    kept = [one + another for one, another in zip(released, free, strict=True)]
+    return running, worth(terms, kept, frozen, sale.frozen_shipping_minor)
 
 
 def _waiting(party: Party, currency: str) -> Group:
@@ -278,7 +279,7 @@ def _cash(party: Party, currency: str) -> Group:
     return group_of(Kind.CASH, lines)
 
 
-def _with_totals(statement: Select[Any], amount: Any) -> Sequence[Any]:
+def _with_totals(statement: Any, amount: Any) -> Sequence[Any]:
     """The first rows of a statement, each with how many there are in all and their sum at its end."""
     counted = statement.add_columns(func.count().over(), func.sum(amount).over())
     return db.session.execute(counted.limit(LINES_SHOWN)).all()

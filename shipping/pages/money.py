@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -181,7 +182,8 @@ PAGES = {"case": ".case", "payout": ".payout"}
 
 def _link(about: tuple[str, str]) -> str:
     kind, public_id = about
-    return url_for(PAGES[kind], **{kind: public_id}) if kind in PAGES else ""
+    values: dict[str, Any] = {kind: public_id}
+    return url_for(PAGES[kind], **values) if kind in PAGES else ""
 
 
 ROUTES = (

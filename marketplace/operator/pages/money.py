@@ -16,7 +16,7 @@ from marketplace.kit.i18n import money as money_words
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.kit.web.display import number
 from marketplace.kit.web.forms import Form, read_form
-from marketplace.kit.web.spreadsheet import amount, csv_response
+from marketplace.kit.web.spreadsheet import Cell, amount, csv_response
 from marketplace.ledger import daybook
 from marketplace.ledger.addresses import CLASSES, COMMISSION, FEES, LOSSES, PROMOTIONS
 from marketplace.ledger.queries import Audit
@@ -78,7 +78,7 @@ def flows_file(actor: Actor) -> Response:
     places = daybook.standings()
     stretches = treasury.stretches(per)
     heads = (_("Mulai"), _("Tempat"), _("Alamat"), _("Masuk bersih"), _("Saldo sekarang"), _("Mata uang"))
-    rows = [
+    rows: list[list[Cell]] = [
         [
             stretch.first.isoformat(),
             wording.address_words(place, {}),
