@@ -150,3 +150,17 @@ class Arrival(Public, Model):
 
     provider: Mapped[Party] = relationship()
     line: Mapped[BankLine | None] = relationship()
+
+
+class DeskAccount(Model):
+    """The account at the bank in which a provider holds the marketplace's money: its statements, its payout files."""
+
+    __tablename__ = "desk_account"
+    __table_args__ = (UniqueConstraint("provider_id"), {"info": {"retention": "ten years"}})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    number: Mapped[str] = mapped_column(String(34))
+    holder: Mapped[str] = mapped_column(String(120))
+    bic: Mapped[str] = mapped_column(String(11), default="")
+    currency: Mapped[str] = mapped_column(String(3), default=DEFAULT_CURRENCY)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.actions import find_by_contact
 from marketplace.accounts.models import Party, PartyKind
-from marketplace.demo import at_the_door, history, opening, outside, programs
+from marketplace.demo import at_the_bank, at_the_door, history, opening, outside, programs
 from marketplace.demo.people import PEOPLE
 from marketplace.demo.stage import acting_at
 from marketplace.kit import clock
@@ -31,6 +31,7 @@ def load() -> bool:
         with acting_at(now - timedelta(days=history.DAYS)):
             cast = opening.open_marketplace()
             at_the_door.open_service(cast)
+            at_the_bank.open_desk(cast)
         history.play(cast, now)
         at_the_door.play(cast, now)
         with acting_at(now - timedelta(hours=5)):

@@ -13,8 +13,8 @@ from marketplace.kit.db import refreshed
 from marketplace.kit.errors import Missing
 from marketplace.kit.i18n import _l
 from marketplace.kit.paging import Page
+from payments import naming, suggesting
 from payments import queries as desk
-from payments import suggesting
 from payments.api.shapes_of_statements import (
     DeskAccountShape,
     StatementLineShape,
@@ -22,9 +22,10 @@ from payments.api.shapes_of_statements import (
     SuggestionShape,
     WholeStatementShape,
 )
+from payments.models import DeskAccount
 from payments.schemas import AccountNumber, Bic
 from payments.statements import actions, booking, queries
-from payments.statements.models import BankStatement, DeskAccount, StatementLine
+from payments.statements.models import BankStatement, StatementLine
 from payments.statements.rows import BYTES_MAX, unreadable
 
 Said = Mapping[str, Any]
@@ -56,7 +57,7 @@ class ExplainAsked(Asked):
 
 def show_account(actor: Actor) -> DeskAccount:
     """The account whose statements are read."""
-    row = actions.account_of(actor.party_id)
+    row = naming.account_of(actor.party_id)
     if row is None:
         raise Missing(_l("Rekening penampungan belum ditulis."))
     return row
@@ -64,7 +65,7 @@ def show_account(actor: Actor) -> DeskAccount:
 
 def name_account(actor: Actor, asked: Said) -> DeskAccount:
     """Say which account it is."""
-    return refreshed(actions.name_account(actor, asked["number"], asked["holder"], asked["bic"]))
+    return refreshed(naming.name_account(actor, asked["number"], asked["holder"], asked["bic"]))
 
 
 def list_statements(actor: Actor, asked: Said) -> Page[BankStatement]:

@@ -20,7 +20,7 @@ from payments.desks import need_desk
 from payments.files import queries
 from payments.files.models import PAYOUT_FILE, PayoutFile, PayoutFileItem
 from payments.files.pain import Account, Order, Transfer, write
-from payments.statements.actions import account_of
+from payments.naming import account_of
 
 
 def make(actor: Actor) -> PayoutFile:

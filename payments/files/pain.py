@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree import ElementTree
 
-from payments.statements.rows import plain
-
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 NAME_MAX, TEXT_MAX = 70, 140
 _LATIN = re.compile(r"[^A-Za-z0-9/?:().,'+ -]")  # what every bank reads
@@ -77,7 +75,7 @@ def write(order: Order) -> bytes:
 
 def _totals(part: ElementTree.Element, order: Order) -> None:
     _under(part, "NbOfTxs", str(len(order.transfers)))
-    _under(part, "CtrlSum", plain(sum(transfer.amount_minor for transfer in order.transfers)))
+    _under(part, "CtrlSum", _plain(sum(transfer.amount_minor for transfer in order.transfers)))
 
 
 def _transfer(batch: ElementTree.Element, transfer: Transfer, currency: str) -> None:
@@ -85,7 +83,7 @@ def _transfer(batch: ElementTree.Element, transfer: Transfer, currency: str) -> 
     name = _under(part, "PmtId")
     _under(name, "InstrId", transfer.end_to_end)
     _under(name, "EndToEndId", transfer.end_to_end)
-    _under(_under(part, "Amt"), "InstdAmt", plain(transfer.amount_minor)).set("Ccy", currency)
+    _under(_under(part, "Amt"), "InstdAmt", _plain(transfer.amount_minor)).set("Ccy", currency)
     if transfer.to.bank or transfer.to.bic:
         _agent(part, "CdtrAgt", transfer.to)
     _under(_under(part, "Cdtr"), "Nm", _latin(transfer.to.holder, NAME_MAX))
@@ -105,6 +103,10 @@ def _agent(parent: ElementTree.Element, name: str, account: Account) -> None:
         _under(bank, "BICFI", account.bic)
     else:
         _under(bank, "Nm", _latin(account.bank, NAME_MAX))
+
+
+def _plain(amount_minor: int) -> str:
+    return f"{amount_minor // 100}.{amount_minor % 100:02d}"
 
 
 def _latin(text: str, length_max: int) -> str:

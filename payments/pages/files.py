@@ -12,7 +12,7 @@ from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _
 from payments.files import actions, queries
 from payments.files.models import PAYOUT_FILE, PayoutFile
-from payments.statements.actions import account_of
+from payments.naming import account_of
 
 Page = str | Response | tuple[str, int]
 

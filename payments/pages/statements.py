@@ -12,7 +12,7 @@ from marketplace.kit.db import db
 from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _, ngettext
 from marketplace.kit.web.forms import Form, read_form
-from payments import suggesting
+from payments import naming, suggesting
 from payments.schemas import DeskAccountSchema, ExplainSchema
 from payments.statements import actions, booking, practice, queries
 from payments.statements.models import BankStatement, Fate, StatementLine
@@ -35,7 +35,7 @@ def name_account(actor: Actor) -> Page:
     form = read_form(DeskAccountSchema())
     if form.errors:
         return _list(actor, form), 422
-    actions.name_account(actor, **form.data)
+    naming.name_account(actor, **form.data)
     flash(_("Rekening penampungan tersimpan."), "good")
     return redirect(url_for(".bank_statements"), 303)
 
@@ -99,7 +99,7 @@ def bank_statement_file(actor: Actor, statement: str) -> Bytes:
 def practice_file(actor: Actor, layout: str) -> Bytes:
     """A statement as the demo's bank would write it today; only a demo has one."""
     assert actor.party is not None
-    account = actions.account_of(actor.party_id)
+    account = naming.account_of(actor.party_id)
     if not current_app.config["DEMO"] or account is None:
         abort(404)
     ending = {"mt940": "sta", "camt053": "xml"}.get(layout, "csv")
@@ -131,7 +131,7 @@ def explain(actor: Actor, statement_line: str) -> Page:
 
 def _list(actor: Actor, form: Form) -> str:
     assert actor.party is not None
-    account = actions.account_of(actor.party_id)
+    account = naming.account_of(actor.party_id)
     if account is not None and not form.values:
         form.values = {"number": account.number, "holder": account.holder, "bic": account.bic}
     return render_template(

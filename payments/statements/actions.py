@@ -1,4 +1,4 @@
-"""What a person at a desk does with statements: name the account, upload, and drop what was not booked."""
+"""What a person at a desk does with statements: upload, and drop what was not booked."""
 
 import hashlib
 import secrets
@@ -7,7 +7,6 @@ from functools import partial
 from sqlalchemy import delete, insert, select
 
 from marketplace.accounts.actor import Actor
-from marketplace.events import actions as events
 from marketplace.files.storage import storage
 from marketplace.kit import clock
 from marketplace.kit.calendar import local
@@ -16,31 +15,11 @@ from marketplace.kit.errors import Invalid, Missing, MoveRefused
 from marketplace.kit.i18n import _l
 from marketplace.kit.ids import new_public_id
 from payments.desks import need_desk
+from payments.naming import account_of
 from payments.statements import reading
 from payments.statements.facts import chunks
-from payments.statements.models import BankStatement, DeskAccount, StatementLine
+from payments.statements.models import BankStatement, StatementLine
 from payments.statements.rows import Read
-
-
-def name_account(actor: Actor, number: str, holder: str, bic: str = "") -> DeskAccount:
-    """Say which account at the bank holds the marketplace's money. The same again changes nothing."""
-    actor.need("pay")
-    need_desk(actor)
-    lock_name(f"desk:{actor.party_id}")
-    row = account_of(actor.party_id)
-    if row is None:
-        row = DeskAccount(provider_id=actor.party_id)
-        db.session.add(row)
-    if (row.number, row.holder, row.bic) != (number, holder, bic):
-        row.number, row.holder, row.bic = number, holder, bic
-        assert actor.party is not None
-        events.record("desk_account.named", ("party", actor.party.public_id), actor)
-    return row
-
-
-def account_of(provider_id: int) -> DeskAccount | None:
-    """The account that a provider's statements are of."""
-    return db.session.scalar(select(DeskAccount).where(DeskAccount.provider_id == provider_id))
 
 
 def upload(actor: Actor, data: bytes) -> BankStatement:

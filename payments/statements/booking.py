@@ -9,7 +9,7 @@ from marketplace.accounts.actor import Actor
 from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.db import db, lock_name, locked
-from marketplace.kit.errors import Missing, NotYours, Refusal
+from marketplace.kit.errors import Invalid, Missing, MoveRefused, NotYours
 from marketplace.kit.i18n import _l
 from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
@@ -79,7 +79,7 @@ def lines_of(statement: BankStatement) -> Sequence[StatementLine]:
 def explain(actor: Actor, line: StatementLine, subject_id: str) -> None:
     """A person found what money was that left the bank: a payout or a refund of exactly that amount.
 
-    A repetition does nothing. Raises Refusal ``does-not-fit`` for anything else.
+    A repetition does nothing. Raises Invalid ``does-not-fit`` for anything else, MoveRefused where it is explained.
     """
     actor.need("pay")
     need_desk(actor)
@@ -89,12 +89,12 @@ def explain(actor: Actor, line: StatementLine, subject_id: str) -> None:
     if line.explained_at is not None and line.subject_id == subject_id:
         return
     if line.fate is not Fate.UNEXPLAINED:
-        raise Refusal(_l("Uang keluar ini sudah jelas. Tidak ada yang berubah."), code="does-not-fit")
+        raise MoveRefused(_l("Uang keluar ini sudah jelas. Tidak ada yang berubah."))
     told = _pretending(line, subject_id)
     facts = gather(line.provider, [told])
     found = sort([told], facts)[0]
     if found.fate not in (Fate.PAYOUT, Fate.REFUND) or found.subject_id != subject_id:
-        raise Refusal(
+        raise Invalid(
             _l("Yang dipilih tidak menunggu dikirim dengan jumlah ini. Tidak ada yang berubah."),
             code="does-not-fit",
         )

@@ -12,7 +12,6 @@ from marketplace.accounts.models import Party, User
 from marketplace.kit import clock
 from marketplace.kit.db import Model, Public, Word
 from marketplace.kit.i18n import _l
-from marketplace.kit.money import DEFAULT_CURRENCY
 from payments.models import BankLine
 
 TEN_YEARS = {"retention": "ten years"}
@@ -52,20 +51,6 @@ _LABELS = {
     Fate.UNEXPLAINED: _l("Uang keluar yang belum jelas"),
     Fate.REPEATED: _l("Sudah pernah dicatat"),
 }
-
-
-class DeskAccount(Model):
-    """The account at the bank in which a provider holds the marketplace's money: its statements, its payout files."""
-
-    __tablename__ = "desk_account"
-    __table_args__ = (UniqueConstraint("provider_id"), {"info": TEN_YEARS})
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    provider_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
-    number: Mapped[str] = mapped_column(String(34))
-    holder: Mapped[str] = mapped_column(String(120))
-    bic: Mapped[str] = mapped_column(String(11), default="")
-    currency: Mapped[str] = mapped_column(String(3), default=DEFAULT_CURRENCY)
 
 
 class BankStatement(Public, Model):

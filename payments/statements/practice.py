@@ -13,8 +13,9 @@ from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
 from marketplace.settlement.models import Payment, Payout, Refund, refund_sender
 from marketplace.settlement.states import PaymentState, PayoutState, RefundState
+from payments.models import DeskAccount
 from payments.queries import holding
-from payments.statements.models import BankStatement, DeskAccount
+from payments.statements.models import BankStatement
 from payments.statements.rows import Read, Row
 from payments.statements.writing import WRITERS
 

@@ -19,12 +19,14 @@ from marketplace.ledger.models import Transfer
 from marketplace.ledger.queries import audit, balance
 from marketplace.settlement.models import Payment, Payout, Refund
 from marketplace.settlement.states import PaymentState, PayoutState, RefundState, Refused
+from payments import naming
 from payments.findings import Finding
 from payments.models import BankLine, LineState
 from payments.statements import actions, booking, writing
 from payments.statements.models import BankStatement, Fate, StatementLine
 from payments.statements.rows import Read, Row
 from tests import make
+from tests.make_cash import make_remittance
 
 ACCOUNT = "9900110220"
 ON_SQLITE = pytest.mark.parametrize(
@@ -36,7 +38,7 @@ pytestmark = pytest.mark.usefixtures("session")
 def owner(role: str = "owner") -> Actor:
     bank = make.make_bank()
     actor = make.actor_of(bank)
-    actions.name_account(actor, ACCOUNT, "Pasarlima")
+    naming.name_account(actor, ACCOUNT, "Pasarlima")
     return actor if role == "owner" else make.actor_of(bank, make.make_member(bank, role))
 
 
@@ -275,3 +277,11 @@ def test_an_expired_payment_is_taken_and_what_was_short_is_completed(app: Flask)
     assert {line.state for line in db.session.scalars(select(BankLine))} == {LineState.MATCHED}
     make.walk.let_pass(late.expires_at - clock.now() + timedelta(seconds=1))
     assert booked(actor, pays(late, reference="L1"))[0].reason == Finding.TOO_LATE
+
+
+@ON_SQLITE
+def test_cash_that_a_courier_transferred_is_his_remittance(app: Flask) -> None:
+    actor, remittance = owner(), make_remittance()
+    (line,) = booked(actor, credit(remittance.amount_minor, virtual=remittance.account_number, name="KURIR"))
+    assert (line.fate, line.subject_id) == (Fate.REMITTANCE, remittance.public_id)
+    assert remittance.missing_minor == 0

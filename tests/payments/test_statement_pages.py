@@ -15,7 +15,8 @@ from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
 from marketplace.ledger.models import Transfer
 from marketplace.settlement.states import PaymentState, PayoutState
-from payments.statements import actions, booking
+from payments import naming
+from payments.statements import booking
 from payments.statements.models import BankStatement
 from tests import make
 from tests.api.people import program_of
@@ -105,7 +106,7 @@ def test_money_out_without_a_word_is_explained_by_one_press(app: Flask) -> None:
     (line,) = booking.lines_of(db.session.scalars(select(BankStatement)).one())
     assert line.public_id in desk.reads("/statements")
     assert payout.public_id in desk.reads(f"/money-out/{line.public_id}")
-    assert desk.post(f"/money-out/{line.public_id}", subject="PL-00000-00000").status_code == 409
+    assert desk.post(f"/money-out/{line.public_id}", subject="PL-00000-00000").status_code == 422
     assert desk.post(f"/money-out/{line.public_id}", subject=payout.public_id).status_code == 303
     assert "Sudah jelas" in desk.reads(f"/money-out/{line.public_id}")
 
@@ -178,4 +179,4 @@ def test_the_practice_file_is_only_of_the_demo_and_fits_what_waits(app: Flask) -
     db.session.rollback()
     for row, state in ((payment, PaymentState.CAPTURED), (payout, PayoutState.PAID)):
         assert db.session.get_one(type(row), row.id, populate_existing=True).state is state
-    assert actions.account_of(make.make_bank().id) is not None
+    assert naming.account_of(make.make_bank().id) is not None
