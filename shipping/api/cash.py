@@ -82,6 +82,7 @@ def keep_cash_terms(actor: Actor, asked: Said) -> CashTerms:
 
 def show_pocket(actor: Actor) -> Ageing:
     """What is in the company's pocket."""
+    assert actor.party is not None
     return next(iter(pockets.cash_ageing(actor.party_id)), None) or pockets.empty(actor.party)
 
 

@@ -39,7 +39,7 @@ def remit(actor: Actor) -> Page:
             db.session.rollback()
             form.refuse(refusal, "parcels")
         else:
-            return redirect(url_for(".remittance", remittance=made.public_id, **_party(actor)), 303)
+            return redirect(url_for(".remittance", remittance=made.public_id, party=_party(actor)), 303)
     return _pocket_page(actor, form), 422
 
 
@@ -71,18 +71,18 @@ def keep_cash_terms(actor: Actor) -> Page:
     form = read_form(CashTermsSchema())
     if form.errors:
         flash(_("Biayanya ditulis dengan angka rupiah saja. Tidak ada yang berubah."), "bad")
-        return redirect(url_for(".rates", **_party(actor)), 303)
+        return redirect(url_for(".rates", party=_party(actor)), 303)
     kept = actions.keep_cash_terms(actor, form.data["collects"], form.data["fee"])
     if kept.collects:
         flash(_("Bayar di tempat ditawarkan untuk pesanan baru."), "good")
     else:
         flash(_("Bayar di tempat tidak ditawarkan lagi untuk pesanan baru."), "good")
-    return redirect(url_for(".rates", **_party(actor)), 303)
+    return redirect(url_for(".rates", party=_party(actor)), 303)
 
 
-def _party(actor: Actor) -> dict[str, str]:
+def _party(actor: Actor) -> str:
     assert actor.party is not None
-    return {"party": actor.party.public_id}
+    return actor.party.public_id
 
 
 def _pocket_page(actor: Actor, form: Form) -> str:

@@ -164,7 +164,8 @@ def refund(
     if not parts:
         return None
     if sale.cod and sale.paid_at is None:
-        return _waive(sale, parts, reason, bearer)
+        _waive(sale, parts, reason, bearer)
+        return None
     from_escrow = _fits_escrow(sale, parts)
     in_escrow_worth = worth(sale, parts)
     paid = _take(sale, parts)
