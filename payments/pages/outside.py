@@ -73,5 +73,5 @@ def _state(actor: Actor, form: Form) -> str | Response:
 
 ROUTES = (
     ("/<party>/outside", "outside", state, ("GET",)),
-    ("/<party>/outside/report", "take_report", take_report, ("POST",)),
+    ("/<party>/outside", "take_report", take_report, ("POST",)),
 )

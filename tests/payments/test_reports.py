@@ -79,9 +79,9 @@ def test_a_person_and_a_program_bring_it(midtrans: World) -> None:
     data = report_of(midtrans)
     desk = at_work(midtrans.app, midtrans.party, "payments")
     assert "Laporan penyelesaian" in desk.reads("/outside")
-    bad = desk.post("/outside/report", report=(io.BytesIO(b"a,b\n1,2\n"), "x.csv"))
+    bad = desk.post("/outside", report=(io.BytesIO(b"a,b\n1,2\n"), "x.csv"))
     assert (bad.status_code, "Baris 1" in bad.text) == (422, True)
-    taken = desk.post("/outside/report", report=(io.BytesIO(data), "laporan.csv"))
+    taken = desk.post("/outside", report=(io.BytesIO(data), "laporan.csv"))
     assert taken.status_code == 303
     program = program_of(midtrans.app, midtrans.party)
     answer = program.post("/reports", {"content": b64encode(data).decode()})
