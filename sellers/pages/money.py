@@ -17,7 +17,7 @@ from marketplace.accounts.banks import masked
 from marketplace.accounts.models import Party, PartyKind, PayoutAccount, Right
 from marketplace.holding.lines import held_for, total
 from marketplace.holding.pages import money_routes, plan_words
-from marketplace.holding.statements import period_asked, seal_row
+from marketplace.holding.statements import period_asked, seal_now, seal_row
 from marketplace.holding.wording import heading, reason
 from marketplace.kit import clock
 from marketplace.kit.calendar import zone_label
@@ -74,6 +74,7 @@ def statement(actor: Actor) -> str:
         may_be_paid=people.granted(party.id, Right.BE_PAID),
         masked=masked,
         told=told,
+        sealed=seal_now(db.session()),
         period=period,
         months=[(month.word, month_name(month, party.zone)) for month in months],
         month_name=month_name(period, party.zone),

@@ -18,7 +18,7 @@ from marketplace.accounts.models import Party, PartyKind
 from marketplace.accounts.schemas import PaidToSchema
 from marketplace.holding.lines import held_for, total
 from marketplace.holding.pages import money_routes, plan_words
-from marketplace.holding.statements import period_asked, seal_row
+from marketplace.holding.statements import period_asked, seal_now, seal_row
 from marketplace.holding.wording import heading, reason
 from marketplace.kit.calendar import zone_label
 from marketplace.kit.db import db
@@ -69,6 +69,7 @@ def money(actor: Actor) -> str:
         when=plan_words(free.plan),
         masked=masked,
         told=told,
+        sealed=seal_now(db.session()),
         period=period,
         months=book.months(party),
         parcels=queries.parcels_of_sales(db.session(), party.id, sales),

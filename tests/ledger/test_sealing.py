@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -159,3 +160,11 @@ def test_a_key_that_signed_before_is_known_by_its_public_half(make_app: Callable
         now = make_app("sqlite", BOOK_KEY="02" * 32, BOOK_OLD_KEYS=older, DATABASE_URL=url)
         with now.app_context():
             assert len(verify(db.session()).faults) == faults
+
+
+def test_the_kept_key_is_its_owner_s_alone_and_stays(make_app: Callable[..., Flask]) -> None:
+    app = make_app("sqlite")
+    file = Path(app.config["VAR_DIR"]) / "book-key"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert make_app("sqlite").config["BOOK_KEY"] == app.config["BOOK_KEY"] == file.read_text()
+    assert [one.name for one in file.parent.glob(".book-key*")] == []
