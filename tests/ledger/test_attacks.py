@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.ledger.conftest import DOORS, Door
+from tests.ledger.statements import balance, called, posting, transfer
 
 pytestmark = pytest.mark.proof
 
@@ -17,49 +18,6 @@ BOTH, LITE, POSTGRES, ROLE = ("sqlite", "postgresql"), ("sqlite",), ("postgresql
 REFUSED = re.compile(
     r"ledger: |events: |constraint failed|violates|out of range|permission denied|must be owner|must be able to SET"
 )
-
-
-def transfer(reference: str, postings_count: int = 1, row: int = 900) -> str:
-    """A statement that announces a transfer."""
-    return (
-        "INSERT INTO ledger_transfer (id, reference, body_hash, kind, subject_kind, subject_id, postings_count, "
-        f"nonce, posted_at, recorded_at) VALUES ({row}, '{reference}', 'h', 'k', 'sale', 'S', {postings_count}, "
-        "{nonce}, '2026-01-01 00:00:00', '2026-01-01 00:00:00')"
-    )
-
-
-def posting(
-    source: str,
-    destination: str,
-    minor: int,
-    transfer_row: str = "900",
-    position: int = 0,
-    currency: str = "IDR",
-    verb: str = "INSERT",
-) -> str:
-    """A statement that moves money."""
-    return (
-        f"{verb} INTO ledger_posting (transfer_id, position, source, destination, amount_minor, currency) "
-        f"VALUES ({transfer_row}, {position}, '{source}', '{destination}', {minor}, '{currency}')"
-    )
-
-
-def balance(address: str, minor: int, last: int = 0, currency: str = "IDR", verb: str = "INSERT") -> str:
-    """A statement that claims a balance."""
-    return (
-        f"{verb} INTO ledger_balance (address, currency, balance_minor, last_posting_id) "
-        f"VALUES ('{address}', '{currency}', {minor}, {last})"
-    )
-
-
-def called(
-    source: str, destination: str, minor: int, reference: str = "t", currency: str = "IDR", count: int = 1
-) -> str:
-    """A call of the function by which the app posts."""
-    return (
-        f"SELECT * FROM ledger_post('{reference}', 'k', 'sale', 'S', now(), ARRAY['{source}'], "
-        f"ARRAY['{destination}'], ARRAY[{minor}::bigint], array_fill('{currency}'::text, ARRAY[{count}]))"
-    )
 
 
 KNOWN = "(SELECT id FROM ledger_transfer WHERE reference = 'escrow:S1')"
