@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from buyers import paying, queries
 from buyers.pages.orders import own_order
-from buyers.showing import BANKS, ways_to_pay
+from buyers.showing import ways_to_pay
+from buyers.showing import BANKS
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
@@ -47,7 +48,7 @@ def pay(actor: Actor, order: str) -> Page:
         number=in_fours(money.payment.account_number),
         minutes_left=max(0, left // timedelta(minutes=1)),
         minutes=(row.pay_by - row.placed_at) // timedelta(minutes=1),
-        other_ways=len(ways_to_pay()) > 1,
+        other_ways=bool(paying.other_ways(money.payment)),
     )
 
 
@@ -62,7 +63,7 @@ def _pay_outside(row: Order, money: queries.Money, opened: Opening) -> Page:
             number=in_fours(number),
             bank=BANKS.get(money.payment.method, money.payment.provider.name),
             practice_url=_practice_url(opened),
-            other_ways=len(ways_to_pay()) > 1 or opened.state in (Opened.DECLINED, Opened.CLOSED),
+            other_ways=bool(paying.other_ways(money.payment)),
         )
     )
     if opened.state is Opened.ASKING:
@@ -110,13 +111,14 @@ def pay_otherwise(actor: Actor, order: str) -> Page:
     way = next((way for way in ways_to_pay() if way.key == request.form.get("pay")), None)
     if way is None:
         return _choose(row, money, Form(errors={"pay": [_("Pilih cara membayar.")]})), 422
-    paying.pay_otherwise(actor, row, way, request.form.get("seen", ""))
-    flash(_("Cara membayar sudah diganti. Yang lama tidak menerima uang lagi."), "good")
+    now = paying.pay_otherwise(actor, row, way, request.form.get("seen", ""))
+    if now.id != money.payment.id:
+        flash(_("Cara membayar sudah diganti. Yang lama tidak menerima uang lagi."), "good")
     return redirect(url_for("buyers.pay", order=row.public_id), 303)
 
 
 def _choose(row: Order, money: queries.Money, form: Form) -> str:
-    choices = [(way.key, way.label, way.hint) for way in ways_to_pay()]
+    choices = [(way.key, way.label, way.hint) for way in paying.other_ways(money.payment)]
     return render_template(
         "buyers/pay_otherwise.html", order=row, payment=money.payment, choices=choices, form=form
     )

@@ -150,6 +150,7 @@ PROBLEM_CODES = {
     ),
     "no-desk": (409, N_("Penyedia ini dihubungi oleh program, tidak dicatat dengan tangan.")),
     "no-reports": (409, N_("Laporan penyedia ini tidak dibaca di sini.")),
+    "not-offered": (409, N_("Cara ini tidak ditawarkan di sini.")),
     "not-awaited": (409, N_("Uang untuk ini tidak ditunggu lagi.")),
     "over-limit": (409, N_("Pesanan ini melewati batas untuk toko yang masih baru.")),
     "over-refund": (

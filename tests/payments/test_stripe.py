@@ -19,7 +19,7 @@ from marketplace.orders.models import Order
 from marketplace.orders.states import SaleState
 from marketplace.settlement import actions as settlement
 from marketplace.settlement import errands
-from marketplace.settlement.models import Chargeback, Errand, Refund
+from marketplace.settlement.models import Chargeback, Errand, Payment, Refund
 from marketplace.settlement.opening import Opened, opening
 from marketplace.settlement.states import ChargebackState, ErrandState, PaymentState, PayoutState, RefundState
 from payments import actions as payments
@@ -334,3 +334,21 @@ def test_who_is_killed_in_the_middle_of_a_call_leaves_it_to_be_made_again_and_it
 
 def _killed(*_args: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_a_buyer_changes_his_way_to_pay_on_the_page_and_what_he_pays_counts(stripe: World) -> None:
+    bank, order = make.make_bank(), stripe.order()
+    buyer = at_work(stripe.app, order.buyer, "")
+    buyer.base = ""
+    page = buyer.reads(f"/pay/{order.public_id}/other")
+    assert f"{bank.public_id}:virtual_account" in page
+    assert f"{stripe.party.public_id}:card" not in page, "it is open already"
+    old = walk.payment_of(order)
+    chosen = {"pay": f"{bank.public_id}:virtual_account", "seen": old.public_id}
+    for _ in ("once", "twice"):
+        assert buyer.post(f"/pay/{order.public_id}/other", **chosen).status_code == 303
+    stripe.follow()
+    assert len(db.session.scalars(select(Payment)).all()) == 2
+    assert "Nomor tujuan" in buyer.reads(f"/pay/{order.public_id}")
+    walk.pay(order)
+    assert (order.sales[0].state, old.state) == (SaleState.PAID, PaymentState.EXPIRED)
