@@ -1,6 +1,7 @@
 """The desk of who has couriers collect cash: what is in their pockets, by age."""
 
-from flask import abort, render_template
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
@@ -11,10 +12,10 @@ from payments.desks import collects
 
 
 @acting(PartyKind.PROVIDER, "see")
-def pocket(actor: Actor) -> str:
-    """Who has how much, for how long."""
+def pocket(actor: Actor) -> str | Response:
+    """Who has how much, for how long; a bank that collects nothing is led to its own desk."""
     if not collects(actor.party_id):
-        abort(404)
+        return redirect(url_for(".desk"), 303)
     rows = pockets.cash_ageing()
     return render_template(
         "payments/cash.html",
