@@ -14,7 +14,7 @@ from marketplace.kit.errors import Invalid, Missing, MoveRefused, Refusal
 from marketplace.kit.i18n import _l
 from marketplace.kit.ids import new_public_id
 from marketplace.kit.money import DEFAULT_CURRENCY
-from marketplace.settlement.models import Payout
+from marketplace.settlement.models import Payout, Refund
 from marketplace.settlement.states import PayoutState, RefundState
 from payments.desks import need_desk
 from payments.files import queries
@@ -127,7 +127,7 @@ def _payout(row: Payout) -> Transfer:
     return queries.transfer_of(row, account, f"Pencairan Pasarlima {row.public_id}")
 
 
-def _refund(row: queries.Refund, account: Account) -> Transfer:
+def _refund(row: Refund, account: Account) -> Transfer:
     return queries.transfer_of(row, account, f"Pengembalian Pasarlima {row.public_id}")
 
 

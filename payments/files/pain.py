@@ -70,7 +70,8 @@ def write(order: Order) -> bytes:
     for transfer in order.transfers:
         _transfer(batch, transfer, order.currency)
     ElementTree.indent(document)
-    return ElementTree.tostring(document, encoding="utf-8", xml_declaration=True) + b"\n"
+    data: bytes = ElementTree.tostring(document, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
 
 
 def _totals(part: ElementTree.Element, order: Order) -> None:

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from marketplace.accounts.actor import Actor
 from marketplace.events import actions as events
@@ -50,10 +51,10 @@ def book(actor: Actor, statement: BankStatement) -> BankStatement:
     with db.session.no_autoflush:
         _at_once(actor, [one for one in found if _is_plain(one, facts)], facts)
     for one in found:
-        one.line.fate, one.line.reason = one.fate, str(one.reason)
-        one.line.subject_id, one.line.booked_as = one.subject_id, one.booked_as
+        set_committed_value(one.line, "booked_as", one.booked_as)
         if not _is_plain(one, facts):
             _one(actor, one, facts)
+    _keep(found)
     statement.booked_at = clock.now()
     counted = Counter(str(one.fate) for one in found)
     events.record(
@@ -65,6 +66,19 @@ def book(actor: Actor, statement: BankStatement) -> BankStatement:
         fates=dict(sorted(counted.items())),
     )
     return statement
+
+
+def _keep(found: Sequence[Sorted]) -> None:
+    """Write down what each line is: one statement a chunk, whatever differs from line to line."""
+    names = ("fate", "reason", "subject_id", "booked_as", "bank_line_id")
+    for chunk in chunks(found):
+        told = []
+        for one in chunk:
+            values = (one.fate, str(one.reason), one.subject_id, one.booked_as, one.line.bank_line_id)
+            told.append({"id": one.line.id} | dict(zip(names, values, strict=True)))
+            for name, value in zip(names, values, strict=True):
+                set_committed_value(one.line, name, value)
+        db.session.execute(update(StatementLine), told)
 
 
 def lines_of(statement: BankStatement) -> Sequence[StatementLine]:
@@ -155,7 +169,7 @@ def _at_once(actor: Actor, found: Sequence[Sorted], facts: Facts) -> None:
             booked.append((one, row))
         db.session.flush()
         for one, row in booked:
-            one.line.bank_line_id = row.id
+            set_committed_value(one.line, "bank_line_id", row.id)
         events.record_many(actor, [_matched(row) for _, row in booked])
         capture_many(actor, [one.payment for one in chunk if one.payment is not None])
     for left in chunks(one for one in found if one.fate is Fate.PAYOUT):
@@ -205,7 +219,7 @@ def _one(actor: Actor, one: Sorted, facts: Facts) -> None:
 def _incoming(actor: Actor, one: Sorted, facts: Facts) -> None:
     row = _bank_line(one)
     desk.take_in(actor, row, one.payment, Finding(one.reason))
-    one.line.bank_line_id = row.id
+    set_committed_value(one.line, "bank_line_id", row.id)
 
 
 def _payout(actor: Actor, one: Sorted, facts: Facts) -> None:

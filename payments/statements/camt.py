@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from xml.sax import SAXException, SAXParseException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesNSImpl
@@ -55,10 +56,15 @@ class _Reader(ContentHandler):
         self.text: list[str] = []
         self.count = 0
         self.version = ""
+        self._where: Any = None
+
+    def setDocumentLocator(self, locator: Any) -> None:
+        """Who knows the line."""
+        self._where = locator
 
     @property
     def line(self) -> int:
-        return int(self._locator.getLineNumber() or 1)
+        return int(self._where.getLineNumber() or 1)
 
     def startElementNS(
         self, name: tuple[str | None, str], qname: str | None, attrs: AttributesNSImpl

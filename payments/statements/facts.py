@@ -50,7 +50,7 @@ def _known(facts: Facts) -> None:
                 StatementLine.provider_id == mine, StatementLine.booked_as.in_(chunk)
             )
         ):
-            facts.known[line[0]] = line[1]
+            facts.known[str(line[0])] = line[1]
         for reference, amount_minor in db.session.execute(
             select(BankLine.bank_reference, BankLine.amount_minor).where(
                 BankLine.provider_id == mine, BankLine.bank_reference.in_(chunk)
@@ -70,8 +70,8 @@ def _payments(facts: Facts, ids: Sequence[str], to_book: bool) -> None:
     ):
         for chunk in chunks(values):
             rows |= set(db.session.scalars(select(Payment.id).where(mine, column.in_(chunk))))
-    for chunk in chunks(sorted(rows)):
-        wanted = select(Payment).where(Payment.id.in_(chunk)).order_by(Payment.id)
+    for some in chunks(sorted(rows)):
+        wanted = select(Payment).where(Payment.id.in_(some)).order_by(Payment.id)
         wanted = wanted.options(selectinload(Payment.payer)).execution_options(populate_existing=True)
         for payment in db.session.scalars(wanted.with_for_update() if to_book else wanted):
             facts.by_number[payment.account_number] = payment
@@ -79,10 +79,10 @@ def _payments(facts: Facts, ids: Sequence[str], to_book: bool) -> None:
                 facts.by_order.setdefault(name, []).append(payment)
         for payment_id, minor in db.session.execute(
             select(BankLine.payment_id, func.sum(BankLine.amount_minor))
-            .where(BankLine.payment_id.in_(chunk), BankLine.state == LineState.SHORT)
+            .where(BankLine.payment_id.in_(some), BankLine.state == LineState.SHORT)
             .group_by(BankLine.payment_id)
         ):
-            facts.came[payment_id] = int(minor)
+            facts.came[payment_id or 0] = int(minor)
 
 
 def _sendings(facts: Facts, ids: Sequence[str]) -> None:

@@ -110,7 +110,7 @@ def minor(text: str, mark: str, currency: str, line: int) -> int:
         )
     if len(whole.lstrip("0")) > AMOUNT_DIGITS_MAX - exponent:
         raise unreadable(_l("jumlah “%(amount)s” terlalu besar.", amount=text[:30]), line)
-    return int(whole) * 10**exponent + int(part.ljust(exponent, "0") or 0)
+    return int(f"{whole}{part.ljust(exponent, '0')}")
 
 
 def known_currency(text: str, line: int) -> str:

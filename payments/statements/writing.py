@@ -78,7 +78,8 @@ def camt053(statement: Read, version: str = "08") -> bytes:
         _under(_under(balance, "Dt"), "Dt", day.isoformat())
     for row in statement.rows:
         _entry(page, row, statement.currency, version)
-    return ElementTree.tostring(document, encoding="utf-8", xml_declaration=True)
+    data: bytes = ElementTree.tostring(document, encoding="utf-8", xml_declaration=True)
+    return data
 
 
 # layout -> how it is written
