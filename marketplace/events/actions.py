@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from marketplace.accounts.actor import Actor
@@ -74,14 +74,33 @@ Happened = tuple[str, tuple[str, str], dict[str, Any]]
 
 def record_many(actor: Actor, happened: Iterable[Happened]) -> None:
     """Write down many things that the same actor did, in their order, with as few statements as rows allow."""
-    for kind, subject, data in happened:
-        _add(kind, subject, actor, data)
+    if _gathered.get() is not None:
+        for kind, subject, data in happened:
+            _add(kind, subject, actor, data)
+        db.session.flush()
+        return
+    events = [_event(kind, subject, actor, data) for kind, subject, data in happened]
+    db.session.add_all(events)
     db.session.flush()
+    told = [
+        {
+            "event_id": event.id,
+            "handler": reaction.key,
+            "subject_kind": event.subject_kind,
+            "subject_id": event.subject_id,
+            "due_at": event.recorded_at,
+            "attempts": 0,
+        }
+        for event in events
+        for reaction in plugged("reactions").get(event.kind, ())
+    ]
+    if told:
+        db.session.execute(insert(Delivery), told)
+        db.session.info["wake_outbox"] = True
 
 
-def _add(kind: str, subject: tuple[str, str], actor: Actor, data: dict[str, Any]) -> Event:
-    """The event and its deliveries, not flushed yet."""
-    event = Event(
+def _event(kind: str, subject: tuple[str, str], actor: Actor, data: dict[str, Any]) -> Event:
+    return Event(
         kind=kind,
         subject_kind=subject[0],
         subject_id=subject[1],
@@ -93,6 +112,11 @@ def _add(kind: str, subject: tuple[str, str], actor: Actor, data: dict[str, Any]
         on_behalf_of_id=actor.on_behalf_of.id if actor.on_behalf_of else None,
         data=data,
     )
+
+
+def _add(kind: str, subject: tuple[str, str], actor: Actor, data: dict[str, Any]) -> Event:
+    """The event and its deliveries, not flushed yet."""
+    event = _event(kind, subject, actor, data)
     db.session.add(event)
     gathered = _gathered.get()
     for reaction in plugged("reactions").get(kind, ()):
