@@ -5,7 +5,9 @@ from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
 from marketplace.webhooks.notices import webhook_notices
+from sellers import door_notices as door
 from sellers.charge_notices import CHARGES
+from sellers.terms_notices import TERMS
 
 _SALE = "sellers.sale"
 _SEE = N_("Lihat pesanan")
@@ -13,32 +15,17 @@ _CASE = "sellers.case"
 _SEE_CASE = N_("Lihat kasusnya")
 _APPLIED = N_("Lihat pendaftaran")
 
-ON_THE_ROAD = ("returned", "not-received", "lost", "damaged")
-
-
-def was_on_the_road(event: Event) -> bool:
-    """Whether the goods had left the shop when the sale ended."""
-    return event.data.get("reason") in ON_THE_ROAD
-
-
-def was_never_paid(event: Event) -> bool:
-    """Whether they left it, and nobody paid at the door."""
-    return was_on_the_road(event) and bool(event.data.get("at_door"))
-
-
-def was_paid_on_the_road(event: Event) -> bool:
-    """Whether they left it, and were paid before."""
-    return was_on_the_road(event) and not event.data.get("at_door")
-
 
 def is_still_here(event: Event) -> bool:
     """Whether the goods never left the shop."""
-    return not was_on_the_road(event)
+    return not door.was_on_the_road(event)
 
 
 NOTICES: Notices = {
     **webhook_notices("sellers"),
     **CHARGES,
+    **TERMS,
+    **door.DOOR_NOTICES,
     "sale.paid": (
         Notice(
             Topic.ORDERS,
@@ -53,41 +40,8 @@ NOTICES: Notices = {
             sms=N_("Pesanan baru sudah dibayar: %(item)s, %(amount)s. Kemas paling lambat %(pack_by)s."),
         ),
     ),
-    "sale.ordered": (
-        Notice(
-            Topic.ORDERS,
-            "sales",
-            N_("Pesanan baru, bayar di tempat"),
-            N_(
-                "%(item)s. Kurir menagih %(collect_amount)s di tempat; pembeli belum membayar. Jawab lalu kemas paling "
-                "lambat %(pack_by)s."
-            ),
-            _SALE,
-            _SEE,
-            sms=N_("Pesanan baru, bayar di tempat: %(item)s, %(collect_amount)s. Kemas paling lambat %(pack_by)s."),
-        ),
-    ),
-    "sale.cash_collected": (
-        Notice(
-            Topic.MONEY,
-            "sales",
-            N_("Pembeli sudah membayar di tempat"),
-            N_("%(courier)s menerima %(amount)s untuk pesanan %(sale)s. Uangnya kami simpan untuk Anda."),
-            _SALE,
-            _SEE,
-            mail=False,
-        ),
-    ),
     "sale.cancelled": (
-        Notice(
-            Topic.ORDERS,
-            "sales",
-            N_("Pesanan tidak sampai dan ditutup"),
-            N_("Pesanan %(sale)s, %(item)s, tidak jadi. Alasan: %(reason)s. Pembeli tidak membayar apa pun."),
-            _SALE,
-            _SEE,
-            when=was_never_paid,
-        ),
+        door.NEVER_PAID,
         Notice(
             Topic.ORDERS,
             "sales",
@@ -106,7 +60,7 @@ NOTICES: Notices = {
             N_("Pesanan %(sale)s, %(item)s, tidak jadi. Alasan: %(reason)s. Uang pembeli dikembalikan."),
             _SALE,
             _SEE,
-            when=was_paid_on_the_road,
+            when=door.was_paid_on_the_road,
         ),
     ),
     "shipment.picked_up": (
@@ -129,32 +83,6 @@ NOTICES: Notices = {
             _SALE,
             _SEE,
             mail=False,
-        ),
-    ),
-    "commission.rule_added": (
-        Notice(
-            Topic.MONEY,
-            "goods",
-            N_("Jasa Pasarlima berubah"),
-            N_(
-                "Untuk %(what_for)s: %(rate)s, mulai %(starts_by)s. Pesanan yang sudah ada tetap pada tarif waktu "
-                "dibeli."
-            ),
-            "sellers.goods",
-            N_("Lihat tarif tiap barang"),
-        ),
-    ),
-    "commission.rule_ended": (
-        Notice(
-            Topic.MONEY,
-            "goods",
-            N_("Tarif khusus jasa Pasarlima berakhir"),
-            N_(
-                "Untuk %(what_for)s: %(rate)s, berlaku sampai %(ends_by)s. Setelah itu tarif lain yang berlaku; "
-                "lihat di halaman barang."
-            ),
-            "sellers.goods",
-            N_("Lihat tarif tiap barang"),
         ),
     ),
     "sale.completed": (
