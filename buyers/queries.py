@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from buyers.models import CartLine
@@ -22,13 +22,12 @@ from marketplace.kit import clock
 from marketplace.kit.calendar import add_working_days
 from marketplace.kit.db import db
 from marketplace.kit.i18n import _l
-from marketplace.kit.paging import Page, paginate
 from marketplace.ledger.addresses import held
 from marketplace.ledger.queries import balances
 from marketplace.orders import cod, policy
 from marketplace.orders.actions import saving
 from marketplace.orders.actions.placing import Chosen, packages
-from marketplace.orders.models import Order, Sale, SaleLine
+from marketplace.orders.models import Order, Sale
 from marketplace.orders.ports import Quote
 from marketplace.orders.progress import is_unpaid
 from marketplace.orders.states import SaleState
@@ -360,53 +359,6 @@ def _ratings(order: Order, sale: Sale, window: RatingWindow | None, rows: Sequen
     is_running = window is None or window.revealed_at is None
     is_open = sale.state is SaleState.COMPLETED and is_running and not mine
     return Ratings(window, mine, about_me, is_open)
-
-
-@dataclass(frozen=True)
-class Reviews:
-    """What buyers of one listing said of its seller, once shown to everyone."""
-
-    count: int
-    stars_mean: float
-    shown: Sequence[Rating]
-
-
-def reviews_of(listing: Listing, limit: int = 6) -> Reviews:
-    """Revealed ratings from sales that held this listing, those with words first, the newest first."""
-    of_this = _ratings_about(listing)
-    count, mean = db.session.execute(
-        select(func.count(Rating.id), func.avg(Rating.stars)).where(Rating.id.in_(of_this))
-    ).one()
-    if not count:
-        return Reviews(0, 0.0, ())
-    shown = db.session.scalars(
-        select(Rating)
-        .where(Rating.id.in_(of_this))
-        .options(joinedload(Rating.rater))
-        .order_by(Rating.text == "", Rating.revealed_at.desc(), Rating.id.desc())
-        .limit(limit)
-    ).all()
-    return Reviews(count, float(mean), shown)
-
-
-def reviews_page(listing: Listing, cursor: str | None, size: int) -> Page[Rating]:
-    """The same ratings in pages, the newest first."""
-    statement = select(Rating).where(Rating.id.in_(_ratings_about(listing))).options(joinedload(Rating.rater))
-    return paginate(statement, Rating.id, Rating.id, cursor, size)
-
-
-def _ratings_about(listing: Listing) -> Select[int]:
-    return (
-        select(Rating.id)
-        .join(Sale, Rating.sale_id == Sale.id)
-        .join(SaleLine, SaleLine.sale_id == Sale.id)
-        .join(Variant, SaleLine.variant_id == Variant.id)
-        .where(
-            Variant.listing_id == listing.id,
-            Rating.rated_id == listing.storefront.party_id,
-            Rating.revealed_at.is_not(None),
-        )
-    )
 
 
 # What an order waits for that a buyer wants to see first on the front page, the most pressing first.

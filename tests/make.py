@@ -35,14 +35,11 @@ from marketplace.catalog.actions import ListingDetails, StorefrontDetails, Varia
 from marketplace.catalog.models import Category, Listing, Storefront, Variant
 from marketplace.files import actions as files
 from marketplace.files.models import File
-from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
-from marketplace.orders.actions import commission, placing
-from marketplace.orders.models import CommissionRule, Order, Sale, Shipment
+from marketplace.orders.actions import placing
+from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.orders.states import SaleState
-from marketplace.promotions import actions as promotions
-from marketplace.promotions.models import Voucher
 from marketplace.reviews.models import Rating
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Payment, Payout, Refund
@@ -51,12 +48,7 @@ from payments.actions import Incoming
 from payments.models import BankLine
 from shipping.models import CashTerms, Rate, Service
 from tests import walk
-from tests.papers import JAYAPURA as JAYAPURA
-from tests.papers import NIB as NIB
-from tests.papers import NIK as NIK
-from tests.papers import NPWP as NPWP
-from tests.papers import TOLD
-from tests.papers import photo as photo
+from tests.papers import JAYAPURA, NIB, NIK, NPWP, TOLD, photo  # noqa: F401 they are found here, too
 from tests.walk import actor_of
 
 P = ParamSpec("P")
@@ -357,22 +349,6 @@ def make_bank_line(provider: Party | None = None, **changes: Any) -> BankLine:
         "amount_minor": rupiah(50_000),
     } | changes
     return payments.book(actor_of(provider or make_bank()), Incoming(**transfer))
-
-
-@builder
-def make_rule(seller: Party | None = None, rate_bp: int = 700) -> CommissionRule:
-    """What is taken of everything a seller sells from now on."""
-    details = commission.RuleDetails(rate_bp, seller=seller or make_seller())
-    return commission.add_rule(actor_of(make_operator()), details)
-
-
-@builder
-def make_voucher(seller: Party | None = None, code: str = "", **changes: Any) -> Voucher:
-    """A voucher of a seller, or the operator's: Rp10.000 for ten buyers within a month, unless said otherwise."""
-    worth = {} if changes.get("share_bp") else {"amount_minor": rupiah(10_000)}
-    details = {"ends_at": clock.now() + timedelta(days=30), "uses_most": 10} | worth | changes
-    actor = actor_of(seller or make_operator())
-    return promotions.give(actor, promotions.VoucherDetails(code or f"KODE{next(_numbers)}", **details))
 
 
 @builder

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from buyers import queries
+from buyers import queries, reviews
 from buyers.actions import QUANTITY_MAX
 from buyers.api.shapes.goods import (
     CategoryShape,
@@ -17,7 +17,8 @@ from buyers.api.shapes.goods import (
     StorefrontShape,
     TownShape,
 )
-from buyers.queries import Offer, Reviews
+from buyers.queries import Offer
+from buyers.reviews import Reviews
 from marketplace.accounts import areas
 from marketplace.api.calls import Call, Listed, Paged
 from marketplace.api.fields import Asked, Choice, Flag, Id, QueryCount, Text
@@ -145,14 +146,14 @@ def show_listing(listing: str) -> Shown:
     return Shown(
         row,
         trust.score_of(row.storefront.party_id),
-        queries.reviews_of(row, limit=0),
+        reviews.reviews_of(row, limit=0),
         catalog.imported_reviews(row.id, limit=0),
     )
 
 
 def list_reviews(asked: Said, listing: str) -> Page[Rating]:
     """What its buyers said of its seller, the newest first."""
-    return queries.reviews_page(_listing(listing), asked["cursor"], asked["limit"])
+    return reviews.reviews_page(_listing(listing), asked["cursor"], asked["limit"])
 
 
 def list_imported_reviews(asked: Said, listing: str) -> Page[ImportedReview]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import abort, render_template, request
 from flask_login import current_user
 
-from buyers import queries
+from buyers import queries, reviews
 from buyers.pages.cards import cards, category_name, look, tenths, trust_of
 from buyers.showing import short_name
 from marketplace.accounts import areas
@@ -170,7 +170,7 @@ def listing(public_id: str) -> str:
         trust=trust_of(seller, trust.score_of(seller.id)),
         sending=sending,
         imported=catalog.imported_reviews(row.id),
-        reviews=queries.reviews_of(row),
+        reviews=reviews.reviews_of(row),
         short_name=short_name,
         tenths=tenths,
         page_token=secrets.token_urlsafe(12),

@@ -24,7 +24,8 @@ from marketplace.settlement.models import Earning, Refund
 from tests import walk
 from tests.contents import counts
 from tests.counts import count
-from tests.make import make_bank, make_courier, make_variant, make_voucher, place_order
+from tests.make import make_bank, make_courier, make_variant, place_order
+from tests.make_terms import make_voucher
 from tests.walk import actor_of
 
 pytestmark = pytest.mark.proof

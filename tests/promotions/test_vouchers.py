@@ -21,7 +21,7 @@ from marketplace.promotions.actions import VoucherDetails
 from marketplace.promotions.models import Voucher, VoucherUse
 from tests import make, walk
 from tests.counts import count
-from tests.make import make_voucher
+from tests.make_terms import make_voucher
 from tests.races import race
 from tests.walk import actor_of
 

@@ -23,13 +23,14 @@ from marketplace.orders.actions import carrying
 from marketplace.orders.models import Order
 from marketplace.orders.states import SaleState
 from marketplace.settlement import actions as settlement
-from marketplace.settlement.models import Refund
+from marketplace.settlement import asking
+from marketplace.settlement.models import Instruction, Payout, Refund
 from marketplace.webhooks import actions as webhooks
 from marketplace.webhooks.topics import offered
 from payments.files import actions as files
 from payments.statements import booking
 from shipping.models import CashTerms, Service
-from tests import make, make_cash, make_chargebacks, make_statements, walk
+from tests import make, make_cash, make_chargebacks, make_statements, make_terms, walk
 from tests.make import BUILDERS, MADE
 from tests.walk import actor_of
 
@@ -151,7 +152,8 @@ def of_money(own: dict[PartyKind, Party]) -> list[Values]:
     )
     walk.let_pass(timedelta(days=8))
     bank = own[PartyKind.PROVIDER]
-    payouts = settlement.run_payouts(actor_of(own[PartyKind.OPERATOR]), bank)
+    settlement.run_payouts(actor_of(own[PartyKind.OPERATOR]), bank)  # whom the clock has not paid on his day
+    payouts = db.session.scalars(select(Payout).where(Payout.provider_id == bank.id)).all()
     line = make.make_bank_line(bank)
     remittance = make_cash.make_remittance(_collecting(own[PartyKind.COURIER]))
     found = {"line": line.public_id, "remittance": remittance.public_id, **of_statements(bank)}
@@ -183,6 +185,8 @@ def of_orders(own: dict[PartyKind, Party]) -> list[Values]:
             orders.append(make_cash.make_cash_order(buyer=buyer, courier=_collecting(courier), price=10_000))
         elif state is not SaleState.EXPIRED:  # for that, time would have to go by for all the others
             orders.append(make.make_order(state, buyer=buyer, variants=variants, courier=courier))
+    waiting = walk.payment_of(orders[0])
+    db.session.add(Instruction(payment=waiting, reference="QR1", qr_text="00020101"))
     at_the_door = orders[-1].sales[0].shipments[0]
     carrying.step(actor_of(courier), at_the_door, "take_out")
     return [of_order(order) for order in orders] + [
@@ -240,8 +244,8 @@ def of_goods(own: dict[PartyKind, Party]) -> Values:
         "storefront": make.make_storefront(is_open=False).public_id,
         "service": service.public_id,
         "party_id": seller.public_id,
-        "rule": make.make_rule(seller).public_id,
-        "voucher": make.make_voucher(seller).public_id,
+        "rule": make_terms.make_rule(seller).public_id,
+        "voucher": make_terms.make_voucher(seller).public_id,
     }
 
 
@@ -268,4 +272,6 @@ def of_the_rest() -> Values:
     """One of whatever no page of the owners' shows by its own id."""
     for name in ("rating", "payment", "shipment", "refund", "payout", "category", "sale"):
         BUILDERS[name]()
-    return {"public_id": make.make_file().public_id, "size": "besar"}
+    asking.stand_for(make.make_party(PartyKind.PROVIDER, "Stripe"), "stripe")
+    db.session.commit()
+    return {"public_id": make.make_file().public_id, "size": "besar", "provider": "stripe"}

@@ -7,6 +7,7 @@ from marketplace.orders.actions import commission
 from marketplace.promotions.models import Voucher
 from tests import make, walk
 from tests.doors.actors import actor_of
+from tests.make_terms import make_voucher
 from tests.stories.ends import End, Rupiah
 from tests.stories.ends_of_cases import ENDS as ENDS_OF_CASES
 from tests.stories.ends_of_sales import (
@@ -53,11 +54,11 @@ def unpaid_with_vouchers(stage: Stage) -> None:
 
 def _his_voucher(variant: Variant) -> tuple[str, ...]:
     seller = variant.listing.storefront.party
-    return (make.make_voucher(seller, "MELATI", amount_minor=rupiah(17_000)).code,)
+    return (make_voucher(seller, "MELATI", amount_minor=rupiah(17_000)).code,)
 
 
 def _our_voucher(variant: Variant) -> tuple[str, ...]:
-    return (make.make_voucher(None, "PASAR", amount_minor=rupiah(20_000)).code,)
+    return (make_voucher(None, "PASAR", amount_minor=rupiah(20_000)).code,)
 
 
 def _rate_of_its_kind(variant: Variant) -> tuple[str, ...]:
