@@ -10,8 +10,7 @@ from werkzeug.wrappers import Response
 
 from buyers import paying, queries
 from buyers.pages.orders import own_order
-from buyers.showing import ways_to_pay
-from buyers.showing import BANKS
+from buyers.showing import BANKS, ways_to_pay
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind

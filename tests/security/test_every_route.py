@@ -38,6 +38,9 @@ SETTINGS = {
     "RATE_LIMITS": False,
     "WTF_CSRF_ENABLED": False,
     "DEMO": True,
+    "STRIPE_SECRET_KEY": "sk_test_standin",
+    "STRIPE_WEBHOOK_SECRET": "whsec_standin",
+    "STRIPE_API_URL": "http://127.0.0.1:9",  # nobody is there, and nobody is asked
 }
 TO_SIGN_IN = "/login?next="
 
