@@ -14,7 +14,10 @@ _TRIED = {
     "KEYS_AT_ONCE": (10, 100),  # the same call of the API with the same key, at the same moment
     "WALKS": (8, 400),  # random walks of one order, and of one party's account
     "WALK_STEPS": (10, 40),  # words said in each
-    "SAME_REFERENCE": (10, 100),  # posts of one reference at the same moment, a tenth of them with another body
+    "SAME_REFERENCE": (
+        10,
+        100,
+    ),  # posts of one reference at the same moment, a tenth of them with another body
     "MIXED_SECONDS": (3, 60),  # of reading the book's total while it is written
     "TAMPERINGS": (100, 1_000),  # with what is sealed, by whom no trigger stops, on each database
     "PAGES_OF_A_VIEW": (1, 2),  # the fullest; and the emptiest, that axe looks at

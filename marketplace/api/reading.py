@@ -16,7 +16,6 @@ from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _l
 from marketplace.kit.paging import CURSOR_LENGTH_MAX
 
-BODY_BYTES_MAX = 256 * 1024
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 SIZE, SIZE_MAX = 24, 100
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")

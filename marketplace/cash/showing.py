@@ -7,7 +7,6 @@ from marketplace.kit.i18n import _l
 AGE_LABELS = (_l("0–1 hari"), _l("2–3 hari"), _l("4–7 hari"), _l("Lebih dari 7 hari"))
 
 
-
 def heads() -> list[object]:
     """The heads of the table of ages."""
     return [_l("Kurir"), *({"label": label, "right": True} for label in (*AGE_LABELS, _l("Seluruhnya")))]

@@ -67,7 +67,9 @@ NOTICES: Notices = {
             Topic.MONEY,
             "money",
             N_("Sanggahan kalah"),
-            N_("%(amount)s untuk pesanan %(order)s tetap di pembeli. Siapa yang menanggung ada di halamannya."),
+            N_(
+                "%(amount)s untuk pesanan %(order)s tetap di pembeli. Siapa yang menanggung ada di halamannya."
+            ),
             "operator.chargeback",
             N_("Lihat sanggahan"),
         ),

@@ -8,14 +8,13 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from marketplace.accounts.models import Membership, Party, PartyKind, PayoutAccount
+from marketplace.accounts.models import Membership, Party, PartyKind
 from marketplace.api.models import ApiToken
 from marketplace.applications.models import Application
 from marketplace.applications.states import WAITING
 from marketplace.cases.models import Case
 from marketplace.catalog.models import Listing, Storefront, StorefrontState
 from marketplace.events.models import Delivery, Event
-from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.kit.paging import SIZE, Page, paginate

@@ -164,7 +164,9 @@ ADDRESSES: dict[str, tuple[object, object]] = {
     ),
     "suspense:%:unexplained": (
         _l("Uang keluar yang belum jelas"),
-        _l("Sudah keluar dari bank dan belum diketahui untuk apa. Dicatat minus sampai seseorang menemukannya."),
+        _l(
+            "Sudah keluar dari bank dan belum diketahui untuk apa. Dicatat minus sampai seseorang menemukannya."
+        ),
     ),
     "operator:commission": (_l("Komisi kami"), _l("Bagian kami dari penjualan yang selesai.")),
     "operator:tax": (_l("Pajak atas komisi"), _l("Kami setor kepada negara.")),
@@ -339,6 +341,8 @@ CLOCKS = {
     "earning": _l("Penghasilan yang ditahan"),
     "remittance": _l("Setoran kurir"),
     "cash": _l("Uang tunai di tangan kurir"),
+    "payday": _l("Pencairan menurut jadwal"),
+    "reserve": _l("Cadangan penjual"),
 }
 FREED = _l("Bisa dicairkan")
 

@@ -69,8 +69,8 @@ class Capabilities:
     """What a standing allows. Amounts are IDR minor units (sen), shares basis points (1/100 of a percent).
 
     ``hold_days`` is how long money stays with us after the goods are accepted; ``reserve_share_bp`` the part
-    of each sale kept back for ``reserve_days`` after its end; ``order_limit_minor`` and ``cod_limit_minor`` bound one order; ``listing_limit``
-    counts live listings; ``ranking_weight`` multiplies relevance in search.
+    of each sale kept back for ``reserve_days`` after its end; ``order_limit_minor`` and ``cod_limit_minor``
+    bound one order; ``listing_limit`` counts live listings; ``ranking_weight`` multiplies relevance in search.
     """
 
     hold_days: int

@@ -8,7 +8,7 @@ from marketplace.catalog.departments import CATEGORIES
 from marketplace.demo.abroad import DEPARTMENTS, TOWNS, town_of
 from marketplace.demo.goods import THINGS
 from marketplace.demo.past import BASKETS, PATHS, ROUTINE
-from marketplace.demo.people import BANK, PEOPLE, demo_logins, one_login_per_party
+from marketplace.demo.people import BANK, COD, PEOPLE, demo_logins, one_login_per_party
 from marketplace.demo.shops import COMPANIES, HOMES, SHOPS, WAITING
 from marketplace.kit.calendar import zone_label
 from marketplace.kit.web.drawings import DRAWINGS, PALETTES
@@ -34,7 +34,7 @@ def test_every_place_has_its_people_and_every_party_its_place() -> None:
     assert {shop.party for shop in (*SHOPS, *WAITING)} == parties(PartyKind.SELLER)
     assert {company.party for company in COMPANIES} == parties(PartyKind.COURIER)
     assert {home.party for home in HOMES} == parties(PartyKind.BUYER)
-    assert parties(PartyKind.PROVIDER) == {BANK}
+    assert parties(PartyKind.PROVIDER) == {BANK, COD}
 
 
 def test_every_town_is_on_the_map_and_the_shops_lie_in_all_three_zones() -> None:

@@ -26,7 +26,10 @@ from marketplace.settlement import actions as settlement
 from marketplace.settlement.statement import Period, moved_by_kind
 from tests import make
 
-NOTE = "pasarlima/buku\n17\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— pasarlima/buku Az3grlgtzPICa5OS8npVmf1Myq==\n"
+NOTE = (
+    "pasarlima/buku\n17\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n"
+    "— pasarlima/buku Az3grlgtzPICa5OS8npVmf1Myq==\n"
+)
 
 
 @pytest.fixture
@@ -79,7 +82,9 @@ def test_every_line_stands_on_the_paper_with_its_order_and_what_it_cost(signed_i
     pdf, pages = pages_of(signed_in(seller).get(f"/sellers/{seller.public_id}/money/statement.pdf"))
     text = " ".join(pages)
     assert len(pages) > 2
-    assert [f"Halaman {n} dari {len(pages)}" in page for n, page in enumerate(pages, 1)] == [True] * len(pages)
+    assert [f"Halaman {n} dari {len(pages)}" in page for n, page in enumerate(pages, 1)] == [True] * len(
+        pages
+    )
     assert all(text.count(sale) == 1 for sale in sales)
     whole = rupiah(20_000) * sum(range(1, 61))
     for minor in (whole, -whole // 20, -whole // 200, balance(payable(seller.public_id))):

@@ -1,4 +1,4 @@
-"""The operator's money page: every sum is the book's, by state and age, and drawn over time; more money asks no more."""
+"""The operator's money page: every sum is the book's, by state, age and over time; more money asks no more."""
 
 from datetime import timedelta
 
@@ -123,7 +123,12 @@ def test_the_page_shows_it_and_asks_no_more_for_more(enter: Enter, app) -> None:
     fill()
     before = asked()
     page = client.get("/operator/money").text
-    for words in ("Komisi tiap bulan", "Di jalan, satu per satu", "Dipegang penyedia pembayaran", "Harus nol."):
+    for words in (
+        "Komisi tiap bulan",
+        "Di jalan, satu per satu",
+        "Dipegang penyedia pembayaran",
+        "Harus nol.",
+    ):
         assert words in page
     assert "Komisi tiap minggu" in client.get("/operator/money?per=week").text
     for _ in range(2):

@@ -1,6 +1,7 @@
 """Buying: what is checked out is there, costs what was seen, and is bought once."""
 
 import uuid
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -17,6 +18,7 @@ from marketplace.kit.money import rupiah
 from marketplace.orders.actions import placing
 from marketplace.orders.models import Order, PolicyVersion
 from marketplace.settlement.models import Payment
+from marketplace.trust import queries as trust
 from marketplace.trust.standing import CAPABILITIES, Standing
 from tests import walk
 from tests.contents import counts
@@ -290,10 +292,9 @@ def test_two_who_edit_one_listing_do_not_overwrite_each_other(shop) -> None:
 
 def test_hold_days_follow_the_sellers_standing(shop, monkeypatch: pytest.MonkeyPatch) -> None:
     buyer, variant, courier = shop
+    known = trust.score_of(variant.listing.storefront.party_id)
     for standing in Standing:
-        monkeypatch.setattr(
-            "marketplace.orders.actions.placing.trust.capabilities", lambda _, s=standing: CAPABILITIES[s]
-        )
+        monkeypatch.setattr(trust, "score_of", lambda _, s=standing: replace(known, standing=s))
         order = place_order(buyer, [variant], courier)
         assert order.sales[0].hold_days == CAPABILITIES[standing].hold_days
 

@@ -124,6 +124,7 @@ def of_party(party: Party) -> Values:
         "member": staff.public_id,
         "login_session": opened.public_id,
         "address": make.make_address(party).public_id if party.kind is PartyKind.BUYER else "",
+        **({"voucher": make_terms.make_voucher().public_id} if party.kind is PartyKind.OPERATOR else {}),
     }
 
 

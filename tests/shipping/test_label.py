@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf._page import PageObject
 
-from shipping.label import Label, label_pdf, mask_phone
 from marketplace.kit.paper import MISSING, Box, Paper
+from shipping.label import Label, label_pdf, mask_phone
 
 POINTS_PER_MM = 72 / 25.4
 PRINTER_DOT_MM = 0.125

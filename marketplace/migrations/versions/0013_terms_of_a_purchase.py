@@ -67,7 +67,9 @@ def _rules() -> None:
             name=op.f("ck_commission_rule_about"),
         ),
         sa.ForeignKeyConstraint(["seller_id"], ["party.id"], name=op.f("fk_commission_rule_seller_id")),
-        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_commission_rule_category_id")),
+        sa.ForeignKeyConstraint(
+            ["category_id"], ["category.id"], name=op.f("fk_commission_rule_category_id")
+        ),
         sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_commission_rule_listing_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commission_rule")),
         sa.UniqueConstraint("public_id", name=op.f("uq_commission_rule_public_id")),

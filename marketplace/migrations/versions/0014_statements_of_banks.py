@@ -13,9 +13,7 @@ moment = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     """The account that is told of, its statements, and payout files."""
-    op.add_column(
-        "bank_line", sa.Column("sender_account", sa.String(34), nullable=False, server_default="")
-    )
+    op.add_column("bank_line", sa.Column("sender_account", sa.String(34), nullable=False, server_default=""))
     op.create_table(
         "desk_account",
         sa.Column("id", sa.Integer, nullable=False),

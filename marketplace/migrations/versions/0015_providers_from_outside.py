@@ -131,7 +131,9 @@ def _chargebacks() -> None:
         sa.Column("line_id", sa.String(40), nullable=True),
         sa.Column("amount_minor", sa.BigInteger, nullable=False),
         sa.Column("thawed_at", moment, nullable=True),
-        sa.ForeignKeyConstraint(["chargeback_id"], ["chargeback.id"], name="fk_chargeback_part_chargeback_id"),
+        sa.ForeignKeyConstraint(
+            ["chargeback_id"], ["chargeback.id"], name="fk_chargeback_part_chargeback_id"
+        ),
         sa.ForeignKeyConstraint(["sale_id"], ["sale.id"], name="fk_chargeback_part_sale_id"),
         sa.PrimaryKeyConstraint("id", name="pk_chargeback_part"),
     )

@@ -49,9 +49,7 @@ def _remittance() -> None:
         sa.ForeignKeyConstraint(["provider_id"], ["party.id"], name="fk_remittance_provider_id"),
         sa.PrimaryKeyConstraint("id", name="pk_remittance"),
         sa.UniqueConstraint("public_id", name="uq_remittance_public_id"),
-        sa.UniqueConstraint(
-            "provider_id", "account_number", name="uq_remittance_provider_id_account_number"
-        ),
+        sa.UniqueConstraint("provider_id", "account_number", name="uq_remittance_provider_id_account_number"),
         sa.CheckConstraint("amount_minor > 0", name="ck_remittance_amount"),
         sa.CheckConstraint(
             "received_minor >= 0 AND taken_minor >= 0 AND received_minor + taken_minor <= amount_minor",
@@ -79,7 +77,9 @@ def _cash_collection() -> None:
         sa.ForeignKeyConstraint(["courier_id"], ["party.id"], name="fk_cash_collection_courier_id"),
         sa.ForeignKeyConstraint(["rider_id"], ["user.id"], name="fk_cash_collection_rider_id"),
         sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name="fk_cash_collection_payment_id"),
-        sa.ForeignKeyConstraint(["remittance_id"], ["remittance.id"], name="fk_cash_collection_remittance_id"),
+        sa.ForeignKeyConstraint(
+            ["remittance_id"], ["remittance.id"], name="fk_cash_collection_remittance_id"
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_cash_collection"),
         sa.UniqueConstraint("shipment_id", name="uq_cash_collection_shipment_id"),
         sa.UniqueConstraint("payment_id", name="uq_cash_collection_payment_id"),
