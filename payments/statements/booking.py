@@ -70,13 +70,18 @@ def book(actor: Actor, statement: BankStatement) -> BankStatement:
 
 def _keep(found: Sequence[Sorted]) -> None:
     """Write down what each line is: one statement a chunk, whatever differs from line to line."""
-    names = ("fate", "reason", "subject_id", "booked_as", "bank_line_id")
     for chunk in chunks(found):
         told = []
         for one in chunk:
-            values = (one.fate, str(one.reason), one.subject_id, one.booked_as, one.line.bank_line_id)
-            told.append({"id": one.line.id} | dict(zip(names, values, strict=True)))
-            for name, value in zip(names, values, strict=True):
+            values: dict[str, object] = {
+                "fate": one.fate,
+                "reason": str(one.reason),
+                "subject_id": one.subject_id,
+                "booked_as": one.booked_as,
+                "bank_line_id": one.line.bank_line_id,
+            }
+            told.append({"id": one.line.id} | values)
+            for name, value in values.items():
                 set_committed_value(one.line, name, value)
         db.session.execute(update(StatementLine), told)
 
