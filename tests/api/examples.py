@@ -23,6 +23,7 @@ from tests.conftest import Visitor
 from tests.databases import SQLiteTemplate
 from tests.doors.api import Api
 from tests.doors.current import through
+from tests.plain import plain_money
 
 SETTINGS = {
     "TESTING": True,
@@ -40,7 +41,7 @@ def main() -> None:
     with fresh_app() as app, mock.patch.object(clock, "datetime", Ticking), app.app_context():
         recorder = Recorder(app)
         door = Api(app)
-        with through(door):
+        with through(door), plain_money():
             plays.everything(door)
         db.session.remove()
         db.engine.dispose()
