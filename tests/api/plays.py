@@ -18,7 +18,7 @@ from marketplace.settlement import asking
 from marketplace.settlement.models import Payout, Refund
 from marketplace.settlement.states import PayoutState, RefundState, Refused
 from tests import make, walk
-from tests.api import looks
+from tests.api import looks, plays_of_money
 from tests.api.cast import Cast
 from tests.api.recorded import NOBODYS_NIK
 from tests.doors.api import Api
@@ -68,6 +68,7 @@ def everything(door: Api) -> None:
     unhappy_turns(cast)
     money(cast)
     a_report_of_a_provider_from_outside(cast)
+    plays_of_money.everything(cast)
     looks.a_look_around(cast)
     looks.the_book(cast)
     for party in (cast.buyer, cast.seller, cast.courier, cast.bank, cast.operator):

@@ -21,7 +21,7 @@ ID = re.compile(r"PL-[0-9A-Z]{5}-[0-9A-Z]{5}")
 AWB = re.compile(r"(?:\b|(?<=TRX))PL[0-9A-Z]{10}\b")
 SIGNED = re.compile(r"/files/signed/besar/[\w.-]+\.webp")
 SECRET = re.compile(r"whsec_[\w+/=-]+")
-VIRTUAL_ACCOUNT = re.compile(r"\b8808[0-9]{6,}\b")
+VIRTUAL_ACCOUNT = re.compile(r"\b880[89][0-9]{6,}\b")  # of a payment, of a remittance
 NIK = re.compile(r"\b33740[0-9]{11}\b")
 NOBODYS_NIK = "3374060101900000"  # the state counts from 0001
 PIN = "4821"
@@ -150,7 +150,7 @@ class Stays:
 
     def _account(self, was: str) -> str:
         number = f"{len(self._accounts) + 1:0{len(was) - 4}d}"
-        return self._accounts.setdefault(was, f"8808{number}")
+        return self._accounts.setdefault(was, f"{was[:4]}{number}")
 
 
 def _unproved(text: str) -> str:
