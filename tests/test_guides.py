@@ -30,7 +30,7 @@ FOLDERS = "bench|buyers|docs|marketplace|payments|sellers|shipping|tests"
 PATH = re.compile(
     rf"(?<![\w/.-])((?:{FOLDERS})/(?:[\w./-]*\w/?)?|(?:serve|wsgi)\.py|Makefile|Procfile|setup\.cfg)(?![\w*…<])"
 )
-TARGET = re.compile(r"(?:^|`)(?:[A-Z]+=\S+ )?make ([a-z]+)", re.MULTILINE)
+TARGET = re.compile(r"(?:^|`)(?:[A-Z]+=\S+ )?make ([a-z][a-z-]*)", re.MULTILINE)
 FLASK = re.compile(r"flask --app wsgi ([a-z][^`\n]*)")
 PICTURE = re.compile(r'<img src="([^"]+)" width="\d+" alt="[^"]+">')
 
@@ -63,7 +63,7 @@ def test_a_document_names_files_commands_and_targets_that_exist(document: Path) 
     text = document.read_text(encoding="utf-8")
     assert [link for link in LINK.findall(text) if not (document.parent / link).exists()] == []
     assert sorted({path for path in PATH.findall(text) if not (ROOT / path).exists()}) == []
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(TARGET.findall(text)) <= targets
     known = dict(every_command(click.Group(commands={str(one.name): one for one in COMMANDS}), ""))
     for words in map(_words, FLASK.findall(text)):

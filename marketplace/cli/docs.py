@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from marketplace.applications.kinds import KINDS
 from marketplace.applications.states import APPLICATION, PAPER
 from marketplace.cases.states import CASE
+from marketplace.cash.states import REMITTANCE
 from marketplace.catalog.states import LISTING, STOREFRONT
 from marketplace.cli.reference import commands_document
 from marketplace.cli.speaking import answer, answering, json_option
@@ -43,6 +44,7 @@ MACHINES = (
     ERRAND,
     LINE,
     PAYOUT_FILE,
+    REMITTANCE,
     CASE,
     MESSAGE,
     STOREFRONT,

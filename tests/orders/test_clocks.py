@@ -18,11 +18,13 @@ from marketplace.tasks import strike_clocks
 from tests import walk
 from tests.contents import counts
 from tests.make import make_order
+from tests.make_cash import make_cash_order
 
 # state -> (what silence makes of it, why, how its parcel ends)
 SILENCE = {
     SaleState.AWAITING_PAYMENT: (SaleState.EXPIRED, "unpaid", None),
     SaleState.PAID: (SaleState.CANCELLED, "not-packed", None),
+    SaleState.ORDERED: (SaleState.CANCELLED, "not-packed", None),
     SaleState.ACCEPTED: (SaleState.CANCELLED, "not-packed", None),
     SaleState.PACKED: (SaleState.CANCELLED, "not-fetched", ShipmentState.EXPIRED),
     SaleState.DELIVERED: (SaleState.COMPLETED, "", ShipmentState.DELIVERED),
@@ -39,7 +41,8 @@ def context(app_on_sqlite):
 @pytest.mark.parametrize("state", SILENCE)
 def test_silence_ends_every_sale_at_its_hour_and_not_before(state: SaleState) -> None:
     end, reason, parcel = SILENCE[state]
-    sale = make_order(state, sellers=1).sales[0]
+    order = make_cash_order() if state is SaleState.ORDERED else make_order(state, sellers=1)
+    sale = order.sales[0]
     assert sale.due_at is not None
     walk.let_pass(sale.due_at - clock.now() - timedelta(minutes=1))
     assert sale.state is state
