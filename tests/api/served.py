@@ -34,6 +34,9 @@ SETTINGS = {
     "SECRET_KEY": "a secret that only tests know",
     "RATE_LIMITS": False,
     "DEMO": True,
+    "STRIPE_SECRET_KEY": "sk_test_standin",
+    "STRIPE_WEBHOOK_SECRET": "whsec_standin",
+    "STRIPE_API_URL": "http://127.0.0.1:9",  # nobody is there
 }
 AN_ID = re.compile(r"PL-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}")
 # What everybody may know, or many: goods and who sells them.
