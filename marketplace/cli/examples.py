@@ -47,6 +47,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "parties add-member": (
         "parties add-member PL-7K3M9-2XDQW ratmi@example.com --role staff --as 0811-5550-101",
     ),
+    "parties connect": ("parties connect PL-7K3M9-2XDQW stripe",),
     "parties end-right": ("parties end-right PL-7K3M9-2XDQW sell --reason fraud --as 0811-5550-101",),
     "parties found": ("parties found --name Endang --contact 0811-2222-333",),
     "parties grant": ("parties grant PL-7K3M9-2XDQW be_paid --reason agreement --as 0811-5550-101",),

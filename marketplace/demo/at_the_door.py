@@ -1,4 +1,4 @@
-"""Cash on delivery in the demo: one parcel was paid at the door yesterday, another is out with its rider."""
+"""Cash on delivery in the demo: a parcel paid at the door yesterday, one out with its rider, one waiting for its shop."""
 
 from datetime import datetime, timedelta
 
@@ -20,13 +20,19 @@ from marketplace.orders.models import Sale
 from marketplace.settlement.states import CASH
 from shipping import actions as couriers
 
-BUYERS = ("Wahyu Pratama", "Dewi Anggraini")
 PRICE_MAX = rupiah(90_000)
 FEE = rupiah(2_500)  # what the courier asks for collecting
 
-# What happens to each order, by how many hours ago: the first is paid, the second is on its way to the door.
-PAID = (("accept", 90), ("pack", 80), ("fetch", 70), ("take_out", 27), ("deliver", 25))
-OUT = (("accept", 60), ("pack", 50), ("fetch", 30), ("take_out", 2))
+# Who ordered how many hours ago, and what happened to it since: paid, on its way to the door, not yet answered.
+ORDERS = (
+    (
+        "Wahyu Pratama",
+        92,
+        (("accept", 90), ("pack", 80), ("fetch", 70), ("take_out", 27), ("deliver", 25)),
+    ),
+    ("Dewi Anggraini", 62, (("accept", 60), ("pack", 50), ("fetch", 30), ("take_out", 2))),
+    ("Maria Tandi", 3, ()),
+)
 
 
 def open_service(cast: Cast) -> None:
@@ -38,10 +44,9 @@ def open_service(cast: Cast) -> None:
 
 
 def play(cast: Cast, now: datetime) -> None:
-    """Two orders of small things, step by step at their hours."""
-    for number, (buyer, steps) in enumerate(zip(BUYERS, (PAID, OUT), strict=True)):
-        first = now - timedelta(hours=steps[0][1] + 2)
-        with acting_at(first):
+    """Orders of small things, step by step at their hours."""
+    for number, (buyer, ordered, steps) in enumerate(ORDERS):
+        with acting_at(now - timedelta(hours=ordered)):
             sale = _place(cast, cast.the(PartyKind.BUYER, buyer), number)
         for verb, hours in steps:
             with acting_at(now - timedelta(hours=hours)):

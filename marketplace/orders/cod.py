@@ -56,7 +56,7 @@ def offer(buyer: Party, wanted: Sequence[Wanted]) -> Offer:
     """Whether ``buyer`` may pay for all this at the door."""
     provider = cash.provider()
     if provider is None:
-        return Offer(None, code="none")
+        return Offer(None, 0, "none")
     fee_minor = sum(one.quote.cash_fee_minor or 0 for one in wanted if one.quote)
     code, why_not = _why_not(buyer, wanted)
     return Offer(provider, fee_minor, code, why_not)
