@@ -1,4 +1,4 @@
-"""Cash on delivery in the demo: a parcel paid at the door yesterday, one out with its rider, one waiting for its shop."""
+"""Cash on delivery in the demo: one parcel is paid at the door, one is out with its rider, one waits for its shop."""
 
 from datetime import datetime, timedelta
 
