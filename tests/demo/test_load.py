@@ -13,6 +13,7 @@ from marketplace.cases.models import Case
 from marketplace.cases.states import CaseState
 from marketplace.catalog.models import Listing
 from marketplace.demo import load as loading
+from marketplace.demo import terms
 from marketplace.demo.goods import THINGS
 from marketplace.demo.past import BASKETS
 from marketplace.demo.people import PASSWORD, one_login_per_party
@@ -23,6 +24,7 @@ from marketplace.kit.db import db
 from marketplace.ledger.queries import audit
 from marketplace.orders.models import Sale, Shipment
 from marketplace.orders.states import SaleState, ShipmentState
+from marketplace.promotions.models import Voucher
 from marketplace.reviews.models import Rating
 from marketplace.settlement.models import Payout, Refund
 from marketplace.trust.models import TrustState
@@ -58,6 +60,7 @@ def test_the_demo_shows_everything_there_is_to_see_and_is_loaded_once(app_on_sql
         assert {CaseState.OPEN, CaseState.ANSWERED, CaseState.DECIDED} <= _seen(Case.state)
         assert _seen(Application.state) == {ApplicationState.SUBMITTED}
         assert db.session.scalar(select(func.count(Listing.id))) == len(THINGS)
+        assert _seen(Voucher.code) == {terms.CODE, terms.SHOP_CODE}
         hidden = select(func.count(Rating.id)).where(Rating.revealed_at.is_(None))
         assert db.session.scalar(hidden)
         latest = db.session.scalar(select(func.max(Sale.paid_at)))
