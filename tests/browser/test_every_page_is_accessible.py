@@ -9,7 +9,6 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage
 from sqlalchemy import select
 
-from marketplace.accounts.actions import find_by_contact
 from marketplace.accounts.models import PartyKind
 from marketplace.app import create_app
 from marketplace.applications.models import Application
@@ -17,22 +16,18 @@ from marketplace.applications.states import WAITING
 from marketplace.catalog.models import Stock, Variant
 from marketplace.demo.load import load
 from marketplace.kit.db import db
-from marketplace.settlement.models import Refund
-from marketplace.settlement.states import RefundState, Refused
-from marketplace.webhooks import actions as webhooks
-from marketplace.webhooks.topics import offered
-from payments import actions as payments
+from marketplace.ledger.seal.log import checkpoints
 from tests.accessibility import bring_axe, sideways_pixels, violations
+from tests.browser import happenings
 from tests.browser.conftest import PLACE
 from tests.browser.walkers import Deed, Walk, walk
 from tests.counts import count
-from tests.walk import actor_of
 
 NOBODY = ""
 WAHYU, MARIA, DEWI = "0811-5550-301", "0811-5550-302", "0811-5550-303"
 RATMI, RINA = "0811-5550-201", "0811-5550-210"
 BAMBANG, LUKAS = "0811-5550-401", "0811-5550-403"
-SITI = "0811-5550-501"
+SITI, NUR, KARTIKA, BAYU = "0811-5550-501", "0811-5550-509", "0811-5550-511", "0811-5550-521"
 ENDANG = "0811-5550-101"
 
 # whom a view decides for -> the people who have to come across all of its kind
@@ -42,7 +37,7 @@ WALKERS: dict[str, tuple[str, ...]] = {
     "buyer": (WAHYU, MARIA, DEWI),
     "seller": (RATMI, RINA, DEWI),
     "courier": (BAMBANG, LUKAS),
-    "provider": (SITI,),
+    "provider": (SITI, NUR, KARTIKA, BAYU),
     "operator": (ENDANG,),
 }
 # Whose programs listen.
@@ -62,6 +57,7 @@ NOT_LINKED = {
     "accounts.confirm": "who is not confirmed is led there; the demo's people are",
     "display_choice": "keeps a choice in a cookie and answers with the page one came from",
     "language_choice": "the same, for the language",
+    "buyers.pay_qr": "the picture on the page of a QRIS payment; test_paying_by_qris looks at both",
     "files.picture": "a photograph; the demo's goods are drawn",
     "files.signed_picture": "a private picture, by an address that expires",
 }
@@ -85,13 +81,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
             "REDIS_URL": "",
             "RATE_LIMITS": False,
             "WTF_CSRF_ENABLED": False,
+            **happenings.CALLED,
         }
     )
     with app.app_context():
         flask_migrate.upgrade()
         load()
-        a_refund_comes_back()
-        programs_listen()
+        happenings.the_book_is_sealed()
+        happenings.a_refund_comes_back()
+        happenings.money_moves()
+        happenings.programs_listen(LISTENING)
+        happenings.the_book_is_sealed()
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -100,26 +100,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.fixture(scope="module")
 def way_of(demo: Flask) -> Callable[[str], Walk]:
     """Where a person of the demo comes by links, walked once for all kinds of pages."""
-    return cache(lambda contact: walk(demo, contact, _deeds(demo, contact), PLACES.get(contact, ())))
-
-
-def a_refund_comes_back() -> None:
-    """The account that one of the buyers paid from refuses what is sent back; the demo itself does not tell of that."""
-    sent = select(Refund).where(Refund.state == RefundState.PAID).order_by(Refund.id.desc()).limit(1)
-    refund = db.session.scalars(sent).one()
-    payments.refund_returned(actor_of(refund.payment.provider), refund, Refused.CLOSED)
-    db.session.commit()
-
-
-def programs_listen() -> None:
-    """A program of each kind of party; in the demo itself only a shop has one, and only where it may call itself."""
-    for kind, contact in LISTENING.items():
-        user = find_by_contact(contact)
-        assert user is not None
-        party = next(row.party for row in user.memberships if row.party.kind is kind)
-        endpoint = webhooks.add(actor_of(party), "https://toko.example/kabar", offered(party.kind))
-        webhooks.send_test(actor_of(party), endpoint)
-    db.session.commit()
+    return cache(lambda contact: walk(demo, contact, _deeds(demo, contact), _places(demo, contact)))
 
 
 @pytest.mark.proof
@@ -182,6 +163,15 @@ class Screen:
         is_icon = message.location.get("url", "").endswith("/favicon.ico")
         if message.type in ("error", "warning") and not is_icon:
             self.complaints.append(message.text)
+
+
+def _places(demo: Flask, contact: str) -> tuple[str, ...]:
+    """Where a person comes by picking from lists."""
+    if contact == NOBODY:
+        with demo.app_context():
+            newest, older = checkpoints(size=2).items
+            return (*PLACES[contact], f"/buku?dari={older.size}&sampai={newest.size}")
+    return PLACES.get(contact, ())
 
 
 def _deeds(demo: Flask, contact: str) -> list[Deed]:
