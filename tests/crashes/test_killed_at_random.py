@@ -21,7 +21,7 @@ from marketplace.kit.db import db, unit_of_work
 from marketplace.messages import sending
 from marketplace.orders.models import Sale
 from marketplace.orders.states import SALE
-from marketplace.settlement.models import Earning, Payout, Refund
+from marketplace.settlement.models import Earning, Payout, Refund, Reserve
 from marketplace.settlement.states import PayoutState, RefundState
 from payments.actions import UNFINISHED
 from payments.models import BankLine
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.proof
 ORDERS = count("CRASH_ORDERS")
 SEED = os.environ.get("SEED", "2026")
 JUMP = timedelta(days=3)
-JUMPS_MAX = 30
+JUMPS_MAX = 60  # a reserve is kept for up to ninety days after the end
 KILLED_EVERY = 3
 
 
@@ -187,7 +187,10 @@ def time_goes_by(town: Town, killer: Killer) -> None:
     def is_quiet() -> bool:
         with town.app.app_context():
             waiting = db.session.scalar(select(func.count(Delivery.id)).where(Delivery.done_at.is_(None)))
-            return not waiting and not any(c.due() for c in CLOCKS)
+            kept = select(Reserve.id).where(Reserve.left_minor > 0, Reserve.release_at <= clock.now())
+            return (
+                not waiting and not any(c.due() for c in CLOCKS) and db.session.scalar(kept.limit(1)) is None
+            )
 
     for jump in range(JUMPS_MAX):
         with town.app.app_context(), unit_of_work():
@@ -205,12 +208,13 @@ def time_goes_by(town: Town, killer: Killer) -> None:
 
 
 def unfinished(town: Town) -> list[object]:
-    """Sales that are not over, and earnings that are held."""
+    """Sales that are not over, and earnings and reserves that are held."""
     sales = select(Sale.public_id).where(Sale.state.not_in(SALE.final))
     with town.app.app_context():
         held = select(Earning.id).where(Earning.available_at > clock.now())
         frozen = [s.public_id for s in db.session.scalars(select(Sale)) if s.frozen_minor]
-        return [*db.session.scalars(sales), *db.session.scalars(held), *frozen]
+        kept = select(Reserve.public_id).where(Reserve.left_minor > 0)
+        return [*db.session.scalars(sales), *db.session.scalars(held), *db.session.scalars(kept), *frozen]
 
 
 def money_goes_out(town: Town, killer: Killer, dice: random.Random) -> None:
