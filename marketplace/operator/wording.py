@@ -189,7 +189,7 @@ ADDRESSES: dict[str, tuple[object, object]] = {
         _l("Sudah ditarik penyedia pembayaran, belum diputuskan siapa yang menanggung."),
     ),
     "operator:fees": (_l("Biaya penyedia pembayaran"), _l("Yang dipotong bank dan Stripe untuk jasanya.")),
-    "operator:promotions": (_l("Voucer dari kami"), _l("Potongan harga yang kami tanggung.")),
+    "operator:promotions": (_l("Voucher dari kami"), _l("Potongan harga yang kami tanggung.")),
     "operator:rounding": (_l("Pembulatan"), _l("Sisa sen di bawah satu rupiah.")),
     "operator:losses": (_l("Kerugian kami"), _l("Yang kami tanggung sendiri, misalnya ganti rugi.")),
 }
@@ -233,7 +233,7 @@ CLASS_LABELS: dict[str, object] = {
     "operator:commission": _l("Komisi kami"),
     "operator:tax": _l("Pajak atas komisi"),
     "operator:fees": _l("Biaya penyedia pembayaran"),
-    "operator:promotions": _l("Voucer dari kami"),
+    "operator:promotions": _l("Voucher dari kami"),
     "operator:rounding": _l("Pembulatan"),
     "operator:losses": _l("Kerugian kami"),
 }
