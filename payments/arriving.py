@@ -9,11 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import Party
 from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.db import db, locked
 from marketplace.ledger import actions as ledger
 from marketplace.settlement import postings
+from marketplace.settlement.hearing import hear
 from marketplace.settlement.ports import STATES, Seen, Thing
 from payments.findings import Finding
 from payments.models import LINE, Arrival, BankLine
@@ -21,8 +23,13 @@ from payments.models import LINE, Arrival, BankLine
 DID = {"pending": "arriving", "arrived": "arrived", "failed": "arrival-failed"}
 
 
-def hear(provider_id: int, seen: Seen) -> str:
-    """What the provider says of money on its way, noted, forward only; what was done, in a word."""
+def heard(provider: Party, seen: Seen) -> str:
+    """Whatever a provider tells, acted on; what was done, in a word. Said again it does nothing."""
+    return _note(provider.id, seen) if seen.thing is Thing.ARRIVAL else hear(provider, seen)
+
+
+def _note(provider_id: int, seen: Seen) -> str:
+    """What is said of money on its way, noted, forward only."""
     row = db.session.scalar(
         select(Arrival)
         .where(Arrival.provider_id == provider_id, Arrival.reference == seen.reference)

@@ -16,7 +16,6 @@ from marketplace.accounts.models import Party
 from marketplace.kit import clock
 from marketplace.kit.db import db, lock_name, mark_writing, separately
 from marketplace.settlement import asking
-from marketplace.settlement.hearing import hear
 from marketplace.settlement.models import Receipt
 from marketplace.settlement.ports import (
     Declined,
@@ -29,7 +28,7 @@ from marketplace.settlement.ports import (
     Thing,
     outside,
 )
-from payments import arriving
+from payments.arriving import heard
 
 T = TypeVar("T")
 FORGED, UNREACHED, TAKEN = "forged", "unreached", "taken"
@@ -106,11 +105,9 @@ def _take(provider_id: int, hook: Hook, seen: Seen | None, before: Seen | None =
     db.session.flush()
     provider = db.session.get_one(Party, provider_id)
     if before is not None:
-        hear(provider, before)
+        heard(provider, before)
     if seen is not None:
-        receipt.did = (
-            arriving.hear(provider_id, seen) if seen.thing is Thing.ARRIVAL else hear(provider, seen)
-        )
+        receipt.did = heard(provider, seen)
 
 
 def _known(provider_id: int, hook: Hook) -> Receipt | None:

@@ -15,9 +15,10 @@ from marketplace.kit.i18n import _l
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.ledger.actions import ReferenceTaken
 from marketplace.settlement import asking
-from marketplace.settlement.hearing import DIFFERS, hear
+from marketplace.settlement.hearing import DIFFERS
 from marketplace.settlement.models import Receipt
 from marketplace.settlement.ports import Seen, outside
+from payments.arriving import heard
 
 BYTES_MAX = 8 * 2**20
 READ = "report-read"
@@ -65,7 +66,7 @@ def take(actor: Actor, data: bytes) -> Taken:
 def _heard(actor: Actor, seen: Seen) -> str:
     assert actor.party is not None
     try:
-        return hear(actor.party, seen)
+        return heard(actor.party, seen)
     except ReferenceTaken:  # another fee was told before
         return DIFFERS
 

@@ -1,4 +1,6 @@
-"""What a provider from outside says of a payment, a refund or a payout, acted on: forward only.
+"""What a provider from outside says of a payment, a refund, a payout or a dispute, acted on: forward only.
+
+Of money on its way to our bank ``payments/arriving.py`` hears.
 
 By an answer, a webhook or a look it is always how the thing stands *now*. So whatever comes late, twice, in another
 order or not at all, the end is the same.
@@ -124,17 +126,11 @@ def _dispute(actor: Actor, provider: Party, seen: Seen) -> str:
     return UNKNOWN if found is None else chargebacks.hear(actor, provider, found, seen)
 
 
-def _later(actor: Actor, provider: Party, seen: Seen) -> str:
-    """Nothing we act on yet."""
-    return NOTHING
-
-
 _HEARERS: dict[Thing, Callable[[Actor, Party, Seen], str]] = {
     Thing.PAYMENT: _payment,
     Thing.REFUND: _refund,
     Thing.PAYOUT: _payout,
     Thing.DISPUTE: _dispute,
-    Thing.ARRIVAL: _later,
 }
 
 

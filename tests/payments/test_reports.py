@@ -13,6 +13,7 @@ from marketplace.ledger.addresses import FEES, clearing
 from marketplace.ledger.queries import audit, balance
 from marketplace.orders.actions import selling
 from marketplace.settlement.states import PaymentState
+from payments import actions as payments
 from payments import reports
 from payments.providers.midtrans_report import Unreadable, read
 from tests import make, walk
@@ -57,6 +58,24 @@ def test_its_fees_are_the_operators_and_booked_once(midtrans: World) -> None:
     db.session.commit()
     assert again.fees_minor == taken.fees_minor
     assert balance(clearing(midtrans.party.public_id)) == held
+    assert not audit().faults
+
+
+def test_what_it_sends_to_our_bank_is_there_once_the_bank_shows_it(midtrans: World) -> None:
+    order, bank = midtrans.order("qris"), make.make_bank()
+    midtrans.pay(order)
+    midtrans.hear()
+    data = report_of(midtrans)
+    reports.take(make.actor_of(midtrans.party), data)
+    db.session.commit()
+    held = -balance(clearing(midtrans.party.public_id))
+    (settled,) = [row for row in csv.DictReader(io.StringIO(data.decode())) if row["Type"] == "SETTLEMENT"]
+    words = f"MIDTRANS {settled['Reference']}"
+    line = payments.book(make.actor_of(bank), payments.Incoming("", held, words, "TRX1"))
+    db.session.commit()
+    assert line.reason == "settled"
+    assert balance(clearing(midtrans.party.public_id)) == 0
+    assert balance(clearing(bank.public_id)) == -held
     assert not audit().faults
 
 
