@@ -343,9 +343,12 @@ def expire_due(limit: int = 200) -> int:
         .order_by(Payment.id)
         .limit(limit)
     ).all()
-    for payment in due:
+    over = [
+        one for one in due if locked(Payment, one.id).state is PaymentState.PENDING
+    ]  # not paid this moment
+    for payment in over:
         expire(THE_CLOCK, payment)
-    return len(due)
+    return len(over)
 
 
 def _refunded(payment: Payment) -> int:

@@ -189,8 +189,8 @@ def test_more_sales_cost_no_more_questions(context, as_agreed) -> None:
             db.session.expire_all()
             with counted_queries(db.engine) as statements:
                 held_for(party)
-            found.append(len(statements))
-        return found
+            found.append(sum("FROM clock_offset" not in statement for statement in statements))
+        return found  # but for the clock, which is looked at once a second
 
     def sell() -> None:
         for state in (SaleState.PAID, SaleState.COMPLETED):

@@ -60,7 +60,10 @@ def test_a_seller_gives_a_voucher_and_a_buyer_pays_less_for_it(app: Flask, sessi
     assert sent.location == f"/pay/{order.public_id}"
     assert order.total_minor == rupiah(300_000 - 25_000 + 36_000)
     assert "−Rp25.000" in shopper.get(f"/orders/{order.public_id}").text
-    assert "Dipotong voucher Anda" in shop.get(f"/sellers/{seller.public_id}/sales/{order.sales[0].public_id}").text
+    assert (
+        "Dipotong voucher Anda"
+        in shop.get(f"/sellers/{seller.public_id}/sales/{order.sales[0].public_id}").text
+    )
     voucher = db.session.scalars(select(Voucher)).one()
     assert shop.post(f"{room}/{voucher.public_id}/end").status_code == 303
     assert "sudah diakhiri" in shop.get(room).text
