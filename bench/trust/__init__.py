@@ -1,0 +1,1 @@
+"""Trust measured: the model beside the methods that shops and papers use."""
