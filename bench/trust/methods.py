@@ -55,7 +55,7 @@ class Voices(ABC):
 
     def _counts(self, party: str) -> tuple[float, float, float, float]:
         """How many voices there are, the sum of their stars, how many are good and how many bad."""
-        count, stars, good, bad = self._sums.get(party, (0.0, 0.0, 0.0, 0.0))
+        count, stars, good, bad = self._sums.get(party, (0.0, 0.0, 0.0, 0.0))[:4]
         return count, stars, good, bad
 
 
