@@ -384,6 +384,18 @@ NOTICES: Notices = {
             when=lambda event: event.acting_kind != "buyer",
         ),
     ),
+    "case.gave_way": (
+        Notice(
+            Topic.CASES,
+            "see",
+            N_("Bank kartu mengembalikan uangnya"),
+            N_(
+                "Bank kartu Anda sudah mengembalikan %(given_amount)s yang Anda persoalkan kepada %(shop)s. Jumlah itu tidak kembali dua kali."
+            ),
+            _CASE,
+            _SEE_CASE,
+        ),
+    ),
     "rating.revealed": (
         Notice(
             Topic.ORDERS,

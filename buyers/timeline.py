@@ -164,6 +164,10 @@ def _case_withdrawn(sale: Sale, event: Event) -> str:
     return _("%(amount)s tidak ditahan lagi.", amount=money(event.data["amount_minor"]))
 
 
+def _case_gave_way(sale: Sale, event: Event) -> str:
+    return _("%(amount)s sudah dikembalikan bank kartu Anda.", amount=money(event.data["given_minor"]))
+
+
 TOLD: dict[str, Told] = {
     "sale.placed": Told(_l("Anda memesan")),
     "sale.paid": Told(_l("Pembayaran Anda kami terima"), lambda sale, event: _("Uangnya kami simpan.")),
@@ -188,6 +192,7 @@ TOLD: dict[str, Told] = {
     "case.answered": Told(_l("Ada keterangan baru dalam kasus")),
     "case.heard": Told(_l("Semua sudah didengar"), _case_heard),
     "case.decided": Told(_l("Kasus diputuskan"), _case_decided),
+    "case.gave_way": Told(_l("Bank kartu sudah memutuskan"), _case_gave_way),
     "case.withdrawn": Told(_l("Kasus ditutup tanpa keputusan"), _case_withdrawn),
     "shipment.delivered": Told(_l("Paket sampai di tangan Anda"), _delivered),
     "sale.completed": Told(_l("Selesai"), _completed),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Party, User
 from marketplace.cases import actions as cases
+from marketplace.cases import giving_way
 from marketplace.cases.kinds import CaseKind
 from marketplace.events.actions import Reaction, Reactions
 from marketplace.events.models import Event
@@ -18,7 +19,7 @@ from marketplace.orders.actions import disputing, selling
 from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.reviews import actions as reviews
 from marketplace.settlement import chargebacks
-from marketplace.settlement.models import Payment
+from marketplace.settlement.models import Chargeback, Payment
 from marketplace.trust import actions as trust
 from marketplace.trust.reading import FACTS_OF
 from marketplace.voices import VOICES
@@ -61,13 +62,20 @@ def follow_chargeback(event: Event) -> None:
     if order is not None:
         FOLLOWING[event.kind](chargeback, order)
     elif event.kind == "chargeback.lost":
-        disputing.bear_alone(chargeback, chargeback.amount_minor)
+        disputing.bear_alone(chargeback, chargebacks.claim_minor(chargeback))
+
+
+def _bear(chargeback: Chargeback, order: Order) -> None:
+    """What cases of the order froze is gone with the rest: they give way."""
+    cases_over = giving_way.give_way(order, chargebacks.claim_minor(chargeback), chargeback.public_id)
+    disputing.bear(chargeback, order)
+    giving_way.let_all_go(cases_over)
 
 
 FOLLOWING = {
     "chargeback.opened": disputing.freeze,
     "chargeback.won": disputing.thaw,
-    "chargeback.lost": disputing.bear,
+    "chargeback.lost": _bear,
 }
 
 # What a courier reports, or whether an overdue parcel was on its way back -> the case that follows.

@@ -239,6 +239,19 @@ NOTICES: Notices = {
             when=_is_asked,
         ),
     ),
+    "case.gave_way": (
+        Notice(
+            Topic.CASES,
+            "run",
+            N_("Bank kartu mengembalikan uangnya"),
+            N_(
+                "Pesanan %(sale)s: bank kartu pembeli mengembalikan %(given_amount)s yang dipersoalkan dalam kasus ini. Jumlah itu tidak diputuskan lagi di sini."
+            ),
+            _CASE,
+            _SEE_CASE,
+            when=_is_asked,
+        ),
+    ),
     "rating.revealed": (
         Notice(
             Topic.ORDERS,

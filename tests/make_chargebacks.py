@@ -1,6 +1,7 @@
 """Builders of payments that their payers dispute, beside those of tests/make.py."""
 
 import itertools
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -19,8 +20,8 @@ _numbers = itertools.count(1)
 
 
 @builder
-def make_chargeback(order: Order | None = None) -> Chargeback:
-    """A payment that its payer disputes, just opened."""
+def make_chargeback(order: Order | None = None, lost: bool = False) -> Chargeback:
+    """A payment that its payer disputes, just opened, or lost already."""
     payment = walk.payment_of(order or make.make_order(SaleState.PAID, sellers=1))
     reference = f"dp_{next(_numbers)}"
     seen = Seen(
@@ -32,7 +33,8 @@ def make_chargeback(order: Order | None = None) -> Chargeback:
         currency=payment.currency,
         reason="fraudulent",
     )
-    hear(provider_actor(payment.provider), payment.provider, payment, seen)
-    db.session.commit()
-    events.deliver_all()
+    for one in (seen, replace(seen, state="lost"))[: 1 + lost]:
+        hear(provider_actor(payment.provider), payment.provider, payment, one)
+        db.session.commit()
+        events.deliver_all()
     return db.session.scalars(select(Chargeback).where(Chargeback.reference == reference)).one()

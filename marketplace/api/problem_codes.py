@@ -114,6 +114,16 @@ PROBLEM_CODES = {
         409,
         N_("Keluhan ini tidak bisa dibuat sekarang. Kalau Anda ragu, hubungi kami di nomor bantuan."),
     ),
+    "below-minimum": (409, N_("Saldo bisa dikirim ke rekening mulai least_minor.")),
+    "disputed-payment": (
+        409,
+        N_("Pembeli menyanggah pembayarannya lewat bank kartu. Jangan kirim apa pun sampai itu diputuskan."),
+    ),
+    "credit-changed": (
+        409,
+        N_("Saldo sudah berubah: sekarang credit_minor. Tidak ada yang terkirim atau terpakai."),
+    ),
+    "no-credit": (409, N_("Saldonya kosong, jadi tidak ada yang dikirim.")),
     "no-courier": (422, N_("Pilih cara kirim untuk setiap paket.")),
     "no-members": (422, N_("Pembeli bertindak sendiri; tidak ada orang lain di sana.")),
     "no-sender": (

@@ -106,7 +106,7 @@ def answer(actor: Actor, case: Case, said: Said) -> bool:
     if actor.kind not in (PartyKind.BUYER, *KINDS[case.kind].asked):
         raise NotYours(_l("Ini bukan langkah Anda. Tidak ada yang berubah."))
     say(actor, case, new)
-    _tell("case.answered", case, actor)
+    tell("case.answered", case, actor)
     if case.state is CaseState.OPEN and not silent(case):
         hear(actor, case)
     return True
@@ -197,8 +197,8 @@ def withdraw(actor: Actor, case: Case) -> None:
     if CASE.move(case, "withdraw", actor.kind):
         case.due_at, case.ended_at = None, clock.now()
         refunding.unfreeze(case.sale, parts_of(case))
-        _let_go(case)
-        _tell("case.withdrawn", case, actor)
+        let_go(case)
+        tell("case.withdrawn", case, actor)
 
 
 def close_found(shipment: Shipment) -> None:
@@ -218,7 +218,7 @@ def hear(actor: Actor, case: Case) -> None:
     """Enough was said: the operator's time begins."""
     if CASE.move(case, "hear", actor.kind):
         case.due_at = add_working_days(clock.now(), case.sale.policy.decide_days, "Asia/Jakarta")
-        _tell("case.heard", case, actor, decide_by=case.due_at.isoformat())
+        tell("case.heard", case, actor, decide_by=case.due_at.isoformat())
 
 
 def settle(case: Case, bearer: PartyKind, reason: str) -> None:
@@ -283,7 +283,7 @@ def _open(
     db.session.flush()
     if said is not None:
         say(actor, case, said)
-    _tell("case.opened", case, actor, answer_by=case.due_at.isoformat() if case.due_at else None)
+    tell("case.opened", case, actor, answer_by=case.due_at.isoformat() if case.due_at else None)
     return case
 
 
@@ -298,8 +298,8 @@ def _end(actor: Actor, case: Case, refund_minor: int, bearer: PartyKind | None, 
     cost_minor = refunding.burden(sale, parts, bearer)[bearer] if bearer else 0
     back_minor = refunding.of_buyer(sale, parts)
     row = refunding.refund(actor, sale, parts, f"case-{case.kind}".replace("_", "-"), bearer)
-    _let_go(case)
-    _tell(
+    let_go(case)
+    tell(
         "case.decided",
         case,
         actor,
@@ -315,7 +315,7 @@ def _end(actor: Actor, case: Case, refund_minor: int, bearer: PartyKind | None, 
         carrying.write_off(_writer_off(actor), case.shipment, ends_as)
 
 
-def _let_go(case: Case) -> None:
+def let_go(case: Case) -> None:
     """What is free again goes the way that the rest of its sale has gone."""
     sale = case.sale
     if case.shipment is not None:
@@ -362,7 +362,8 @@ def _running_about(shipment: Shipment) -> Case | None:
     )
 
 
-def _tell(kind: str, case: Case, actor: Actor, **data: object) -> None:
+def tell(kind: str, case: Case, actor: Actor, **data: object) -> None:
+    """Say what happened to a case, to whoever of its sale it concerns."""
     sale = case.sale
     events.record(
         kind,

@@ -33,6 +33,7 @@ def case_facts(event: Event) -> Facts:
         "problem": event.data["case_kind"],
         "amount": event.data["amount_minor"],
         "refund_amount": event.data.get("refunded_minor"),
+        "given_amount": event.data.get("given_minor"),
         "cost_amount": event.data.get("cost_minor"),
         "answer_by": event.data.get("answer_by"),
         "decide_by": event.data.get("decide_by"),

@@ -91,6 +91,9 @@ KINDS: dict[CaseKind, Kind] = {
     ),
 }
 
+# Why a case ended without a decision: the payer's bank gave him back what it was about.
+CHARGED_BACK = "charged-back"
+
 # Why it was decided so: codes for the book, words for people. The last two are the clock's own.
 DECISIONS = {
     "proof-missing": _l("Tidak ada bukti bahwa barangnya diserahkan"),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from marketplace.accounts.models import PartyKind
 from marketplace.cases import actions
-from marketplace.cases.kinds import DECISIONS, KINDS
+from marketplace.cases.kinds import CHARGED_BACK, DECISIONS, KINDS
 from marketplace.cases.models import Case
 from marketplace.cases.states import CaseState
 from marketplace.events.models import Event
@@ -99,6 +99,9 @@ IF_SILENT = {
 
 def outcome(case: Case, me: PartyKind, cost_minor: int | None = None) -> str:
     """How it ended, in one plain sentence or two; ``cost_minor`` is what it costs the one who bears it."""
+    if case.state is CaseState.WITHDRAWN and case.reason == CHARGED_BACK:
+        amount = money(case.disputed_minor)
+        return _("Kasus ditutup. %(amount)s sudah dikembalikan bank kartu pembeli.", amount=amount)
     if case.state is CaseState.WITHDRAWN:
         return _("Kasus ditutup. %(amount)s tidak ditahan lagi.", amount=money(case.disputed_minor))
     if case.state is not CaseState.DECIDED:
@@ -170,6 +173,10 @@ HAPPENED: dict[str, tuple[object, object]] = {
     "case.answered": (_l("%(who)s memberi keterangan"), _l("%(who)s memberi keterangan")),
     "case.heard": (_l("Semua yang ditanya sudah menjawab"), _l("Waktu menjawab habis")),
     "case.decided": (_l("%(who)s memutuskan"), _l("Diputuskan karena batas waktunya lewat")),
+    "case.gave_way": (
+        _l("Bank kartu pembeli mengembalikan uangnya"),
+        _l("Bank kartu pembeli mengembalikan uangnya"),
+    ),
     "case.withdrawn": (_l("%(who)s menarik keluhan"), _l("Paketnya ketemu, kasus ditutup")),
 }
 CONCEDED = _l("%(who)s mengakui")

@@ -38,6 +38,7 @@ CASE = Machine(
         Move("concede", (_C.OPEN, _C.ANSWERED), _C.DECIDED, ("seller", "courier")),
         Move("decide", (_C.ANSWERED,), _C.DECIDED, ("operator",)),
         Move("settle", (_C.OPEN, _C.ANSWERED), _C.DECIDED, (CLOCK,)),
+        Move("give_way", (_C.OPEN, _C.ANSWERED), _C.WITHDRAWN, (CLOCK,)),
         Move("withdraw", (_C.OPEN, _C.ANSWERED), _C.WITHDRAWN, ("buyer", CLOCK)),
     ),
 )

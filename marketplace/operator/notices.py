@@ -49,6 +49,19 @@ NOTICES: Notices = {
             ),
             "operator.chargeback",
             N_("Lihat sanggahan"),
+            when=lambda event: not event.data.get("twice_minor"),
+        ),
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Pembayaran disanggah, padahal uangnya sudah kembali"),
+            N_(
+                "Bank kartu pembeli menarik %(amount)s lewat %(bank)s, pesanan %(order)s. %(twice_amount)s sudah kami "
+                "kembalikan: kirim buktinya paling lambat %(answer_by)s, supaya tidak kembali dua kali."
+            ),
+            "operator.chargeback",
+            N_("Kirim bukti"),
+            when=lambda event: bool(event.data.get("twice_minor")),
         ),
     ),
     "chargeback.won": (

@@ -55,6 +55,7 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "case.heard": (_l("Kasus menunggu keputusan"), False),
     "case.decided": (_l("Kasus diputuskan"), False),
     "case.withdrawn": (_l("Kasus ditutup tanpa keputusan"), False),
+    "case.gave_way": (_l("Bank kartu sudah mengembalikan uang yang dipersoalkan"), True),
     "payment.demanded": (_l("Nomor pembayaran dibuat"), False),
     "payment.captured": (_l("Bank menerima uang"), False),
     "payment.expired": (_l("Pembayaran lewat waktu"), True),

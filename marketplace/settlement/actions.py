@@ -17,7 +17,7 @@ from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.actions import Posting
 from marketplace.ledger.addresses import claim, received, refund_transit
-from marketplace.settlement import asking, postings
+from marketplace.settlement import asking, netting, postings
 from marketplace.settlement.earnings import charge as charge
 from marketplace.settlement.earnings import earn as earn
 from marketplace.settlement.earnings import taken_from as taken_from
@@ -195,6 +195,7 @@ def refund(
         provider=row.provider.public_id,
         reason=reason,
     )
+    netting.hold(row)
     if asking.cannot_refund(payment):
         refund_refused(provider_actor(payment.provider), row, Refused.BLOCKED)
     else:
@@ -231,9 +232,16 @@ def mark_refund_paid(actor: Actor, row: Refund, seen_number: str | None = None) 
             _l("Rekening tujuannya sudah berubah sejak halaman itu dibuka. Periksa dulu, lalu catat lagi."),
             code="other-account",
         )
+    if waits_for_decision(row) and actor.user is not None:
+        raise Refusal(
+            _l(
+                "Pembeli menyanggah pembayarannya lewat bank kartu. Jangan kirim apa pun sampai itu diputuskan."
+            ),
+            code="disputed-payment",
+        )
     if not REFUND.move(row, "mark_paid", actor.kind):
         return
-    row.paid_at = clock.now()
+    row.paid_at, row.held_for = clock.now(), ""
     ledger.post(
         f"refund-paid:{_sending(row, row.bounces + 1)}",
         "refund_paid",
@@ -243,11 +251,16 @@ def mark_refund_paid(actor: Actor, row: Refund, seen_number: str | None = None) 
     _tell_refund("refund.paid", actor, row)
 
 
+def waits_for_decision(row: Refund) -> bool:
+    """Whether it is not to be sent until the payer's bank has decided."""
+    return row.state is RefundState.PENDING and bool(row.held_for)
+
+
 def taken_by_chargeback(row: Refund, chargeback: Chargeback) -> None:
     """The payer has it already: his bank took it back. Nobody sends it, and it pays what the provider claims."""
     actor = provider_actor(chargeback.payment.provider)
     if REFUND.move(row, "mark_paid", actor.kind):
-        row.paid_at = clock.now()
+        row.paid_at, row.held_for, row.taken_by = clock.now(), "", chargeback.public_id
         ledger.post(
             f"refund-paid:{_sending(row, row.bounces + 1)}",
             "claim_borne",
@@ -295,6 +308,7 @@ def _ask_for_account(actor: Actor, row: Refund, reason: Refused) -> None:
     row.bounces += 1
     row.bounce_reason = reason
     row.back_number = ""
+    netting.hold(row)
     _tell_refund("refund.returned", actor, row, reason=str(reason))
 
 

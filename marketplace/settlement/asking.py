@@ -13,6 +13,7 @@ from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.settlement.models import Errand, OutsideProvider, Payment, Payout, Refund
 from marketplace.settlement.ports import Thing, methods, outside, outside_for
+from marketplace.settlement.states import ErrandState
 
 OPEN, CLOSE, REFUND, PAYOUT, LOOK = "open", "close", "refund", "payout", "look"
 
@@ -31,11 +32,24 @@ def to_close(payment: Payment) -> None:
         _put_down(payment.provider, CLOSE, ("payment", payment.public_id), f"close:{payment.public_id}")
 
 
-def to_refund(refund: Refund) -> None:
-    """Let the provider send a refund the way the money came."""
+def to_refund(refund: Refund, again: str = "") -> None:
+    """Let the provider send a refund the way the money came.
+
+    ``again`` names why it is asked for anew after it refused the first time for certain: a key answers always the same.
+    """
     if refund.sent_by_id is None and _goes_outside(refund.payment):
-        key = f"refund:{refund.public_id}:{refund.bounces + 1}"
+        key = f"refund:{refund.public_id}:{refund.bounces + 1}{again and ':' + again}"
         _put_down(refund.payment.provider, REFUND, ("refund", refund.public_id), key)
+
+
+def is_asked(refund: Refund) -> bool:
+    """Whether the provider is still to be asked for a refund, or is being asked."""
+    under_way = select(Errand.id).where(
+        Errand.what == REFUND,
+        Errand.subject_id == refund.public_id,
+        Errand.state.in_((ErrandState.QUEUED, ErrandState.CALLING)),
+    )
+    return db.session.scalar(under_way.limit(1)) is not None
 
 
 def to_pay_out(payout: Payout) -> None:

@@ -18,7 +18,7 @@ from marketplace.kit.paging import SIZE, Page, paginate
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.addresses import claim
 from marketplace.ledger.queries import balance
-from marketplace.settlement import asking, postings
+from marketplace.settlement import actions, asking, netting, postings
 from marketplace.settlement.models import Chargeback, Payment
 from marketplace.settlement.ports import NoAnswer, Seen, Thing
 from marketplace.settlement.states import CHARGEBACK, ChargebackState
@@ -52,10 +52,13 @@ def hear(actor: Actor, provider: Party, payment: Payment, seen: Seen) -> str:
         row.ended_at = clock.now()
         recipe = postings.given_back(provider.public_id, row.public_id, row.amount_minor, row.currency)
         ledger.post(f"given-back:{row.public_id}", "given_back", ("chargeback", row.public_id), recipe)
+        netting.free(row)
         _tell("chargeback.won", actor, row)
         return "chargeback-won"
     if seen.state == "lost" and CHARGEBACK.move(row, "lose", actor.kind):
         row.ended_at = clock.now()
+        _take_held(row)
+        netting.free(row)
         _tell("chargeback.lost", actor, row)
         return "chargeback-lost"
     return did
@@ -98,12 +101,24 @@ def _open(actor: Actor, provider: Party, payment: Payment, seen: Seen) -> Charge
     db.session.flush()
     recipe = postings.charged_back(provider.public_id, row.public_id, row.amount_minor, row.currency)
     ledger.post(f"charged-back:{row.public_id}", "charged_back", ("chargeback", row.public_id), recipe)
-    _tell("chargeback.opened", actor, row)
+    netting.hold_waiting(payment)
+    _tell("chargeback.opened", actor, row, twice_minor=netting.twice_minor(row))
     asking.to_look(provider, Thing.DISPUTE, row.public_id)
     return row
 
 
-def _tell(kind: str, actor: Actor, row: Chargeback) -> None:
+def _take_held(row: Chargeback) -> None:
+    """What was to go back to the payer anyway he has now: it pays the claim, as far as that goes."""
+    for refund in netting.held(row):
+        left_minor = claim_minor(row)
+        if left_minor <= 0:
+            return
+        if refund.amount_minor > left_minor:
+            netting.split(refund, left_minor)
+        actions.taken_by_chargeback(refund, row)
+
+
+def _tell(kind: str, actor: Actor, row: Chargeback, **data: object) -> None:
     events.record(
         kind,
         ("chargeback", row.public_id),
@@ -113,6 +128,7 @@ def _tell(kind: str, actor: Actor, row: Chargeback) -> None:
         payable_kind=row.payment.payable_kind,
         payable=row.payment.payable_id,
         provider=row.payment.provider.public_id,
+        **data,
     )
 
 

@@ -27,8 +27,10 @@ Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 # From when on the bank had it to send: a refund that came back begins anew.
 _REFUND_SINCE = func.coalesce(Refund.bounced_at, Refund.created_at)
 # Payment is joined wherever this stands: cash came from no account, so its payer names one first.
-_WAITS_FOR_BANK = (Refund.state == RefundState.PENDING) & (
-    ((Refund.bounces == 0) & (Payment.method != CASH)) | (Refund.back_number != "")
+_WAITS_FOR_BANK = (
+    (Refund.state == RefundState.PENDING)
+    & (Refund.held_for == "")
+    & (((Refund.bounces == 0) & (Payment.method != CASH)) | (Refund.back_number != ""))
 )
 
 

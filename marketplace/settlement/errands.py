@@ -20,6 +20,7 @@ from marketplace.settlement import asking
 from marketplace.settlement.hearing import hear, is_over
 from marketplace.settlement.models import Chargeback, Errand, Instruction, Payment, Payout, Refund
 from marketplace.settlement.ports import (
+    DISPUTED,
     Declined,
     Instructions,
     NoAnswer,
@@ -102,6 +103,9 @@ _waits_for_opening = exists().where(
     _earlier.id < Errand.id,
     _earlier.state.in_((ErrandState.QUEUED, ErrandState.CALLING)),
 )
+_waits_for_decision = (Errand.what == asking.REFUND) & exists().where(
+    Refund.public_id == Errand.subject_id, Refund.state == RefundState.PENDING, Refund.held_for != ""
+)
 
 
 def _take(resting: set[int]) -> Taken | None:
@@ -110,7 +114,7 @@ def _take(resting: set[int]) -> Taken | None:
         errand = session.scalar(
             select(Errand)
             .where(Errand.state == ErrandState.QUEUED, Errand.due_at <= now)
-            .where(Errand.provider_id.not_in(resting), ~_waits_for_opening)
+            .where(Errand.provider_id.not_in(resting), ~_waits_for_opening, ~_waits_for_decision)
             .order_by(Errand.due_at, Errand.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -208,6 +212,8 @@ def _keep(session: Session, errand: Errand, answer: Instructions) -> None:
 
 def _declined(session: Session, errand: Errand, code: str) -> None:
     """What a refund or a payout that the provider will not send means; a payment can be paid another way."""
+    if errand.what == asking.REFUND and code == DISPUTED:
+        return  # its payer's bank has taken the money: how it ends is heard of, and then it goes on
     if errand.what == asking.REFUND:
         refund = _refund(session, errand)
         failed = Seen(
@@ -271,16 +277,17 @@ def _close(session: Session, adapter: Outside, errand: Errand) -> Call | None:
 def _send_refund(session: Session, adapter: Outside, errand: Errand) -> Call | None:
     refund = _refund(session, errand)
     attempt = refund.bounces + 1
-    if refund.state is not RefundState.PENDING or errand.key != f"refund:{refund.public_id}:{attempt}":
+    if refund.state is not RefundState.PENDING or errand.key.split(":")[2] != str(attempt):
         return None
     instruction = refund.payment.instruction
     asked = ToRefund(
-        key=f"{refund.public_id}:{attempt}",
+        key=errand.key.removeprefix("refund:"),
         refund=refund.public_id,
         attempt=attempt,
         payment=refund.payment.public_id,
         reference=instruction.reference if instruction else "",
         charge=instruction.charge if instruction else "",
+        tried_since=_tried_since(errand),
         amount_minor=refund.amount_minor,
         currency=refund.currency,
     )
@@ -300,8 +307,13 @@ def _send_payout(session: Session, adapter: Outside, errand: Errand) -> Call | N
         currency=payout.currency,
         group=group,
         charge=charge,
+        tried_since=_tried_since(errand),
     )
     return lambda: adapter.send_payout(asked)
+
+
+def _tried_since(errand: Errand) -> datetime | None:
+    return errand.created_at if errand.attempts > 1 else None
 
 
 def _look(session: Session, adapter: Outside, errand: Errand) -> Call | None:

@@ -51,6 +51,7 @@ def chargeback_facts(event: Event) -> Facts:
         "chargeback": row.public_id,
         row.payment.payable_kind: row.payment.payable_id,
         "amount": row.amount_minor,
+        "twice_amount": event.data.get("twice_minor"),
         "bank": row.payment.provider.name,
         "answer_by": row.answer_by.isoformat() if row.answer_by else None,
     }

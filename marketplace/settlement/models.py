@@ -16,6 +16,7 @@ from marketplace.kit.db import Model, Public, Word
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.settlement.states import (
     CASH,
+    HELD_LABEL,
     ChargebackState,
     ErrandState,
     PaymentState,
@@ -86,6 +87,8 @@ class Refund(Public, Model):
     back_holder: Mapped[str] = mapped_column(String(120), default="")
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     reference: Mapped[str] = mapped_column(String(80), default="")
+    held_for: Mapped[str] = mapped_column(String(16), default="", index=True)  # chargeback to be decided first
+    taken_by: Mapped[str] = mapped_column(String(16), default="", index=True)  # chargeback that paid it
 
     payment: Mapped[Payment] = relationship()
     sent_by: Mapped[Party | None] = relationship()
@@ -97,9 +100,15 @@ class Refund(Public, Model):
         return self.sent_by or self.payment.provider
 
     @property
+    def label(self) -> str:
+        """Where it stands, in a person's words."""
+        return str(HELD_LABEL) if self.held_for else self.state.label
+
+    @property
     def waits_for_account(self) -> bool:
         """Whether it is not known where it can go, and its payer has not named an account yet."""
-        return self.state is RefundState.PENDING and self.needs_account and not self.back_number
+        waits = self.state is RefundState.PENDING and not self.held_for
+        return waits and self.needs_account and not self.back_number
 
     @property
     def needs_account(self) -> bool:

@@ -51,6 +51,10 @@ class Provider(Protocol):
         ...
 
 
+# A provider's word for a refund that it does not send because the payer's bank has taken the money back.
+DISPUTED = "charge_disputed"
+
+
 class NoAnswer(Exception):
     """Nobody knows whether it was done: no connection, too slow, 5xx, 429, no JSON, or an answer without sense.
 
@@ -104,6 +108,8 @@ class ToRefund:
     """Money to be sent back the way it came. ``key`` names the refund and the attempt (``PL-…`` or ``PL-…:2``).
 
     ``reference`` is that of the payment's instructions, ``charge`` what ``Seen.reference`` said when it was paid.
+    ``tried_since``: from then on it was asked for before, and nobody knows what came of it. Keys are forgotten after a
+    day or so, so the adapter looks whether it is there already.
     """
 
     key: str
@@ -114,6 +120,7 @@ class ToRefund:
     charge: str
     amount_minor: int
     currency: str
+    tried_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +138,7 @@ class ToPayOut:
     currency: str
     group: str
     charge: str = ""
+    tried_since: datetime | None = None  # as of a refund
 
 
 class Thing(StrEnum):

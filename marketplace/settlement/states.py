@@ -52,6 +52,8 @@ REFUND_LABELS = {
 }
 
 
+# of a pending one whose payer disputes the payment with his bank
+HELD_LABEL = _l("Menunggu keputusan bank kartu")
 class PayoutState(StrEnum):
     """Where a payout stands."""
 

@@ -50,6 +50,7 @@ MEANING: dict[str, object] = {
     "case.heard": _l("Kasus menunggu keputusan"),
     "case.decided": _l("Kasus diputuskan"),
     "case.withdrawn": _l("Kasus ditutup tanpa keputusan"),
+    "case.gave_way": _l("Bank kartu sudah mengembalikan uang yang dipersoalkan"),
     "payment.demanded": _l("Nomor pembayaran dibuat"),
     "payment.captured": _l("Pembayaran diterima penuh"),
     "payment.expired": _l("Batas waktu membayar lewat"),

@@ -60,6 +60,7 @@ def ready(provider_id: int, to_claim: bool = False) -> Ready:
         .where(
             refund_sender == provider_id,
             Refund.state == RefundState.PENDING,
+            Refund.held_for == "",
             ~exists().where(
                 PayoutFileItem.refund_id == Refund.id,
                 PayoutFileItem.attempt == Refund.bounces,

@@ -35,6 +35,7 @@ from marketplace.settlement.ports import (
 VERSION = "2023-08-16"  # of the answers we read; Stripe keeps it for us
 CONNECT_SECONDS, READ_SECONDS = 3.05, 8.0
 AGE_SECONDS_MAX = 300
+CLOCKS_DIFFER_SECONDS = 300
 PAID_WITH = ["payment_intent.latest_charge.balance_transaction"]
 
 # kind of event -> what it is about; what is not here is noted, and nothing more
@@ -174,7 +175,9 @@ class Stripe(Outside):
             about["charge"] = asked.charge
         else:
             about["payment_intent"] = self._intent_of(asked)
-        made = self._client.v1.refunds.create(about, {"idempotency_key": f"refund:{asked.key}"})
+        made = self._sent_before(asked, about) if asked.tried_since else None
+        if made is None:
+            made = self._client.v1.refunds.create(about, {"idempotency_key": f"refund:{asked.key}"})
         return _refund(made)
 
     @_calling
@@ -190,7 +193,9 @@ class Stripe(Outside):
             about["source_transaction"] = asked.charge  # its group is the charge's
         else:
             about["transfer_group"] = asked.group
-        made = self._client.v1.transfers.create(about, {"idempotency_key": f"payout:{asked.key}"})
+        made = self._paid_before(asked) if asked.tried_since else None
+        if made is None:
+            made = self._client.v1.transfers.create(about, {"idempotency_key": f"payout:{asked.key}"})
         return _transfer(made)
 
     def read(self, heard: Heard) -> Hook:
@@ -256,6 +261,27 @@ class Stripe(Outside):
     def _intent_of(self, asked: ToRefund) -> str:
         session = self._client.v1.checkout.sessions.retrieve(asked.reference)
         return str(session.payment_intent)
+
+    def _sent_before(self, asked: ToRefund, about: RefundCreateParams) -> Any:
+        """The refund that an earlier attempt made; its charge has few."""
+        of = {name: value for name, value in about.items() if name in ("charge", "payment_intent")}
+        wanted = {"refund": asked.refund, "attempt": str(asked.attempt)}
+        return self._ours_among(self._client.v1.refunds, asked.tried_since, of, wanted)
+
+    def _paid_before(self, asked: ToPayOut) -> Any:
+        """The transfer that an earlier attempt made."""
+        of = {"destination": asked.account}
+        return self._ours_among(self._client.v1.transfers, asked.tried_since, of, {"payout": asked.payout})
+
+    def _ours_among(
+        self, kind: Any, since: datetime | None, of: Mapping[str, Any], wanted: Mapping[str, str]
+    ) -> Any:
+        """What was made since then and has ``wanted`` written on it."""
+        least = int(since.timestamp()) - CLOCKS_DIFFER_SECONDS if since else 0
+        for one in kind.list({**of, "created": {"gte": least}, "limit": 100}).auto_paging_iter():
+            if wanted.items() <= _ours(one).items():
+                return one
+        return None
 
     def _refunded(self, reference: str) -> Seen:
         return _refund(self._client.v1.refunds.retrieve(reference))

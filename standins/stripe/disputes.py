@@ -23,14 +23,17 @@ EVIDENCE = (
 
 
 def opened(book: Book, charge: Thing, amount: int | None, reason: str) -> Thing:
-    """The cardholder disputes a charge, or ``amount`` of it: the money leaves the balance, with a fee."""
+    """The cardholder disputes a charge: the money leaves the balance, with a fee.
+
+    It is what was not refunded, or ``amount``: a bank may take back also what its customer was refunded already.
+    """
     one_of(reason, REASONS, "reason")
     left = charge["amount_captured"] - charge["amount_refunded"]
-    if charge["disputed"] or not charge["captured"] or left <= 0:
-        raise bad(f"Charge {charge['id']} cannot be disputed, or not again.", param="charge")
     amount = left if amount is None else amount
-    if not 0 < amount <= left:
-        raise bad(f"Of this charge {left} can be disputed.", param="amount")
+    if charge["disputed"] or not charge["captured"] or amount <= 0:
+        raise bad(f"Charge {charge['id']} cannot be disputed, or not again.", param="charge")
+    if amount > charge["amount_captured"]:
+        raise bad(f"Of this charge {charge['amount_captured']} can be disputed.", param="amount")
     dispute: Thing = {
         "id": new_id("dispute"),
         "object": "dispute",

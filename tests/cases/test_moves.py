@@ -16,6 +16,7 @@ from marketplace.kit.states import CLOCK, Machine
 from marketplace.orders.actions import carrying
 from marketplace.orders.states import SaleState
 from tests import make, walk
+from tests.make_chargebacks import make_chargeback
 from tests.walk import actor_of
 
 S = CaseState
@@ -49,6 +50,7 @@ def test_every_row_of_the_table_is_walked_by_somebody(said) -> None:
             db.session.commit()
         cases.withdraw(actor_of((case := make.make_case(until=state)).sale.order.buyer), case)
         found(state)
+        make_chargeback(make.make_case(until=state).sale.order, lost=True)
     make.make_case(until=S.DECIDED)
     heard_by_the_seller_last = make.make_case()
     for party in (heard_by_the_seller_last.sale.courier, heard_by_the_seller_last.sale.seller):

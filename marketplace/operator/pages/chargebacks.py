@@ -11,6 +11,7 @@ from marketplace.kit.ids import read_public_id
 from marketplace.ledger.queries import transfers_of
 from marketplace.operator import queries, wording
 from marketplace.settlement import chargebacks as settled
+from marketplace.settlement import netting
 from marketplace.settlement.states import ChargebackState
 
 Page = str | Response
@@ -42,6 +43,7 @@ def chargeback(actor: Actor, chargeback: str) -> Page:
         happenings=wording.happenings(events, parties),
         movements=wording.movements(transfers_of(subjects), names),
         claim_minor=settled.claim_minor(row),
+        twice_minor=0 if row.state is ChargebackState.WON else netting.twice_minor(row),
     )
 
 

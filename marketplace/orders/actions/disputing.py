@@ -6,7 +6,7 @@ earned by carrying, and the operator bears that, and whatever is more than the s
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.accounts.actor import THE_CLOCK, Actor
 from marketplace.accounts.models import PartyKind
@@ -22,6 +22,7 @@ from marketplace.orders.models import ChargebackPart, Order, Sale
 from marketplace.orders.states import SALE, SaleState
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.actions import RefundPart
+from marketplace.settlement.chargebacks import claim_minor
 from marketplace.settlement.models import Chargeback
 
 REASON = "charged-back"
@@ -31,7 +32,7 @@ def freeze(chargeback: Chargeback, order: Order) -> None:
     """Opened: what of it still stands in escrow is neither released nor refunded meanwhile."""
     left = chargeback.amount_minor
     for sale in _locked(order):
-        parts = _bounded(_in_escrow(sale), left)
+        parts = refunding.bounded(_in_escrow(sale), left)
         left -= refunding.total(parts)
         if parts:
             refunding.freeze(sale, parts)
@@ -59,8 +60,8 @@ def thaw(chargeback: Chargeback, order: Order) -> None:
 
 
 def bear(chargeback: Chargeback, order: Order) -> None:
-    """Lost: the sales' money pays it, out of escrow first, then out of what was released."""
-    left = chargeback.amount_minor
+    """Lost: the sales' money pays what is still claimed, out of escrow first, then out of what was released."""
+    left = claim_minor(chargeback)
     for sale in _locked(order):
         _unfreeze(chargeback, sale)
         gone = 0
@@ -77,6 +78,18 @@ def bear(chargeback: Chargeback, order: Order) -> None:
             selling.cancel(THE_CLOCK, sale, REASON)
         _tell("sale.charge_lost", sale, chargeback, gone)
     bear_alone(chargeback, left)
+
+
+def at_hand(sale: Sale, chargeback: str) -> tuple[int, int]:
+    """What a lost chargeback (public id) may take of a sale: free in escrow or frozen by itself, and released."""
+    frozen = select(func.sum(ChargebackPart.amount_minor)).where(
+        ChargebackPart.chargeback_id.in_(select(Chargeback.id).where(Chargeback.public_id == chargeback)),
+        ChargebackPart.sale_id == sale.id,
+        ChargebackPart.thawed_at.is_(None),
+    )
+    own_minor = int(db.session.scalar(frozen) or 0)
+    released = [*_goods_released(sale), *_shipping_released(sale)]
+    return own_minor + refunding.total(_in_escrow(sale)), refunding.total(released)
 
 
 def bear_alone(chargeback: Chargeback, amount_minor: int) -> None:
@@ -97,7 +110,7 @@ PartsOf = Callable[[Sale], list[RefundPart]]
 def _give(
     chargeback: Chargeback, sale: Sale, parts_of: PartsOf, bearer: PartyKind | None, left_minor: int
 ) -> int:
-    parts = _bounded(parts_of(sale), left_minor)
+    parts = refunding.bounded(parts_of(sale), left_minor)
     row = refunding.refund(THE_CLOCK, sale, parts, REASON, bearer)
     if row is None:
         return 0
@@ -127,17 +140,6 @@ def _goods_released(sale: Sale) -> list[RefundPart]:
 def _shipping_released(sale: Sale) -> list[RefundPart]:
     released = sale.released_shipping_minor
     return [RefundPart(None, 1, released)] if released > 0 else []
-
-
-def _bounded(parts: list[RefundPart], most_minor: int) -> list[RefundPart]:
-    """As much of the parts as ``most_minor`` covers, in their order."""
-    found = []
-    for part in parts:
-        amount = min(part.amount_minor, most_minor)
-        if amount > 0:
-            found.append(RefundPart(part.line_id, part.quantity, amount))
-            most_minor -= amount
-    return found
 
 
 def _unfreeze(chargeback: Chargeback, sale: Sale) -> None:

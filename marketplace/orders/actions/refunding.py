@@ -90,6 +90,17 @@ def total(parts: Parts) -> int:
     return sum(part.amount_minor for part in parts)
 
 
+def bounded(parts: Parts, most_minor: int) -> list[RefundPart]:
+    """As much of the parts as ``most_minor`` covers, in their order."""
+    found = []
+    for part in parts:
+        amount = min(part.amount_minor, most_minor)
+        if amount > 0:
+            found.append(replace(part, amount_minor=amount))
+            most_minor -= amount
+    return found
+
+
 def of_buyer(sale: Sale, parts: Parts) -> int:
     """What of these parts the buyer paid himself, and would get: the operator's voucher may have paid the rest."""
     goods = to_buyer(sale, {part.line_id: part.amount_minor for part in parts if part.line_id})
