@@ -81,7 +81,7 @@ def _of_chain(text: str, runs: tuple[Run, ...]) -> Iterator[tuple[Kind, Number]]
         if _MOBILE.fullmatch(run.digits):
             yield Kind.PHONE, Number((run,))
     for number in numbers(runs, _DIGITS_OF_NIK, 16):
-        if _BORN.fullmatch(number.digits) or _near(_IDENTITY, text, number):
+        if (_is_in_groups(number) and _BORN.fullmatch(number.digits)) or _near(_IDENTITY, text, number):
             yield Kind.NIK, number
     for number in numbers(runs, _MOBILE, 15):
         yield Kind.PHONE, number
@@ -95,6 +95,11 @@ def _of_chain(text: str, runs: tuple[Run, ...]) -> Iterator[tuple[Kind, Number]]
     for number in numbers(runs, _ABROAD, 15):
         if text[: number.start].endswith("+"):
             yield Kind.PHONE, number
+
+
+def _is_in_groups(number: Number) -> bool:
+    """Whether its digits stand as one writes a number of sixteen: in at most four groups, or each by itself."""
+    return len(number.runs) <= 4 or all(len(run.digits) == 1 for run in number.runs)
 
 
 def _is_spoken_of(text: str, number: Number) -> bool:
