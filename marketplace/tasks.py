@@ -16,6 +16,7 @@ from marketplace.ledger.seal import sealing
 from marketplace.messages import sending
 from marketplace.settlement import errands
 from marketplace.webhooks import sending as webhooks
+from payments.statements import booking
 
 OUTBOX_SECONDS = 2.0
 CLOCKS_SECONDS = 5.0
@@ -25,6 +26,7 @@ _sends = Lock()
 _posts = Lock()
 _seals = Lock()
 _calls = Lock()
+_books = Lock()
 
 log = structlog.get_logger()
 
@@ -50,6 +52,7 @@ def make_celery(app: Flask) -> Celery:
             "messages": {"task": "marketplace.send", "schedule": OUTBOX_SECONDS},
             "errands": {"task": "marketplace.call", "schedule": OUTBOX_SECONDS},
             "webhooks": {"task": "marketplace.post", "schedule": OUTBOX_SECONDS},
+            "statements": {"task": "marketplace.book", "schedule": OUTBOX_SECONDS},
             "seal": {"task": "marketplace.seal", "schedule": SEAL_SECONDS},
             "clocks": {"task": "marketplace.strike_clocks", "schedule": CLOCKS_SECONDS},
         },
@@ -63,12 +66,12 @@ def make_celery(app: Flask) -> Celery:
 
 def wake() -> None:
     """Tell a worker that something waits; when no broker answers, the schedule finds it anyway."""
-    _wake(deliver, send, post, call)
+    _wake(deliver, send, post, call, book)
 
 
 def wake_clocks() -> None:
     """Tell a worker that time has jumped."""
-    _wake(strike_clocks, deliver, send, post, call)
+    _wake(strike_clocks, deliver, send, post, call, book)
 
 
 def _wake(*tasks: Task) -> None:
@@ -122,6 +125,17 @@ def call() -> int:
         return errands.call_due()
     finally:
         _calls.release()
+
+
+@shared_task(name="marketplace.book")
+def book() -> int:
+    """Book on what statements of banks have left to book; 0 while this worker is at it already, as ``send``."""
+    if not _books.acquire(blocking=False):
+        return 0
+    try:
+        return booking.go_on()
+    finally:
+        _books.release()
 
 
 @shared_task(name="marketplace.seal")

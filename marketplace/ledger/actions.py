@@ -30,6 +30,9 @@ class Posting:
     currency: str = DEFAULT_CURRENCY
 
 
+AT_ONCE_MAX = 500  # references that one statement of SQLite asks for
+
+
 class ReferenceTaken(Exception):
     """The reference was used before for another body."""
 
@@ -54,7 +57,7 @@ def post(reference: str, kind: str, subject: tuple[str, str], postings: Sequence
     draft = _checked(Draft(reference, kind, subject, postings))
     db.session.flush()
     if db.engine.dialect.name == "sqlite":
-        return _write(draft)
+        return _write([draft])[0]
     return _kept([draft], _call(_ONE, (reference, kind, *subject, *_body([draft]))))[0]
 
 
@@ -66,7 +69,7 @@ def post_many(drafts: Sequence[Draft]) -> list[Transfer]:
     drafts = [_checked(draft) for draft in drafts]
     db.session.flush()
     if db.engine.dialect.name == "sqlite":
-        return [_write(draft) for draft in drafts]
+        return _write(drafts)
     if not drafts:
         return []
     heads = (
@@ -148,26 +151,24 @@ def _loaded(
     return transfer
 
 
-def _write(draft: Draft) -> Transfer:
-    """The same, statement by statement, where one writes at a time."""
-    body_hash = _hash(draft)
-    known = db.session.scalar(select(Transfer).where(Transfer.reference == draft.reference))
-    if known is not None:
-        if known.body_hash != body_hash:
+def _write(drafts: Sequence[Draft]) -> list[Transfer]:
+    """The same where one writes at a time: what is known, then all that is new, then all that moves."""
+    known: dict[str, Transfer] = {}
+    for start in range(0, len(drafts), AT_ONCE_MAX):
+        some = [draft.reference for draft in drafts[start : start + AT_ONCE_MAX]]
+        for transfer in db.session.scalars(select(Transfer).where(Transfer.reference.in_(some))):
+            known[transfer.reference] = transfer
+    kept, new = [], []
+    for draft in drafts:
+        body_hash = _hash(draft)
+        if draft.reference not in known:
+            known[draft.reference] = _new(draft, body_hash)
+            new.append((known[draft.reference], draft))
+        transfer = known[draft.reference]
+        if transfer.body_hash != body_hash:
             raise ReferenceTaken(draft.reference)
-        return known
-    transfer = Transfer(
-        reference=draft.reference,
-        body_hash=body_hash,
-        kind=draft.kind,
-        subject_kind=draft.subject[0],
-        subject_id=draft.subject[1],
-        postings_count=len(draft.postings),
-        nonce=secrets.token_bytes(16),
-        posted_at=clock.now(),
-        recorded_at=clock.real_now(),
-    )
-    db.session.add(transfer)
+        kept.append(transfer)
+    db.session.add_all([transfer for transfer, _ in new])
     db.session.flush()
     rows = [
         {
@@ -178,10 +179,26 @@ def _write(draft: Draft) -> Transfer:
             "amount_minor": posting.amount_minor,
             "currency": posting.currency,
         }
+        for transfer, draft in new
         for position, posting in enumerate(draft.postings)
     ]
-    db.session.execute(insert(PostingRow).values(rows))
-    return transfer
+    if rows:
+        db.session.execute(insert(PostingRow), rows)
+    return kept
+
+
+def _new(draft: Draft, body_hash: str) -> Transfer:
+    return Transfer(
+        reference=draft.reference,
+        body_hash=body_hash,
+        kind=draft.kind,
+        subject_kind=draft.subject[0],
+        subject_id=draft.subject[1],
+        postings_count=len(draft.postings),
+        nonce=secrets.token_bytes(16),
+        posted_at=clock.now(),
+        recorded_at=clock.real_now(),
+    )
 
 
 def _checked(draft: Draft) -> Draft:

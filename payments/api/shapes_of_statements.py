@@ -3,8 +3,9 @@
 from marshmallow import fields
 
 from marketplace.api.shapes import Id, Minor, Moment, Shape, Word
+from marketplace.kit.i18n import _l
 from payments.files.models import FileState
-from payments.statements.models import Fate
+from payments.statements.models import Fate, Stop
 from payments.suggestions import Because
 
 
@@ -30,7 +31,13 @@ class StatementShape(Shape):
     first_on = fields.Date(allow_none=True)
     last_on = fields.Date(allow_none=True)
     uploaded_at = Moment()
-    booked_at = Moment(allow_none=True)
+    begun_at = Moment(allow_none=True, metadata={"description": _l("kapan pembukuannya diminta")})
+    lines_booked = fields.Integer(metadata={"description": _l("berapa baris yang sudah dibukukan")})
+    stopped = Word(
+        ("", *Stop),
+        metadata={"description": _l("mengapa pembukuan berhenti di tengah; kosong selama berjalan")},
+    )
+    booked_at = Moment(allow_none=True, metadata={"description": _l("kapan semua barisnya sudah dibukukan")})
 
 
 class HeapShape(Shape):

@@ -208,10 +208,13 @@ CALLS = (
         "POST",
         "/statements/<statement>/book",
         book_statement,
-        _l("Membukukan semua baris laporan rekening, sekaligus dan sekali saja."),
+        _l("Membukukan semua baris laporan rekening, masing-masing sekali saja."),
         "book",
         gives=WholeStatementShape,
-        tells=_l("Yang memuat uang keluar hanya boleh dibukukan pemilik akun bank."),
+        tells=_l(
+            "Yang memuat uang keluar hanya boleh dibukukan pemilik akun bank. Laporan besar dibukukan sepotong demi "
+            "sepotong: baca lagi sampai booked_at terisi. Kalau stopped terisi, panggil lagi untuk melanjutkan."
+        ),
     ),
     Call(
         "DELETE",

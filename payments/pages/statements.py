@@ -1,7 +1,7 @@
 """Statements of the bank: uploaded, looked at line by line, booked all at once; and money out that nobody explained."""
 
 from flask import Response as Bytes
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.accounts.acting import acting
@@ -21,6 +21,7 @@ from payments.statements.rows import BYTES_MAX, LINES_MAX
 from payments.statements.wording import why_label
 
 Page = str | Response | tuple[str, int]
+ASK_AGAIN_SECONDS = 3
 
 
 @acting(PartyKind.PROVIDER, "see")
@@ -56,14 +57,18 @@ def upload(actor: Actor) -> Page:
 
 
 @acting(PartyKind.PROVIDER, "see")
-def bank_statement(actor: Actor, statement: str) -> str:
-    """What a statement says, line by line, and what each is or will be."""
-    return _page(actor, _own(actor, statement), Form())
+def bank_statement(actor: Actor, statement: str) -> Page:
+    """What a statement says, line by line, and what each is or will be; it looks again while it is being booked."""
+    row = _own(actor, statement)
+    page = make_response(_page(actor, row, Form()))
+    if row.is_under_way:
+        page.headers["Refresh"] = str(ASK_AGAIN_SECONDS)
+    return page
 
 
 @acting(PartyKind.PROVIDER, "book")
 def book_statement(actor: Actor, statement: str) -> Page:
-    """Book all of it, once."""
+    """Book all of it, once; of a large one the first lines, and the worker goes on."""
     row = _own(actor, statement)
     try:
         row = booking.book(actor, row)
@@ -72,10 +77,8 @@ def book_statement(actor: Actor, statement: str) -> Page:
         form = Form()
         form.refuse(refusal)
         return _page(actor, _own(actor, statement), form), refusal.status
-    flash(
-        ngettext("%(num)d baris dibukukan.", "%(num)d baris dibukukan.", row.lines_count),
-        "good",
-    )
+    if row.booked_at is not None:
+        flash(ngettext("%(num)d baris dibukukan.", "%(num)d baris dibukukan.", row.lines_count), "good")
     return redirect(url_for(".bank_statement", statement=row.public_id), 303)
 
 

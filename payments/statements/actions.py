@@ -50,13 +50,13 @@ def upload(actor: Actor, data: bytes) -> BankStatement:
 
 
 def drop(actor: Actor, statement: BankStatement) -> None:
-    """Throw away a statement that was not booked. Raises MoveRefused for one that was."""
+    """Throw away a statement of which nothing was booked. Raises MoveRefused where something was."""
     actor.need("book")
     need_desk(actor)
     if statement.provider_id != actor.party_id:
         raise Missing(_l("Tidak ditemukan."))
     statement = locked(BankStatement, statement.id)
-    if statement.booked_at is not None:
+    if statement.begun_at is not None:
         raise MoveRefused(_l("Laporan ini sudah dibukukan, jadi tetap tersimpan."))
     db.session.execute(delete(StatementLine).where(StatementLine.statement_id == statement.id))
     if_kept(partial(storage().remove, statement.storage_key))

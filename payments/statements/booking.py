@@ -1,39 +1,48 @@
-"""Booking a statement: all of it in one unit of work, or nothing."""
+"""Booking a statement: line by line in their order, a slice a unit of work, each line once.
 
+A statement of one slice is booked by who presses. Of a longer one he books the first slice and the worker the others,
+``go_on``; between two of them the database is anybody's. Who is killed in a slice leaves it unbooked, and the next
+worker begins with it.
+"""
+
+import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import select, update
-from sqlalchemy.orm.attributes import set_committed_value
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from marketplace.accounts.actor import Actor
+from marketplace.accounts.roles import may
 from marketplace.events import actions as events
 from marketplace.kit import clock
-from marketplace.kit.db import db, lock_name, locked
+from marketplace.kit.db import db, lock_name, locked, unit_of_work
 from marketplace.kit.errors import Invalid, Missing, MoveRefused, NotYours
 from marketplace.kit.i18n import _l
-from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
-from marketplace.settlement import actions as settlement
-from marketplace.settlement.capturing import capture_many, mark_payouts_paid
-from marketplace.settlement.states import Refused
-from payments import actions as desk
 from payments import postings
 from payments.desks import need_desk
-from payments.findings import Finding
-from payments.models import BankLine, LineState
-from payments.statements.facts import chunks, gather
-from payments.statements.models import BankStatement, Fate, StatementLine
-from payments.statements.sorting import Facts, Sorted, sort
+from payments.statements.entering import draft_of, enter, enter_one, is_alone, moves
+from payments.statements.facts import gather
+from payments.statements.models import BankStatement, Fate, StatementLine, Stop
+from payments.statements.sorting import Facts, Sorted, marks, sort
 
-NO_NAME = "-"
+SLICE_LINES = 200  # at most so many are booked in one unit of work
+SLICE_WEIGHT = 200  # of those that are booked together each counts one,
+ALONE_WEIGHT = 5  # of the others so many: a slice is to take well below a second
+PAUSE_SECONDS = 0.11  # on SQLite: a writer who waits sleeps shorter before he looks again
+TRIES = 3
+
+log = structlog.get_logger()
 
 
 def book(actor: Actor, statement: BankStatement) -> BankStatement:
-    """Book every line that was not booked before; a repetition does nothing.
+    """Order that a statement be booked, and book its first slice; ``is_under_way`` is whether more is to come.
 
-    What fits exactly moves by the same actions as by hand. What does not stands apart and waits for a person. Raises
-    NotYours where the statement says that money went out and the actor may not say so.
+    What fits exactly moves by the same actions as by hand. What does not stands apart and waits for a person. Said
+    again it does nothing, but one that had stopped goes on in the name of who says it. Raises NotYours where the
+    statement says that money went out and the actor may not say so.
     """
     actor.need("book")
     need_desk(actor)
@@ -41,58 +50,146 @@ def book(actor: Actor, statement: BankStatement) -> BankStatement:
         raise Missing(_l("Tidak ditemukan."))
     lock_name(f"desk:{statement.provider_id}")
     statement = locked(BankStatement, statement.id)
-    if statement.booked_at is not None:
+    if statement.booked_at is not None or statement.is_under_way:
         return statement
-    lines = lines_of(statement)
-    facts = gather(statement.provider, lines, to_book=True)
-    found = sort(lines, facts)
-    if any(one.needs_paying for one in found if one.fate is not Fate.REPEATED):
-        _need_paying(actor)
-    with db.session.no_autoflush:
-        _at_once(actor, [one for one in found if _is_plain(one, facts)], facts)
-    for one in found:
-        set_committed_value(one.line, "booked_as", one.booked_as)
-        if not _is_plain(one, facts):
-            _one(actor, one, facts)
-    _keep(found)
+    own = marks_of(statement)
+    if statement.begun_at is None:
+        _need_paying_for(actor, statement, own)
+    statement.begun_at = statement.begun_at or clock.now()
+    statement.begun_by_id, statement.begun_as = actor.user.id if actor.user else None, actor.role
+    statement.stopped = ""
+    _book_slice(actor, statement, own)
+    if statement.is_under_way:
+        db.session.info["wake_outbox"] = True
+    return statement
+
+
+def go_on(pause_seconds: float = PAUSE_SECONDS) -> int:
+    """Book what statements have left to book, a unit of work a slice; return how many slices that were.
+
+    On SQLite, where nobody queues for the database, it rests ``pause_seconds`` in between: who waits then has it.
+    """
+    with unit_of_work() as session:
+        begun = session.scalars(
+            select(BankStatement.id)
+            .where(
+                BankStatement.booked_at.is_(None),
+                BankStatement.begun_at.is_not(None),
+                BankStatement.stopped == "",
+            )
+            .order_by(BankStatement.begun_at, BankStatement.id)
+        ).all()
+    return sum(_finish(statement_id, pause_seconds) for statement_id in begun)
+
+
+def marks_of(statement: BankStatement) -> list[str]:
+    """The mark of each of its lines; they stay what they are."""
+    told = select(
+        StatementLine.reference,
+        StatementLine.booked_on,
+        StatementLine.amount_minor,
+        StatementLine.ours,
+        StatementLine.virtual,
+        StatementLine.name,
+        StatementLine.text,
+    )
+    rows = db.session.execute(
+        told.where(StatementLine.statement_id == statement.id).order_by(StatementLine.position)
+    )
+    return marks(rows.all())
+
+
+def lines_of(statement: BankStatement, after: int = 0, limit: int | None = None) -> Sequence[StatementLine]:
+    """Its lines as the bank wrote them, from the one behind position ``after`` on."""
+    return db.session.scalars(
+        select(StatementLine)
+        .where(StatementLine.statement_id == statement.id, StatementLine.position > after)
+        .order_by(StatementLine.position)
+        .limit(limit)
+    ).all()
+
+
+def _finish(statement_id: int, pause_seconds: float) -> int:
+    own: list[str] = []
+    done = tries = 0
+    while True:
+        try:
+            with unit_of_work() as session:
+                statement = session.get_one(BankStatement, statement_id)
+                lock_name(f"desk:{statement.provider_id}")
+                statement = locked(BankStatement, statement_id)
+                if not statement.is_under_way:
+                    return done
+                own = own or marks_of(statement)
+                _book_slice(_who(statement), statement, own)
+        except OperationalError as error:  # somebody was in the way: a deadlock, or a lock that came too late
+            tries += 1
+            if tries == TRIES:
+                return _stop(statement_id, Stop.FAULT, error, done)
+        except NotYours as error:
+            return _stop(statement_id, Stop.NEEDS_OWNER, error, done)
+        except Exception as error:
+            return _stop(statement_id, Stop.FAULT, error, done)
+        else:
+            done, tries = done + 1, 0
+        if db.engine.dialect.name == "sqlite":
+            time.sleep(pause_seconds)
+
+
+def _stop(statement_id: int, why: Stop, error: Exception, done: int) -> int:
+    """Let a person see to it; what was booked before stays."""
+    log.error("statement stopped", statement=statement_id, why=str(why), error=repr(error))
+    with unit_of_work():
+        locked(BankStatement, statement_id).stopped = why
+    return done
+
+
+def _who(statement: BankStatement) -> Actor:
+    """Who ordered it, with the role in which he did."""
+    provider = statement.provider
+    return Actor(provider.kind.value, statement.begun_by, provider, statement.begun_as)
+
+
+def _book_slice(actor: Actor, statement: BankStatement, own: Sequence[str]) -> None:
+    start = statement.lines_booked
+    lines = lines_of(statement, start, SLICE_LINES)
+    if lines:
+        facts = gather(statement.provider, lines, own[start : start + len(lines)], to_book=True)
+        found = _slice(sort(facts), facts)
+        if any(one.needs_paying for one in found if one.fate is not Fate.REPEATED):
+            _need_paying(actor)
+        enter(actor, found, facts)
+        statement.lines_booked = start + len(found)
+    if statement.lines_booked == statement.lines_count:
+        _end(actor, statement)
+
+
+def _slice(found: list[Sorted], facts: Facts) -> list[Sorted]:
+    """As many of the first as one unit of work should book."""
+    weight = 0
+    for number, one in enumerate(found):
+        weight += ALONE_WEIGHT if is_alone(one, facts) else 1
+        if weight > SLICE_WEIGHT:
+            return found[:number]
+    return found
+
+
+def _end(actor: Actor, statement: BankStatement) -> None:
     statement.booked_at = clock.now()
-    counted = Counter(str(one.fate) for one in found)
+    rows = db.session.execute(
+        select(StatementLine.fate, func.count())
+        .where(StatementLine.statement_id == statement.id)
+        .group_by(StatementLine.fate)
+    )
+    counted = Counter({str(fate): count for fate, count in rows})
     events.record(
         "statement.booked",
         ("statement", statement.public_id),
         actor,
         provider=statement.provider.public_id,
-        lines=len(found),
+        lines=statement.lines_count,
         fates=dict(sorted(counted.items())),
     )
-    return statement
-
-
-def _keep(found: Sequence[Sorted]) -> None:
-    """Write down what each line is: one statement a chunk, whatever differs from line to line."""
-    for chunk in chunks(found):
-        told = []
-        for one in chunk:
-            values: dict[str, object] = {
-                "fate": one.fate,
-                "reason": str(one.reason),
-                "subject_id": one.subject_id,
-                "booked_as": one.booked_as,
-                "bank_line_id": one.line.bank_line_id,
-            }
-            told.append({"id": one.line.id} | values)
-            for name, value in values.items():
-                set_committed_value(one.line, name, value)
-        db.session.execute(update(StatementLine), told)
-
-
-def lines_of(statement: BankStatement) -> Sequence[StatementLine]:
-    """Every line, as the bank wrote them."""
-    return db.session.scalars(
-        select(StatementLine)
-        .where(StatementLine.statement_id == statement.id)
-        .order_by(StatementLine.position)
-    ).all()
 
 
 def explain(actor: Actor, line: StatementLine, subject_id: str) -> None:
@@ -111,14 +208,15 @@ def explain(actor: Actor, line: StatementLine, subject_id: str) -> None:
         raise MoveRefused(_l("Uang keluar ini sudah jelas. Tidak ada yang berubah."))
     told = _pretending(line, subject_id)
     facts = gather(line.provider, [told])
-    found = sort([told], facts)[0]
+    found = sort(facts)[0]
     if found.fate not in (Fate.PAYOUT, Fate.REFUND) or found.subject_id != subject_id:
         raise Invalid(
             _l("Yang dipilih tidak menunggu dikirim dengan jumlah ini. Tidak ada yang berubah."),
             code="does-not-fit",
         )
-    _post(line, "explained", postings.explained)
-    _one(actor, found, facts)
+    ledger.post_many([draft_of(line, "explained", postings.explained)])
+    if moves(found):
+        enter_one(actor, found, facts)
     line.fate, line.subject_id, line.reason = found.fate, subject_id, ""
     line.explained_at = clock.now()
 
@@ -141,6 +239,20 @@ def _pretending(line: StatementLine, subject_id: str) -> StatementLine:
     )
 
 
+def _need_paying_for(actor: Actor, statement: BankStatement, own: Sequence[str]) -> None:
+    """Say at once what would stop it later: money out that no other statement has told yet."""
+    if may(statement.provider.kind, actor.role, "pay"):
+        return
+    lines = db.session.scalars(
+        select(StatementLine)
+        .where(StatementLine.statement_id == statement.id, StatementLine.amount_minor < 0)
+        .order_by(StatementLine.position)
+    ).all()
+    out = gather(statement.provider, lines, [own[line.position - 1] for line in lines])
+    if any(one.fate is not Fate.REPEATED for one in sort(out)):
+        _need_paying(actor)
+
+
 def _need_paying(actor: Actor) -> None:
     try:
         actor.need("pay")
@@ -149,132 +261,3 @@ def _need_paying(actor: Actor) -> None:
         raise NotYours(
             _l("Laporan ini memuat uang keluar. Hanya pemilik akun bank ini yang boleh membukukannya.")
         ) from None
-
-
-def _is_plain(one: Sorted, facts: Facts) -> bool:
-    """Whether it pays one payment, alone and exactly, or is one payout that waits: those are booked together."""
-    if one.fate is Fate.PAYOUT:
-        return not one.by_hand
-    return (
-        one.fate is Fate.INCOMING
-        and one.reason == Finding.EXACT
-        and one.payment is not None
-        and one.payment.id not in facts.came
-    )
-
-
-def _at_once(actor: Actor, found: Sequence[Sorted], facts: Facts) -> None:
-    """Payments that came, and payouts that left, exactly: a chunk at a time."""
-    for chunk in chunks(one for one in found if one.payment is not None):
-        booked = []
-        for one in chunk:
-            row = _bank_line(one)
-            row.state, row.reason, row.payment = LineState.MATCHED, Finding.EXACT, one.payment
-            db.session.add(row)
-            booked.append((one, row))
-        db.session.flush()
-        for one, row in booked:
-            set_committed_value(one.line, "bank_line_id", row.id)
-        events.record_many(actor, [_matched(row) for _, row in booked])
-        capture_many(actor, [one.payment for one in chunk if one.payment is not None])
-    for left in chunks(one for one in found if one.fate is Fate.PAYOUT):
-        mark_payouts_paid(actor, [facts.payouts[one.subject_id] for one in left])
-
-
-def _matched(row: BankLine) -> events.Happened:
-    assert row.payment is not None
-    data = {
-        "amount_minor": row.amount_minor,
-        "reason": row.reason,
-        "payment": row.payment.public_id,
-        "payable_kind": row.payment.payable_kind,
-        "payable": row.payment.payable_id,
-        "payer": row.payment.payer.public_id,
-        "provider": row.provider.public_id,
-    }
-    return "transfer.matched", ("bank_line", row.public_id), data
-
-
-def _bank_line(one: Sorted) -> BankLine:
-    line = one.line
-    assert one.booked_as is not None
-    return BankLine(
-        public_id=new_public_id(),
-        provider=line.provider,
-        bank_reference=one.booked_as,
-        account_number=line.virtual or (one.payment.account_number if one.payment else ""),
-        sender=line.name or line.text[:120] or NO_NAME,
-        sender_account=line.account,
-        amount_minor=line.amount_minor,
-        currency=line.currency,
-    )
-
-
-def _one(actor: Actor, one: Sorted, facts: Facts) -> None:
-    """Book a line that is not simply a payment."""
-    if one.fate is Fate.REPEATED or one.by_hand:
-        return
-    if one.book is not None:
-        one.line.booked_as = one.booked_as
-        one.book(actor, one.line)
-    else:
-        _BOOKED[one.fate](actor, one, facts)
-
-
-def _incoming(actor: Actor, one: Sorted, facts: Facts) -> None:
-    row = _bank_line(one)
-    desk.take_in(actor, row, one.payment, Finding(one.reason))
-    set_committed_value(one.line, "bank_line_id", row.id)
-
-
-def _payout(actor: Actor, one: Sorted, facts: Facts) -> None:
-    settlement.mark_payout_paid(actor, facts.payouts[one.subject_id])
-
-
-def _refund(actor: Actor, one: Sorted, facts: Facts) -> None:
-    settlement.mark_refund_paid(actor, facts.refunds[one.subject_id])
-
-
-def _sent_back(actor: Actor, one: Sorted, facts: Facts) -> None:
-    row = facts.backs[one.subject_id]
-    send = desk.send_surplus if row.surplus_minor else desk.send_back
-    send(actor, row)
-
-
-def _payout_back(actor: Actor, one: Sorted, facts: Facts) -> None:
-    settlement.return_payout(actor, facts.payouts[one.subject_id], Refused(one.reason))
-
-
-def _refund_back(actor: Actor, one: Sorted, facts: Facts) -> None:
-    settlement.return_refund(actor, facts.refunds[one.subject_id], Refused(one.reason))
-
-
-def _fee(actor: Actor, one: Sorted, facts: Facts) -> None:
-    _post(one.line, "bank_fee", postings.bank_fee if one.line.amount_minor < 0 else postings.bank_fee_back)
-
-
-def _unexplained(actor: Actor, one: Sorted, facts: Facts) -> None:
-    _post(one.line, "left_unexplained", postings.left_unexplained)
-
-
-def _post(line: StatementLine, kind: str, recipe: postings.Recipe) -> None:
-    provider = line.provider.public_id
-    ledger.post(
-        f"{kind}:{line.public_id}",
-        kind,
-        ("statement_line", line.public_id),
-        recipe(provider, line.public_id, abs(line.amount_minor), line.currency),
-    )
-
-
-# what a line is -> how it is booked
-_BOOKED: dict[Fate, Callable[[Actor, Sorted, Facts], None]] = {
-    Fate.INCOMING: _incoming,
-    Fate.PAYOUT: _payout,
-    Fate.REFUND: _refund,
-    Fate.SENT_BACK: _sent_back,
-    Fate.PAYOUT_BACK: _payout_back,
-    Fate.REFUND_BACK: _refund_back,
-    Fate.FEE: _fee,
-    Fate.UNEXPLAINED: _unexplained,
-}

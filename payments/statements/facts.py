@@ -29,9 +29,14 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
-def gather(provider: Party, lines: Sequence[StatementLine], to_book: bool = False) -> Facts:
-    """The facts for ``lines``; ``to_book`` locks the payments that they are about, in the order of their rows."""
-    facts = Facts(provider, lines)
+def gather(
+    provider: Party, lines: Sequence[StatementLine], own: Sequence[str] | None = None, to_book: bool = False
+) -> Facts:
+    """The facts for ``lines``; ``to_book`` locks the payments that they are about, in the order of their rows.
+
+    ``own`` are their marks, where they are only a part of a statement; without it they are all of it.
+    """
+    facts = Facts(provider, lines, marks(lines) if own is None else own)
     ids = sorted({one for line in lines for one in ids_in(line)})
     _known(facts)
     _payments(facts, ids, to_book)
@@ -42,7 +47,7 @@ def gather(provider: Party, lines: Sequence[StatementLine], to_book: bool = Fals
 
 def _known(facts: Facts) -> None:
     mine = facts.provider.id
-    named = zip(facts.lines, marks(facts.lines), strict=True)
+    named = zip(facts.lines, facts.marks, strict=True)
     wanted = {mark for line, own in named for mark in (own, line.reference, contradicting(line)) if mark}
     for chunk in chunks(sorted(wanted)):
         for line in db.session.execute(

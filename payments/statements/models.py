@@ -53,13 +53,26 @@ _LABELS = {
 }
 
 
+class Stop(StrEnum):
+    """Why a statement that is being booked does not go on by itself."""
+
+    NEEDS_OWNER = "needs-owner"
+    FAULT = "fault"
+
+
 class BankStatement(Public, Model):
-    """A statement as the bank gave it: the file lies in the storage under ``storage_key``. Booked once, as a whole."""
+    """A statement as the bank gave it: the file lies in the storage under ``storage_key``. Booked once, line by line.
+
+    From ``begun_at`` on its lines are booked in their order, a slice a unit of work, in the name of ``begun_by`` in
+    the role ``begun_as``: ``lines_booked`` of them are, all of them once ``booked_at`` is known. ``stopped`` says why
+    it waits for a person in between, else it is empty.
+    """
 
     __tablename__ = "bank_statement"
     __table_args__ = (
         UniqueConstraint("provider_id", "sha256"),
         CheckConstraint("lines_count >= 0", name="lines_count"),
+        Index("ix_bank_statement_begun", "booked_at", "begun_at"),
         {"info": TEN_YEARS},
     )
 
@@ -77,10 +90,21 @@ class BankStatement(Public, Model):
     last_on: Mapped[date | None]
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    begun_at: Mapped[datetime | None]
+    begun_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    begun_as: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    lines_booked: Mapped[int] = mapped_column(default=0, server_default="0")
+    stopped: Mapped[str] = mapped_column(String(20), default="", server_default="")
     booked_at: Mapped[datetime | None]
 
     provider: Mapped[Party] = relationship()
-    uploaded_by: Mapped[User | None] = relationship()
+    uploaded_by: Mapped[User | None] = relationship(foreign_keys=[uploaded_by_id])
+    begun_by: Mapped[User | None] = relationship(foreign_keys=[begun_by_id])
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether lines of it are still to be booked by themselves."""
+        return self.begun_at is not None and self.booked_at is None and not self.stopped
 
 
 class StatementLine(Public, Model):

@@ -37,7 +37,7 @@ class Heap:
 
 @dataclass(frozen=True)
 class Seen:
-    """A statement beside what its lines are: told by the book once it is booked, else by how it would be booked now."""
+    """A statement beside what its lines are: told by the book once it is begun, else by how it would be booked now."""
 
     statement: BankStatement
     heaps: Sequence[Heap]
@@ -93,7 +93,7 @@ def line_of(provider_id: int, public_id: str) -> StatementLine | None:
 
 def seen(statement: BankStatement, shown: Sequence[StatementLine]) -> Seen:
     """What became of a statement, or would become of it now; line by line for ``shown``."""
-    if statement.booked_at is not None:
+    if statement.begun_at is not None:
         rows = db.session.execute(
             select(StatementLine.fate, func.count(), func.sum(StatementLine.amount_minor))
             .where(StatementLine.statement_id == statement.id)
@@ -102,7 +102,7 @@ def seen(statement: BankStatement, shown: Sequence[StatementLine]) -> Seen:
         heaps = [Heap(fate, count, int(minor)) for fate, count, minor in rows if fate is not None]
         told = {line.id: Becoming(line.fate, line.reason, line.subject_id) for line in shown if line.fate}
         return Seen(statement, _in_order(heaps), told)
-    found = sort(every := lines_of(statement), gather(statement.provider, every))
+    found = sort(gather(statement.provider, lines_of(statement)))
     count: Counter[Fate] = Counter(one.fate for one in found)
     minor: Counter[Fate] = Counter()
     for one in found:

@@ -9,8 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import Party
@@ -76,12 +77,13 @@ class Sorted:
 class Facts:
     """What the desk knows of everything that the lines name; amounts in minor units.
 
-    ``known`` are the marks that were booked before, with what they moved; ``confirmed`` what a line stands for
-    already, by (fate, public id). ``paid`` and ``came`` go on line by line.
+    ``marks`` are those of ``lines``, in their order; ``known`` are the marks that were booked before, with what they
+    moved; ``confirmed`` what a line stands for already, by (fate, public id). ``paid`` and ``came`` go on line by line.
     """
 
     provider: Party
     lines: Sequence[StatementLine]
+    marks: Sequence[str]
     known: dict[str, int] = field(default_factory=dict)
     by_number: dict[str, Payment] = field(default_factory=dict)
     by_order: dict[str, list[Payment]] = field(default_factory=dict)
@@ -118,8 +120,27 @@ def numbers_in(line: StatementLine) -> list[str]:
     return [line.virtual] if line.virtual else list(dict.fromkeys(_NUMBER.findall(line.text)))
 
 
-def marks(lines: Sequence[StatementLine]) -> list[str]:
-    """What each line is booked as, so that the same line of the bank has the same mark in every statement."""
+class Marked(Protocol):
+    """What of a line tells it from every other line of its bank."""
+
+    @property
+    def reference(self) -> str: ...
+    @property
+    def booked_on(self) -> date: ...
+    @property
+    def amount_minor(self) -> int: ...
+    @property
+    def ours(self) -> str: ...
+    @property
+    def virtual(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+def marks(lines: Sequence[Marked]) -> list[str]:
+    """What each line of a whole statement is booked as: the same line of the bank has the same mark in every one."""
     often = Counter(line.reference for line in lines)
     seen: Counter[str] = Counter()
     found = []
@@ -150,9 +171,9 @@ def _mark(start: str, *told: object) -> str:
     return f"{start[: MARK_MAX - 17]}~{digest}"
 
 
-def sort(lines: Sequence[StatementLine], facts: Facts) -> list[Sorted]:
-    """What each of the lines is, in their order."""
-    return [_sorted(line, mark, facts) for line, mark in zip(lines, marks(lines), strict=True)]
+def sort(facts: Facts) -> list[Sorted]:
+    """What each of the lines is, in their order; what comes after a line says nothing of it."""
+    return [_sorted(line, mark, facts) for line, mark in zip(facts.lines, facts.marks, strict=True)]
 
 
 def _sorted(line: StatementLine, mark: str, facts: Facts) -> Sorted:
@@ -195,7 +216,7 @@ def returned(line: StatementLine, facts: Facts) -> Sorted | None:
             return _came_back(line, facts, Fate.PAYOUT_BACK, one, sent, told)
         if refund is not None and refund.amount_minor == line.amount_minor:
             sent = refund.state is RefundState.PAID or one in facts.sent
-            told = refund.state is RefundState.PENDING and refund.bounces > 0
+            told = refund.state is not RefundState.PAID and refund.bounces > 0
             return _came_back(line, facts, Fate.REFUND_BACK, one, sent, told)
     return None
 
@@ -270,7 +291,7 @@ def sent(line: StatementLine, facts: Facts) -> Sorted | None:
         for fate, amount_minor, waits, told in _ordered(one, facts):
             if amount_minor != -line.amount_minor:
                 why = why or Why.AMOUNT
-            elif one in facts.sent or (told and (fate, one) in facts.confirmed):
+            elif one in facts.sent or one in facts.returned or (told and (fate, one) in facts.confirmed):
                 why = why or Why.TWICE
             elif waits or told:
                 facts.sent.add(one)

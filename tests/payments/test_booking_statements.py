@@ -22,7 +22,7 @@ from marketplace.settlement.states import PaymentState, PayoutState, RefundState
 from payments import naming
 from payments.findings import Finding
 from payments.models import BankLine, LineState
-from payments.statements import actions, booking, writing
+from payments.statements import actions, booking, entering, writing
 from payments.statements.models import BankStatement, Fate, StatementLine
 from payments.statements.rows import Read, Row
 from tests import make
@@ -122,7 +122,7 @@ def test_nothing_is_half_booked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> 
     def broken(*_: object) -> None:
         raise OSError("the light went out")
 
-    monkeypatch.setitem(booking._BOOKED, Fate.UNEXPLAINED, broken)
+    monkeypatch.setattr(entering, "_by_itself", broken)
     with pytest.raises(OSError, match="light"):
         booking.book(actor, statement)
     db.session.rollback()
