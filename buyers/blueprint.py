@@ -7,11 +7,23 @@ from buyers.api import addresses as api_addresses
 from buyers.api import cart as api_cart
 from buyers.api import checkout as api_checkout
 from buyers.api import complaints as api_complaints
+from buyers.api import credit as api_credit
 from buyers.api import orders as api_orders
 from buyers.api import person as api_person
 from buyers.api import places, shop
 from buyers.api import refunds as api_refunds
-from buyers.pages import cart, cases, checkout, complaints, orders, paying, refunds, shopping, webhooks
+from buyers.pages import (
+    cart,
+    cases,
+    checkout,
+    complaints,
+    credit,
+    orders,
+    paying,
+    refunds,
+    shopping,
+    webhooks,
+)
 from marketplace.accounts.models import PartyKind
 from marketplace.api.calls import room
 from marketplace.applications import calls as applications
@@ -35,6 +47,7 @@ api = room(
     reading_calls(cases.ROOM, "buy"),
     saying_calls(cases.ROOM, "buy"),
     api_refunds.CALLS,
+    api_credit.CALLS,
     receipt_calls("buy"),
     holding.BUYERS_CALLS,
     applications.CALLS,
@@ -45,7 +58,7 @@ api = room(
 shop_api = room("shop", None, _l("Toko, untuk siapa saja"), shop.CALLS, places.CALLS, book.CALLS)
 blueprint = Blueprint("buyers", __name__, template_folder="templates")
 
-for module in (shopping, cart, checkout, paying, orders, refunds, complaints, cases, webhooks):
+for module in (shopping, cart, checkout, paying, orders, refunds, credit, complaints, cases, webhooks):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)
 

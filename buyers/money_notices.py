@@ -6,6 +6,7 @@ else from the refund itself; and again when the bank has sent it.
 
 from sqlalchemy import select
 
+from buyers.credit_notices import CREDIT_NOTICES
 from marketplace.events.models import Event
 from marketplace.kit.db import db
 from marketplace.kit.i18n import N_
@@ -59,6 +60,7 @@ def is_for_nothing(event: Event) -> bool:
 
 
 MONEY_NOTICES: Notices = {
+    **CREDIT_NOTICES,
     "payment.captured": (
         Notice(
             Topic.MONEY,

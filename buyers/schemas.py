@@ -3,6 +3,7 @@
 from marshmallow import Schema
 
 from buyers.actions import QUANTITY_MAX
+from marketplace.accounts.schemas import PayoutAccountSchema
 from marketplace.kit.web.fields import Choice, Text, Whole
 from marketplace.orders.reasons import CANCEL_REASONS
 
@@ -36,6 +37,12 @@ class CheckoutSchema(Schema):
     pay = Text(length_max=60)
     vouchers = Text(length_max=VOUCHERS_LENGTH_MAX, required=False)
     step = Choice("update", "pay", required=False, load_default="pay")
+
+
+class SendCreditSchema(PayoutAccountSchema):
+    """To which account, and the credit that he saw (minor units)."""
+
+    seen_minor = Whole(0, 10**14)
 
 
 class CancelSchema(Schema):

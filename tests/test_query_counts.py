@@ -39,7 +39,7 @@ STATEMENTS = {
     "operator's orders": 7,
     "operator's order": 20,
     "operator's parties": 6,
-    "operator's money": 21,
+    "operator's money": 22,
 }
 
 # A page that takes longer than a second looks at the clock once more.

@@ -1,21 +1,32 @@
-"""What we keep of a buyer's money: for which sale or case, what is on its way back to him, and until when."""
+"""What we keep of a buyer's money: for which sale or case, as his credit, what is on its way to him, and until when."""
 
 from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from marketplace.holding.lines import Group, Kind, Line, cases_of, disputed_line, group_of, open_sales
+from marketplace.accounts.models import Party
+from marketplace.holding.lines import (
+    Group,
+    Kind,
+    Line,
+    cases_of,
+    disputed_line,
+    group_of,
+    open_sales,
+    under_way,
+)
 from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.orders.models import Order, Sale
+from marketplace.settlement import credit
 from marketplace.settlement.clocks import send_refund_by
 from marketplace.settlement.models import Payment, Refund
 from marketplace.settlement.states import RefundState
 
 
 def held_for_buyer(buyer_id: int, currency: str = DEFAULT_CURRENCY) -> list[Group]:
-    """All of it, in six queries however much it is; empty groups left out."""
+    """All of it, in nine queries however much it is; empty groups left out."""
     sales = open_sales(Sale.order.has(Order.buyer_id == buyer_id), currency)
     cases = cases_of(sales)
     disputed = [
@@ -25,6 +36,8 @@ def held_for_buyer(buyer_id: int, currency: str = DEFAULT_CURRENCY) -> list[Grou
         running(sales),
         group_of(Kind.DISPUTED, disputed),
         _on_its_way(buyer_id, currency),
+        _credit(buyer_id, currency),
+        under_way(buyer_id, currency),
     ]
     return [group for group in groups if group.count]
 
@@ -44,6 +57,12 @@ def _free(sale: Sale) -> int:
         return 0
     released_minor = sale.released_goods_minor + sale.released_shipping_minor
     return sale.total_minor - released_minor - sale.refunded_minor - sale.frozen_minor
+
+
+def _credit(buyer_id: int, currency: str) -> Group:
+    """What he has with us, in one line."""
+    minor = credit.of(db.session.get_one(Party, buyer_id), currency)
+    return Group(Kind.CREDIT, [Line(Kind.CREDIT, minor, None, ("", ""))], 1 if minor else 0, minor)
 
 
 def _on_its_way(buyer_id: int, currency: str) -> Group:

@@ -41,7 +41,7 @@ def list_held(actor: Actor) -> Held:
 
 
 def list_held_for_buyer(actor: Actor) -> Held:
-    """What is kept for the buyer's orders, and what is on its way back to him."""
+    """What is kept for the buyer's orders, his credit, and what is on its way to him."""
     return _held(held_for_buyer(actor.party_id))
 
 
@@ -65,7 +65,9 @@ BUYERS_CALLS = (
         "GET",
         "/held",
         list_held_for_buyer,
-        _l("Melihat uang Anda yang kami simpan untuk pesanan, dan yang sedang kembali kepada Anda."),
+        _l(
+            "Melihat uang Anda yang kami simpan untuk pesanan, saldo Anda, dan yang sedang dikirim kepada Anda."
+        ),
         "buy",
         gives=HeldShape,
         tells=_l("Dari tiap jenis paling banyak 20 baris; count dan total_minor menghitung semuanya."),

@@ -45,6 +45,7 @@ class Kind(StrEnum):
     OWED = "owed"  # to us: below zero
     CASH = "cash"  # in the courier's pocket: below zero
     REFUND = "refund"  # on its way back to a buyer
+    CREDIT = "credit"  # a buyer's, because he wants it here
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def held_for(party: Party, currency: str = DEFAULT_CURRENCY) -> list[Group]:
         _waiting(party, currency),
         _reserves(party, currency),
         _free(free, free.minor - owed.total_minor),
-        _under_way(party, currency),
+        under_way(party.id, currency),
         owed,
     ]
     if party.kind is PartyKind.COURIER:
@@ -238,10 +239,11 @@ def _free(free: Free, amount_minor: int) -> Group:
     return Group(Kind.FREE, [line], 1 if amount_minor else 0, amount_minor)
 
 
-def _under_way(party: Party, currency: str) -> Group:
+def under_way(party_id: int, currency: str) -> Group:
+    """What left for a party's account, and its bank has not confirmed."""
     rows = db.session.scalars(
         select(Payout)
-        .where(Payout.party_id == party.id, Payout.state == PayoutState.PENDING, Payout.currency == currency)
+        .where(Payout.party_id == party_id, Payout.state == PayoutState.PENDING, Payout.currency == currency)
         .options(joinedload(Payout.provider))
         .order_by(Payout.id)
     ).all()

@@ -108,6 +108,12 @@ class _Sheet:
                 (_("Saldo awal"), told.opening_minor),
                 (_("Bergerak"), told.closing_minor - told.opening_minor),
             )
+        if self.party.kind is PartyKind.BUYER:
+            rows = (
+                (_("Saldo awal"), told.opening_minor),
+                (_("Disimpan dan dipakai"), sums.other_minor),
+                (_("Dikirim ke rekening"), -sums.sent_minor),
+            )
         shown = [row for place, row in enumerate(rows) if row[1] or place == 0]
         self._room(6 * (len(shown) + 2))
         for label, minor in shown:

@@ -37,6 +37,7 @@ GROUPS = {
         _l("Yang dibayar pembeli di depan pintu dan belum sampai di bank."),
     ),
     Kind.REFUND: (_l("Dalam perjalanan kembali kepada Anda"), _l("Sudah kami lepas.")),
+    Kind.CREDIT: (_l("Saldo Anda"), _l("Anda simpan di sini. Bisa dikirim ke rekening Anda kapan saja.")),
 }
 OF_BUYER = {
     Kind.ESCROW: (

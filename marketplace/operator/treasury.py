@@ -44,6 +44,7 @@ ON_ITS_WAY = tuple(
     for one in CLASSES
     if one in PASSING or one.startswith(("chargeback:", "suspense:", "payout:", "refund:"))
 )
+CREDIT = "party:%:credit"
 # Days: from one, up to and with the next; the last is open.
 AGES: tuple[tuple[int, int | None], ...] = ((0, 2), (3, 7), (8, 30), (31, None))
 OWN = (COMMISSION, TAX, FEES, PROMOTIONS, LOSSES, ROUNDING)
@@ -108,7 +109,7 @@ class Owed:
 
 
 def owed(currency: str = DEFAULT_CURRENCY) -> list[Owed]:
-    """What is earned and held by a standing, what is free, and what is in reserve; two queries."""
+    """What is earned and held by a standing, what is free, in reserve, and buyers' credit; three queries."""
     now = clock.now()
     waits = Earning.available_at > now
     free, held, last, parties, waiting = db.session.execute(
@@ -127,10 +128,16 @@ def owed(currency: str = DEFAULT_CURRENCY) -> list[Owed]:
             func.max(Reserve.release_at),
         ).where(Reserve.left_minor > 0, Reserve.currency == currency)
     ).one()
+    credit = db.session.execute(
+        select(func.count(), func.sum(Balance.balance_minor)).where(
+            Balance.address.like(CREDIT), Balance.balance_minor > 0, Balance.currency == currency
+        )
+    ).one()
     return [
         Owed("held", waiting, int(held or 0), last),
         Owed("free", parties, int(free or 0), None),
         Owed("reserve", kept[0], int(kept[1] or 0), kept[2]),
+        Owed("credit", credit[0], int(credit[1] or 0), None),
     ]
 
 

@@ -75,6 +75,7 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "refund.returned": (_l("Pengembalian ditolak bank pembeli"), True),
     "refund.account_named": (_l("Pembeli menulis rekening untuk pengembalian"), False),
     "payout_account.changed": (_l("Rekening diganti"), True),
+    "refund.kept": (_l("Pembeli menyimpan pengembalian sebagai saldo"), False),
     "payout_plan.changed": (_l("Jadwal pencairan diganti"), False),
     "reserve.released": (_l("Cadangan dilepas"), False),
     "transfer.matched": (_l("Transfer cocok dengan pembayaran"), False),
@@ -215,6 +216,7 @@ def ages(buckets: Sequence[tuple[int, int | None]]) -> list[str]:
         for first, last in buckets
     ]
 
+    "credit": (_l("Saldo pembeli"), _l("Disimpan di sini karena pembeli mau. Bisa dikirim kapan saja.")),
 
 # The same classes all together, as the book lists them.
 CLASS_LABELS: dict[str, object] = {
@@ -270,6 +272,7 @@ TRANSFERS: dict[str, object] = {
     "surplus_back": _l("Lebihnya dikirim kembali"),
     "unmatched": _l("Transfer datang, belum cocok"),
     "recognised": _l("Transfer dikenali"),
+    "credit_kept": _l("Pembeli menyimpan pengembalian sebagai saldo"),
     "sent_back": _l("Transfer dikirim kembali"),
     "rounded": _l("Sen yang lebih atau kurang"),
     "bank_fee": _l("Biaya bank"),

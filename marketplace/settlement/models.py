@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace.accounts.models import Party, PayoutAccount
+from marketplace.accounts.models import Party, PartyKind, PayoutAccount
 from marketplace.kit import clock
 from marketplace.kit.db import Model, Public, Word
 from marketplace.kit.money import DEFAULT_CURRENCY
@@ -163,7 +163,7 @@ class Earning(Model):
 
 
 class Payout(Public, Model):
-    """Money sent to a party's bank account, itemised by the earnings it claimed."""
+    """Money sent to a party's bank account, itemised by the earnings it claimed; a buyer's is his credit."""
 
     __tablename__ = "payout"
     __table_args__ = (
@@ -189,6 +189,11 @@ class Payout(Public, Model):
     provider: Mapped[Party] = relationship(foreign_keys=[provider_id])
     account: Mapped[PayoutAccount] = relationship()
     lines: Mapped[list[PayoutLine]] = relationship(back_populates="payout", order_by="PayoutLine.id")
+
+    @property
+    def is_of_credit(self) -> bool:
+        """Whether it is a buyer's credit, which he did not earn: nothing of it stands in lines."""
+        return self.party.kind is PartyKind.BUYER
 
 
 class PayoutLine(Model):

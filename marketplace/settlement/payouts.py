@@ -141,17 +141,20 @@ def pay_out(
     db.session.flush()
     for earning in earnings:
         earning.payout_id = payout.id
-    ledger.post(
-        f"payout:{payout.public_id}",
-        "payout_ordered",
-        ("payout", payout.public_id),
-        postings.payout_ordered(
-            party.public_id, payout.public_id, net_minor, currency, _recovered(party, net_minor, currency)
-        ),
+    recovered_minor = _recovered(party, net_minor, currency)
+    order(
+        actor,
+        payout,
+        postings.payout_ordered(party.public_id, payout.public_id, net_minor, currency, recovered_minor),
     )
+    return payout
+
+
+def order(actor: Actor, payout: Payout, recipe: list[Posting]) -> None:
+    """Let a payout that was just put down leave: ``recipe`` takes its money from where it stands."""
+    ledger.post(f"payout:{payout.public_id}", "payout_ordered", ("payout", payout.public_id), recipe)
     _tell("payout.ordered", actor, payout)
     asking.to_pay_out(payout)
-    return payout
 
 
 def _recovered(party: Party, net_minor: int, currency: str) -> int:
@@ -165,15 +168,13 @@ def _free_earnings(payout: Payout) -> None:
 
 
 def _not_sent(payout: Payout) -> list[Posting]:
-    return postings.payout_failed(
-        payout.public_id, payout.party.public_id, payout.amount_minor, payout.currency
-    )
+    recipe = postings.credit_not_sent if payout.is_of_credit else postings.payout_failed
+    return recipe(payout.public_id, payout.party.public_id, payout.amount_minor, payout.currency)
 
 
 def _came_back(payout: Payout) -> list[Posting]:
-    return postings.payout_returned(
-        payout.provider.public_id, payout.party.public_id, payout.amount_minor, payout.currency
-    )
+    recipe = postings.credit_came_back if payout.is_of_credit else postings.payout_returned
+    return recipe(payout.provider.public_id, payout.party.public_id, payout.amount_minor, payout.currency)
 
 
 def _post(what: str, payout: Payout, recipe: list[Posting]) -> None:

@@ -5,6 +5,7 @@ from marketplace.ledger.addresses import (
     FEES,
     claim,
     clearing,
+    credit,
     owing,
     payable,
     payout_transit,
@@ -98,3 +99,23 @@ def charged_back(provider: str, chargeback: str, amount_minor: int, currency: st
 def given_back(provider: str, chargeback: str, amount_minor: int, currency: str) -> list[Posting]:
     """The dispute was won: the provider gives back what it took."""
     return [Posting(clearing(provider), claim(chargeback), amount_minor, currency)]
+
+
+def credit_kept(refund: str, buyer: str, amount_minor: int, currency: str) -> list[Posting]:
+    """What was on its way back to a buyer stays with us, for him to buy with or to be sent to him."""
+    return [Posting(refund_transit(refund), credit(buyer), amount_minor, currency)]
+
+
+def credit_sent(buyer: str, payout: str, amount_minor: int, currency: str) -> list[Posting]:
+    """A buyer's credit leaves for his bank account."""
+    return [Posting(credit(buyer), payout_transit(payout), amount_minor, currency)]
+
+
+def credit_not_sent(payout: str, buyer: str, amount_minor: int, currency: str) -> list[Posting]:
+    """A payout of credit did not leave: it is the buyer's credit again."""
+    return [Posting(payout_transit(payout), credit(buyer), amount_minor, currency)]
+
+
+def credit_came_back(provider: str, buyer: str, amount_minor: int, currency: str) -> list[Posting]:
+    """A payout of credit that was sent came back: the provider holds it again and it is the buyer's credit."""
+    return [Posting(clearing(provider), credit(buyer), amount_minor, currency)]

@@ -3,7 +3,8 @@
 What it owes us is part of the balance: what is taken from it beyond what we owe it makes the balance negative, and
 paying that back out of its own earnings moves nothing here.
 
-A provider's statement tells what it holds for us: what came in, went out, and what it kept for its work.
+A provider's statement tells what it holds for us: what came in, went out, and what it kept for its work. A buyer's
+tells his credit.
 
 All figures come out of the book, so the last balance is the book's own. Nothing above the ledger is known
 here: a line names what it is about by (kind, public id).
@@ -22,45 +23,21 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.kit import clock
 from marketplace.kit.db import db
-from marketplace.kit.i18n import _l
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.kit.paging import Page, paginate
-from marketplace.ledger.addresses import COMMISSION, TAX, clearing, owing, payable
+from marketplace.ledger.addresses import COMMISSION, TAX, clearing, credit, owing, payable
 from marketplace.ledger.models import PostingRow, Transfer
+from marketplace.settlement.movements import AT_PROVIDER as AT_PROVIDER
+from marketplace.settlement.movements import MOVEMENTS as MOVEMENTS
+from marketplace.settlement.movements import OTHER_MOVEMENT as OTHER_MOVEMENT
 
 ROWS_AT_ONCE = 500
 MONTHS_MAX = 36
 
-# What a movement is called on a statement, by the transfer's kind.
-MOVEMENTS = {
-    "released": _l("Pesanan selesai"),
-    "payout_ordered": _l("Dikirim ke rekening"),
-    "payout_failed": _l("Pencairan gagal, kembali ke saldo"),
-    "payout_returned": _l("Ditolak bank penerima, kembali ke saldo"),
-    "refund_ordered": _l("Dikembalikan kepada pembeli"),
-    "promotion_returned": _l("Dikembalikan kepada Pasarlima, yang membayarnya dengan voucher"),
-    "made_good": _l("Ganti rugi"),
-    "cash_taken": _l("Dipotong untuk setoran tunai yang terlambat"),
-    "carried_in_vain": _l("Diantar, ditolak pembeli"),
-    "reserved": _l("Cadangan ditahan"),
-    "reserve_released": _l("Cadangan dilepas"),
-    "reserve_used": _l("Cadangan dipakai"),
-}
-# The same at a provider.
-AT_PROVIDER = {
-    "captured": _l("Pembayaran masuk"),
-    "unmatched": _l("Transfer masuk, belum cocok"),
-    "sent_back": _l("Transfer dikirim kembali"),
-    "refund_paid": _l("Pengembalian dikirim"),
-    "refund_returned": _l("Pengembalian ditolak bank penerima"),
-    "payout_paid": _l("Pencairan dikirim"),
-    "payout_returned": _l("Pencairan ditolak bank penerima"),
-}
 EARNED = "released"
 TAKEN = "refund_ordered"
 RESERVES = ("reserved", "reserve_released", "reserve_used")
 MOVED_BY_BANK = ("payout_ordered", "payout_failed", "payout_returned")
-OTHER_MOVEMENT = _l("Pembetulan")
 
 
 @dataclass(frozen=True)
@@ -264,13 +241,17 @@ def this_month(party: Party) -> Period:
 class _Moving:
     """The postings that touch what we owe one party, or what it owes us; those between the two left out.
 
-    Of a provider those that touch what it holds for us, which the book writes below zero.
+    Of a provider those that touch what it holds for us, which the book writes below zero; of a buyer his credit.
     """
 
     def __init__(self, party: Party, currency: str) -> None:
         self.holds = party.kind == PartyKind.PROVIDER
-        own = (payable(party.public_id), owing(party.public_id))
-        self.places = (clearing(party.public_id),) if self.holds else own
+        own: tuple[str, ...] = (payable(party.public_id), owing(party.public_id))
+        if self.holds:
+            own = (clearing(party.public_id),)
+        elif party.kind == PartyKind.BUYER:
+            own = (credit(party.public_id),)
+        self.places = own
         self.currency = currency
         self.bears_fees = party.kind == PartyKind.SELLER  # the courier's part of a release carries none
         ends = (

@@ -39,6 +39,7 @@ class RefundState(StrEnum):
 
     PENDING = "pending"
     PAID = "paid"
+    CREDITED = "credited"
 
     @property
     def label(self) -> str:
@@ -49,11 +50,12 @@ class RefundState(StrEnum):
 REFUND_LABELS = {
     RefundState.PENDING: _l("Menunggu dikirim bank"),
     RefundState.PAID: _l("Sudah dikirim"),
+    RefundState.CREDITED: _l("Menjadi saldo Anda"),
 }
-
-
 # of a pending one whose payer disputes the payment with his bank
 HELD_LABEL = _l("Menunggu keputusan bank kartu")
+
+
 class PayoutState(StrEnum):
     """Where a payout stands."""
 
@@ -195,8 +197,9 @@ PAYMENT = Machine(
 REFUND = Machine(
     "Refund",
     RefundState.PENDING,
-    final=(RefundState.PAID,),
+    final=(RefundState.PAID, RefundState.CREDITED),
     moves=(
+        Move("keep", (RefundState.PENDING,), RefundState.CREDITED, ("buyer",)),
         Move("mark_paid", (RefundState.PENDING,), RefundState.PAID, ("provider",)),
         Move("bounce", (RefundState.PAID,), RefundState.PENDING, ("provider",)),
         Move("refuse", (RefundState.PENDING,), RefundState.PENDING, ("provider",)),

@@ -22,6 +22,8 @@ CALLS = {
     "buyers.complain": ("buyers.complain",),
     "buyers.withdraw_case": ("buyers.withdraw_case",),
     "buyers.name_refund_account": ("buyers.name_refund_account",),
+    "buyers.keep_refund": ("buyers.keep_refund",),
+    "buyers.send_credit": ("buyers.send_credit",),
     "accounts.new_address": ("buyers.add_address",),
     "accounts.change_address": ("buyers.change_address",),
     "accounts.drop_address": ("buyers.drop_address",),

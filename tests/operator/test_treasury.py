@@ -90,7 +90,9 @@ def test_what_is_held_adds_up_to_the_book_by_state_and_age(app) -> None:
     }
     assert line.public_id in {row.address.split(":")[1] for row in listed}
     assert sum(row.minor for row in listed) == sum(row.total_minor for row in ages)
-    assert sum(row.minor for row in treasury.owed() if row.what != "reserve") == book["party:%:payable"]
+    assert (
+        sum(row.minor for row in treasury.owed() if row.what in ("held", "free")) == book["party:%:payable"]
+    )
     (bank,) = treasury.providers(daybook.standings())
     assert bank.held_minor == -book["provider:%:clearing"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from marketplace.cash import postings as cash
 from marketplace.kit.money import rupiah
-from marketplace.ledger.addresses import claim, clearing, held, payable, refund_transit
+from marketplace.ledger.addresses import claim, clearing, credit, held, payable, refund_transit
 from marketplace.ledger.addresses import owing as owed_by
 from marketplace.ledger.addresses import reserve as kept_of
 from marketplace.orders import postings as orders
@@ -165,6 +165,24 @@ def refused_by_accounts(play: Play) -> None:
     pay_out(play, SELLER, ending=sent_and_returned)
 
 
+def kept_as_credit(play: Play) -> None:
+    """A refund finds no account and its payer keeps it: it is sent to him, fails, comes back, and is sent again."""
+    sold = sale(play)
+    back, refund = sold.held[0], play.number()
+    play.book.post(settlement.refund_ordered, held(sold.terms.sale), refund, back)
+    play.book.post(settlement.refund_paid, refund, BANK, back)
+    play.book.post(settlement.refund_returned, refund, BANK, back)
+    play.book.post(settlement.credit_kept, refund, BUYER, back)
+    sold.held[0] = 0
+    release(play, sold)
+    failed, returned = play.number(), play.number()
+    play.book.post(settlement.credit_sent, BUYER, failed, back)
+    play.book.post(settlement.credit_not_sent, failed, BUYER, back)
+    play.book.post(settlement.credit_sent, BUYER, returned, back)
+    play.book.post(settlement.payout_paid, returned, BANK, back)
+    play.book.post(settlement.credit_came_back, BANK, BUYER, back)
+
+
 def lost_on_the_way(play: Play) -> None:
     """The buyer gets all back; the courier makes it good to the seller, and the operator bears another."""
     sold = sale(play)
@@ -242,6 +260,7 @@ ROADS: tuple[Callable[[Play], None], ...] = (
     bought_and_kept,
     refunded_after_the_end,
     refused_by_accounts,
+    kept_as_credit,
     lost_on_the_way,
     with_a_voucher,
     paid_by_card,
@@ -252,6 +271,9 @@ ROADS: tuple[Callable[[Play], None], ...] = (
 
 def close(play: Play) -> None:
     """The last day: what is kept is given back, what is owed is recovered or borne, everybody is paid."""
+    payout, left = play.number(), play.book.balances[credit(BUYER)]
+    play.book.post(settlement.credit_sent, BUYER, payout, left)
+    play.book.post(settlement.payout_paid, payout, BANK, left)
     for party in (SELLER, COURIER):
         kept = play.book.balances[kept_of(party)]
         play.book.post(settlement.reserve_released, party, kept)

@@ -11,6 +11,7 @@ from marketplace.kit.db import db
 from marketplace.orders.actions import carrying
 from marketplace.orders.models import Sale
 from marketplace.settlement import actions as settlement
+from marketplace.settlement import credit
 from marketplace.settlement.models import Refund
 from marketplace.settlement.states import Refused
 from payments import actions as payments
@@ -148,6 +149,15 @@ def refund_bounced(stage: Stage) -> dict[str, str]:
     return named
 
 
+def credit_kept(stage: Stage) -> dict[str, str]:
+    """And the buyer keeps it as his credit."""
+    named = refund_bounced(stage)
+    row = db.session.scalars(select(Refund).where(Refund.public_id == named["refund"])).one()
+    credit.keep(actor_of(stage.order.buyer), row)
+    heard()
+    return named | {"credit": str(row.amount_minor)}
+
+
 def money_is_due(stage: Stage) -> dict[str, str]:
     """The seller's money may leave."""
     walk.pay(stage.order)
@@ -202,6 +212,10 @@ CLICKS: dict[str, dict[str, Click]] = {
         "take it back": Click(disputed, "/cases/{case}/withdraw", "case.withdrawn"),
         "name an account": Click(
             refund_bounced, f"{ORDER}/refunds/{{refund}}/account", "refund.account_named", ACCOUNT
+        ),
+        "keep it as credit": Click(refund_bounced, f"{ORDER}/refunds/{{refund}}/keep", "refund.kept"),
+        "send the credit": Click(
+            credit_kept, "/credit/payout", "payout.ordered", {**ACCOUNT, "seen_minor": "{credit}"}
         ),
     },
     "sellers": {
