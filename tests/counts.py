@@ -32,6 +32,7 @@ _TRIED = {
     "HOOKS_AT_ONCE": (10, 100),  # the same webhook, at the same moment
     "WRONG_HOOKS": (100, 1_000),  # forged, stale or altered ones
     "STATEMENT_LINES": (1_000, 10_000),  # that a bank writes in a month
+    "TELLERS": (4, 40),  # people at one desk who do the same at the same moment
     "EXAMPLES": (20, 2_000),  # of whatever else is tried with random values
 }
 

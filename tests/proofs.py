@@ -88,6 +88,29 @@ CLAIMS = (
             + "test_a_month_of_lines.py::test_a_month_is_explained_and_nothing_is_taken_for_what_it_is_not",
         ),
     ),
+    Claim(
+        "one statement of 10,000 lines, both databases",
+        "booked in slices, each below a second; read in few statements",
+        (
+            PAYMENTS + "test_a_month_of_lines.py::"
+            "test_one_large_statement_is_booked_in_slices_and_nobody_waits_long_for_the_database",
+        ),
+    ),
+    Claim(
+        "40 at one desk at the same moment: files, statements, cash, and money assigned while it is sent back",
+        "each sum booked once, one of two words counts, no drift",
+        (
+            PAYMENTS + "test_desk_races.py::test_the_same_file_many_times_at_once_is_one_statement",
+            PAYMENTS + "test_desk_races.py::test_a_statement_booked_by_many_at_once_books_each_line_once",
+            PAYMENTS
+            + "test_desk_races.py::test_who_says_sent_by_hand_while_the_statement_says_it_sends_it_once",
+            PAYMENTS + "test_desk_races.py::test_money_is_assigned_or_goes_back_and_never_both",
+            PAYMENTS
+            + "test_desk_races.py::test_a_courier_who_remits_the_same_cash_twice_at_once_owes_it_once",
+            PAYMENTS + "test_desk_races.py::"
+            "test_what_comes_for_a_remittance_many_times_at_once_is_taken_once_and_goes_back_else",
+        ),
+    ),
 )
 
 

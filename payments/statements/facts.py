@@ -46,9 +46,21 @@ def gather(
 
 
 def _known(facts: Facts) -> None:
-    mine = facts.provider.id
+    """What the marks moved before; and of lines that contradict that, whether they were booked as such before."""
+    _look_up(facts, set(facts.marks))
     named = zip(facts.lines, facts.marks, strict=True)
-    wanted = {mark for line, own in named for mark in (own, line.reference, contradicting(line)) if mark}
+    _look_up(
+        facts,
+        {
+            contradicting(line)
+            for line, own in named
+            if facts.known.get(own, line.amount_minor) != line.amount_minor
+        },
+    )
+
+
+def _look_up(facts: Facts, wanted: Iterable[str]) -> None:
+    mine = facts.provider.id
     for chunk in chunks(sorted(wanted)):
         for line in db.session.execute(
             select(StatementLine.booked_as, StatementLine.amount_minor).where(
