@@ -1,5 +1,6 @@
 """What pages and programs of the shop show alike: names, ways to pay, and the PIN."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -25,7 +26,7 @@ METHODS = {
     ),
     CASH: (
         _l("Bayar di tempat"),
-        _l("Uang tunai pas kepada kurir saat paket tiba. Sebelum itu tidak ada yang Anda bayar."),
+        _l("Uang tunai pas kepada kurir saat paket tiba."),
         "money",
     ),
     "card": (
@@ -77,6 +78,48 @@ class Way:
     def icon(self) -> str:
         """Its picture."""
         return METHODS[self.method][2]
+
+    @property
+    def bank(self) -> str:
+        """Whose number it gives, as people call that bank; empty where it gives none."""
+        return self.provider.name if self.method == "virtual_account" else BANKS.get(self.method, "")
+
+
+@dataclass(frozen=True)
+class Banks:
+    """Ways to pay that differ only in the bank whose number they give."""
+
+    ways: tuple[Way, ...]
+
+    @property
+    def label(self) -> str:
+        """What they are called together."""
+        return str(_l("Transfer bank"))
+
+    @property
+    def hint(self) -> str:
+        """How it goes with each of them."""
+        return str(_VA)
+
+    @property
+    def icon(self) -> str:
+        """Their picture."""
+        return "bank"
+
+    def name(self, way: Way) -> str:
+        """What tells ``way`` from the others: its bank, and where two give numbers of that one, through whom."""
+        twins = [other for other in self.ways if other.bank == way.bank]
+        return way.bank if len(twins) == 1 else way.label
+
+
+def grouped(ways: Sequence[Way]) -> list[Way | Banks]:
+    """The ways to pay in their order, those by transfer together where the first of them stands."""
+    to_banks = tuple(way for way in ways if way.bank)
+    if len(to_banks) < 2:
+        return list(ways)
+    others: list[Way | Banks] = [way for way in ways if not way.bank]
+    others.insert(ways.index(to_banks[0]), Banks(to_banks))
+    return others
 
 
 def ways_to_pay() -> list[Way]:

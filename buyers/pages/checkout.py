@@ -13,7 +13,7 @@ from buyers import actions, queries
 from buyers.models import CartLine
 from buyers.pages.cards import look
 from buyers.schemas import VOUCHERS_LENGTH_MAX, CheckoutSchema
-from buyers.showing import short_name, ways_to_pay
+from buyers.showing import grouped, short_name, ways_to_pay
 from marketplace.accounts import areas
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.acting import acting, confirmed
@@ -149,7 +149,7 @@ def _page(actor: Actor, form: Form, known: Sequence[Address], status: int = 200)
         plan=plan,
         known=known,
         address=address,
-        ways=ways,
+        ways=grouped(ways),
         cash=cash,
         seen_total_minor=_number(form.values.get("seen_total")),
         scores=scores,

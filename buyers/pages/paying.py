@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from buyers import paying, queries
 from buyers.pages.orders import own_order
-from buyers.showing import BANKS, ways_to_pay
+from buyers.showing import BANKS, grouped, ways_to_pay
 from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
@@ -117,9 +117,9 @@ def pay_otherwise(actor: Actor, order: str) -> Page:
 
 
 def _choose(row: Order, money: queries.Money, form: Form) -> str:
-    choices = [(way.key, way.label, way.hint) for way in paying.other_ways(money.payment)]
+    ways = grouped(paying.other_ways(money.payment))
     return render_template(
-        "buyers/pay_otherwise.html", order=row, payment=money.payment, choices=choices, form=form
+        "buyers/pay_otherwise.html", order=row, payment=money.payment, ways=ways, form=form
     )
 
 

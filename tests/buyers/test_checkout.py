@@ -4,15 +4,18 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from buyers.models import CartLine
+from buyers.showing import Banks, Way, grouped
 from marketplace.accounts.models import Address, Party
 from marketplace.catalog.models import Variant
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
 from marketplace.orders.models import Order
+from marketplace.settlement.states import CASH
 from marketplace.trust.standing import CAPABILITIES, Standing
 from shipping.models import Rate
 from tests import make
@@ -265,3 +268,20 @@ def test_where_no_courier_goes_nothing_can_be_paid(shopper: Shopper, session: ob
     page = shopper.get("/checkout").text
     assert "Belum ada kurir dari Kota Semarang" in page
     assert "Bayar Rp" not in page
+
+
+def test_banks_that_give_numbers_are_one_way_to_pay(app_on_sqlite: Flask) -> None:
+    near, far = (Party(name=name, public_id=name) for name in ("Bank Nusa Karya", "Midtrans"))
+    bank, cash, bca, twin = (
+        Way(near, "virtual_account"),
+        Way(near, CASH),
+        Way(far, "va_bca"),
+        Way(near, "va_bca"),
+    )
+    assert grouped([bank, cash]) == [bank, cash]
+    qris = Way(far, "qris")
+    first, banks, last = grouped([qris, bank, cash, bca])
+    assert (first, last) == (qris, cash)
+    assert isinstance(banks, Banks)
+    assert [banks.name(way) for way in banks.ways] == ["Bank Nusa Karya", "BCA"]
+    assert Banks((bca, twin)).name(twin) == "Virtual account BCA lewat Bank Nusa Karya"
