@@ -182,7 +182,8 @@ MONEY_NOTICES: Notices = {
             "buy",
             N_("%(amount)s kembali kepada Anda: ke rekening mana?"),
             N_(
-                "%(amount)s untuk pesanan %(order)s kembali kepada Anda. Alasan: %(reason)s. Anda membayar tunai, jadi "
+                "%(amount)s untuk pesanan %(order)s kembali kepada Anda. Alasan: %(reason)s. Anda "
+                "membayar tunai, jadi "
                 "tulis dulu rekening atas nama Anda; lalu %(bank)s mengirimnya."
             ),
             "buyers.refund_account",
@@ -231,13 +232,15 @@ MONEY_NOTICES: Notices = {
             "buy",
             N_("Uang kembali belum bisa masuk ke rekening Anda"),
             N_(
-                "%(amount)s untuk pesanan %(order)s ditolak bank tujuan: %(refused)s. Uangnya tetap milik Anda. Tulis "
+                "%(amount)s untuk pesanan %(order)s ditolak bank tujuan: %(refused)s. Uangnya tetap "
+                "milik Anda. Tulis "
                 "rekening lain atas nama Anda, lalu %(bank)s mengirimnya lagi."
             ),
             "buyers.refund_account",
             N_("Tulis rekening"),
             sms=N_(
-                "%(amount)s untuk pesanan %(order)s belum bisa masuk ke rekening Anda. Masuk dan tulis rekening lain."
+                "%(amount)s untuk pesanan %(order)s belum bisa masuk ke rekening Anda. Masuk dan "
+                "tulis rekening lain."
             ),
             to="payer",
         ),
@@ -252,6 +255,19 @@ MONEY_NOTICES: Notices = {
             _SEE,
             sms=N_("%(bank)s sudah mengirim kembali %(amount)s ke rekening Anda untuk pesanan %(order)s."),
             to="payer",
+        ),
+    ),
+    "case.gave_way": (
+        Notice(
+            Topic.CASES,
+            "see",
+            N_("Bank kartu mengembalikan uangnya"),
+            N_(
+                "Bank kartu Anda sudah mengembalikan %(given_amount)s yang Anda persoalkan kepada "
+                "%(shop)s. Jumlah itu tidak kembali dua kali."
+            ),
+            "buyers.case",
+            N_("Lihat kasusnya"),
         ),
     ),
 }

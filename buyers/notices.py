@@ -384,28 +384,4 @@ NOTICES: Notices = {
             when=lambda event: event.acting_kind != "buyer",
         ),
     ),
-    "case.gave_way": (
-        Notice(
-            Topic.CASES,
-            "see",
-            N_("Bank kartu mengembalikan uangnya"),
-            N_(
-                "Bank kartu Anda sudah mengembalikan %(given_amount)s yang Anda persoalkan kepada %(shop)s. Jumlah itu tidak kembali dua kali."
-            ),
-            _CASE,
-            _SEE_CASE,
-        ),
-    ),
-    "rating.revealed": (
-        Notice(
-            Topic.ORDERS,
-            "buy",
-            N_("Ada penilaian tentang Anda"),
-            N_("Anda mendapat %(stars)s dari 5 bintang untuk pesanan dari %(shop)s."),
-            _ORDER,
-            _SEE,
-            to="rated",
-            mail=False,
-        ),
-    ),
 }

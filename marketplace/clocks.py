@@ -41,7 +41,7 @@ from marketplace.reviews import actions as reviews
 from marketplace.reviews.models import RatingWindow
 from marketplace.settlement import actions as settlement
 from marketplace.settlement import clocks as sending
-from marketplace.settlement import paying, reserves
+from marketplace.settlement import asking, paying, reserves
 from marketplace.settlement.models import Earning, Payment, Reserve
 from marketplace.settlement.states import (
     CASH,
@@ -277,6 +277,7 @@ SWEEPS = (
         "payday",
         paying.run_due,
         paying.PAYING,
+    Sweep("dispute", asking.to_find_disputes, asking.FINDING, lambda _limit: ()),
         lambda limit: [
             Coming(at, "payday", party, rhythm.label, "payout.ordered")
             for at, party, rhythm in paying.coming(limit)

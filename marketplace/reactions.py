@@ -18,7 +18,7 @@ from marketplace.messages import actions as messages
 from marketplace.orders.actions import disputing, selling
 from marketplace.orders.models import Order, Sale, Shipment
 from marketplace.reviews import actions as reviews
-from marketplace.settlement import chargebacks
+from marketplace.settlement import chargebacks, reversing
 from marketplace.settlement.models import Chargeback, Payment
 from marketplace.trust import actions as trust
 from marketplace.trust.reading import FACTS_OF
@@ -70,6 +70,8 @@ def _bear(chargeback: Chargeback, order: Order) -> None:
     cases_over = giving_way.give_way(order, chargebacks.claim_minor(chargeback), chargeback.public_id)
     disputing.bear(chargeback, order)
     giving_way.let_all_go(cases_over)
+    for sale in order.sales:
+        reversing.call_back(chargeback, sale.seller, sale.public_id)
 
 
 FOLLOWING = {

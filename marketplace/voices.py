@@ -78,6 +78,7 @@ QUIET: dict[str, str] = {
     "courier.cash_terms": "the courier did it himself",
     "courier.service_changed": "the courier did it himself",
     "courier.service_switched": "the courier did it himself",
+    "chargeback.answered": "who chose the evidence did it himself; what the bank says of it is told",
     "listing.changed": "the seller did it himself",
     "listing.drafted": "the seller did it himself",
     "listing.hidden": "the seller did it himself",

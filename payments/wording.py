@@ -9,6 +9,9 @@ ERRANDS = {
     "refund": _l("Mengirim pengembalian"),
     "payout": _l("Mengirim pencairan"),
     "look": _l("Memeriksa keadaan"),
+    "disputes": _l("Mencari sanggahan baru"),
+    "evidence": _l("Mengirim bukti sanggahan"),
+    "reverse": _l("Menarik kembali pencairan"),
 }
 
 # what came of the last attempt
@@ -39,6 +42,9 @@ DID = {
     "chargeback-opened": (_l("Sanggahan dibuka"), "no"),
     "chargeback-won": (_l("Sanggahan dimenangkan"), "ok"),
     "chargeback-lost": (_l("Sanggahan kalah"), "no"),
+    "evidence-sent": (_l("Bukti sampai"), "ok"),
+    "reversed": (_l("Pencairan ditarik kembali"), "ok"),
+    "nothing-there": (_l("Akunnya kosong; penjual berutang"), "wait"),
     "arriving": (_l("Uang di jalan ke bank kami"), ""),
     "arrived": (_l("Uang dinyatakan sampai; bank mencocokkan"), "ok"),
     "arrival-failed": (_l("Uang tidak sampai ke bank kami"), "no"),

@@ -14,7 +14,8 @@ CHARGES: Notices = {
             "sales",
             N_("Pembeli menyanggah pembayarannya"),
             N_(
-                "Bank kartu pembeli menarik uang pesanan %(sale)s. %(amount)s kami tahan sampai bank itu memutuskan. "
+                "Bank kartu pembeli menarik uang pesanan %(sale)s. %(amount)s kami tahan sampai bank "
+                "itu memutuskan. "
                 "Simpan bukti kirimnya."
             ),
             _SALE,
@@ -37,11 +38,40 @@ CHARGES: Notices = {
             "sales",
             N_("Sanggahan pembeli diterima bank"),
             N_(
-                "Bank kartu memenangkan pembeli untuk pesanan %(sale)s: %(amount)s kembali kepadanya. Bagian Anda dari "
+                "Bank kartu memenangkan pembeli untuk pesanan %(sale)s: %(amount)s kembali "
+                "kepadanya. Bagian Anda dari "
                 "barangnya ikut kembali."
             ),
             _SALE,
             _SEE,
+        ),
+    ),
+    "payout.reversed": (
+        Notice(
+            Topic.MONEY,
+            "money",
+            N_("Pencairan ditarik kembali"),
+            N_(
+                "%(back_amount)s kami tarik kembali dari akun %(account)s, karena pembeli "
+                "memenangkan sanggahan di bank "
+                "kartunya. Yang belum tertutup dipotong dari hasil berikutnya."
+            ),
+            "sellers.statement",
+            N_("Lihat uang"),
+            to="party",
+        ),
+    ),
+    "case.gave_way": (
+        Notice(
+            Topic.CASES,
+            "sales",
+            N_("Bank kartu mengembalikan uangnya"),
+            N_(
+                "Pesanan %(sale)s: bank kartu pembeli mengembalikan %(given_amount)s yang "
+                "dipersoalkan dalam kasus ini. Jumlah itu tidak diputuskan lagi di sini."
+            ),
+            "sellers.case",
+            N_("Lihat kasusnya"),
         ),
     ),
 }

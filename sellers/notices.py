@@ -379,18 +379,6 @@ NOTICES: Notices = {
             sms=N_("Kasus pesanan %(sale)s ditutup tanpa keputusan. %(amount)s tidak ditahan lagi."),
         ),
     ),
-    "case.gave_way": (
-        Notice(
-            Topic.CASES,
-            "sales",
-            N_("Bank kartu mengembalikan uangnya"),
-            N_(
-                "Pesanan %(sale)s: bank kartu pembeli mengembalikan %(given_amount)s yang dipersoalkan dalam kasus ini. Jumlah itu tidak diputuskan lagi di sini."
-            ),
-            _CASE,
-            _SEE_CASE,
-        ),
-    ),
     "rating.revealed": (
         Notice(
             Topic.ORDERS,

@@ -245,7 +245,8 @@ NOTICES: Notices = {
             "run",
             N_("Bank kartu mengembalikan uangnya"),
             N_(
-                "Pesanan %(sale)s: bank kartu pembeli mengembalikan %(given_amount)s yang dipersoalkan dalam kasus ini. Jumlah itu tidak diputuskan lagi di sini."
+                "Pesanan %(sale)s: bank kartu pembeli mengembalikan %(given_amount)s yang "
+                "dipersoalkan dalam kasus ini. Jumlah itu tidak diputuskan lagi di sini."
             ),
             _CASE,
             _SEE_CASE,

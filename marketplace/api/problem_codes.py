@@ -134,6 +134,14 @@ PROBLEM_CODES = {
     "no-zone": (422, N_("Isi paling sedikit satu zona.")),
     "not-all-packed": (
         422,
+    "nothing-chosen": (422, N_("Pilih sedikitnya satu bukti.")),
+    "dispute-over": (409, N_("Bank kartu sudah memutuskan sanggahan ini.")),
+    "evidence-changed": (
+        409,
+        N_("Buktinya berubah sejak dilihat: ambil lagi, lalu kirim seal yang baru."),
+    ),
+    "evidence-late": (409, N_("Waktu mengirim bukti sudah lewat.")),
+    "evidence-sent": (409, N_("Bukti sudah dikirim. Bank kartu hanya menerimanya sekali.")),
         N_("Semua barang harus masuk paket, tidak kurang dan tidak lebih. Periksa jumlahnya."),
     ),
     "not-allowed": (403, N_("Peran Anda tidak boleh melakukan ini. Minta pemilik akun untuk melakukannya.")),

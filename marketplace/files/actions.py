@@ -79,4 +79,12 @@ def _encode(picture: Image.Image, side_max: int) -> bytes:
     copy.thumbnail((side_max, side_max))
     out = io.BytesIO()
     copy.save(out, "WEBP", quality=82, method=2)  # half the work of the usual 4 for a hundredth of bytes
+def as_jpeg(storage_key: str) -> bytes:
+    """A kept picture for who reads no WebP. Raises FileNotFoundError."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(storage().get(f"{storage_key}.webp"))) as picture:
+        picture.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
     return out.getvalue()

@@ -10,6 +10,7 @@ from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 from marketplace.operator.api import applications as api_applications
 from marketplace.operator.api import cash as api_cash
+from marketplace.operator.api import chargebacks as api_chargebacks
 from marketplace.operator.api import commission as api_commission
 from marketplace.operator.api import machine as api_machine
 from marketplace.operator.api import money as api_money
@@ -48,6 +49,7 @@ api = room(
     api_commission.CALLS,
     api_machine.CALLS,
     member_calls(PartyKind.OPERATOR),
+    api_chargebacks.CALLS,
     news.CALLS,
     voucher_calls.CALLS,
     webhook_calls.CALLS,

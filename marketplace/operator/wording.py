@@ -60,6 +60,8 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "payment.captured": (_l("Bank menerima uang"), False),
     "payment.expired": (_l("Pembayaran lewat waktu"), True),
     "chargeback.opened": (_l("Pembayaran disanggah, uangnya ditarik"), True),
+    "chargeback.answered": (_l("Bukti dikirim ke bank kartu"), False),
+    "payout.reversed": (_l("Pencairan ditarik kembali karena sanggahan"), True),
     "chargeback.won": (_l("Sanggahan dimenangkan"), False),
     "chargeback.lost": (_l("Sanggahan kalah"), True),
     "sale.charge_disputed": (_l("Uang penjualan ditahan karena sanggahan"), True),
@@ -281,6 +283,7 @@ TRANSFERS: dict[str, object] = {
 }
 
 
+    "transfer_reversed": _l("Pencairan ditarik kembali dari akun penjual"),
 @dataclass(frozen=True)
 class Happening:
     """One event as the timeline shows it; ``state`` is done or oops, ``at`` an aware moment."""

@@ -7,16 +7,21 @@ does nothing: their people read what waits.
 from datetime import timedelta
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.models import Grant, Party, PartyKind, Right
 from marketplace.kit import clock
 from marketplace.kit.db import db
-from marketplace.settlement.models import Errand, OutsideProvider, Payment, Payout, Refund
+from marketplace.kit.states import Deadline, Term
+from marketplace.settlement.models import Chargeback, Errand, OutsideProvider, Payment, Payout, Refund
 from marketplace.settlement.ports import Thing, methods, outside, outside_for
 from marketplace.settlement.states import ErrandState
 
 OPEN, CLOSE, REFUND, PAYOUT, LOOK = "open", "close", "refund", "payout", "look"
+DISPUTES, PROVE, REVERSE = "disputes", "evidence", "reverse"
+LEASE_SECONDS = 60  # of a call; then another makes it again
 
+LIST_SECONDS = 900  # between two looks at which disputes there are
 FIRST_LOOK_SECONDS = 20  # a webhook is usually faster; where it was lost, we ask ourselves
 
 
@@ -63,6 +68,39 @@ def to_look(provider: Party, thing: Thing, about: str) -> None:
     key = f"look:{thing}:{about}"
     if db.session.scalar(select(Errand.id).where(Errand.key == key)) is None:
         _put_down(provider, LOOK, (str(thing), about), key, FIRST_LOOK_SECONDS)
+
+
+def to_prove(chargeback: Chargeback, which: int) -> None:
+    """Let the provider have evidence against a dispute; ``which`` sending it is, from 1."""
+    subject = ("chargeback", chargeback.public_id)
+    _put_down(chargeback.payment.provider, PROVE, subject, f"evidence:{chargeback.public_id}:{which}")
+
+
+def to_reverse(provider: Party, reversal: str) -> None:
+    """Let the provider call back what it sent to an account there."""
+    _put_down(provider, REVERSE, ("reversal", reversal), f"reverse:{reversal}")
+
+
+def to_find_disputes() -> int:
+    """Ask every provider that has disputes which there are, again and again: webhooks get lost. How many are new."""
+    put_down = 0
+    for row in db.session.scalars(select(OutsideProvider).options(joinedload(OutsideProvider.party))):
+        adapter, key = outside(row.adapter), f"disputes:{row.party.public_id}"
+        if adapter is None or not adapter.has_disputes:
+            continue
+        if db.session.scalar(select(Errand.id).where(Errand.key == key)) is None:
+            _put_down(row.party, DISPUTES, ("provider", row.party.public_id), key)
+            put_down += 1
+    return put_down
+
+
+# The calls themselves are made every few seconds; this only sees to it that one is there.
+FINDING = Deadline(
+    to_find_disputes,
+    (Term("settlement.asking.LIST_SECONDS", "seconds, real time", LIST_SECONDS),),
+    "asks each provider from outside which payments are disputed there; what no webhook told is heard of then",
+    ("chargeback.opened",),
+)
 
 
 def is_outside(provider_id: int) -> bool:

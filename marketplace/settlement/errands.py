@@ -7,6 +7,7 @@ in between leaves an errand that is made again after its lease, with the same id
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import exists, select
@@ -16,7 +17,7 @@ from marketplace.kit import clock
 from marketplace.kit.db import unit_of_work
 from marketplace.kit.ports import plugged
 from marketplace.kit.states import CLOCK
-from marketplace.settlement import asking
+from marketplace.settlement import asking, dispute_errands
 from marketplace.settlement.hearing import hear, is_over
 from marketplace.settlement.models import Chargeback, Errand, Instruction, Payment, Payout, Refund
 from marketplace.settlement.ports import (
@@ -25,6 +26,7 @@ from marketplace.settlement.ports import (
     Instructions,
     NoAnswer,
     Outside,
+    Reversed,
     Seen,
     Thing,
     ToOpen,
@@ -36,11 +38,10 @@ from marketplace.settlement.states import ERRAND, ErrandState, PaymentState, Pay
 
 RETRY_SECONDS = (1, 5, 30, 120, 600, 3600, 6 * 3600)  # as the outbox; then the last one, for ever
 LOOK_SECONDS = (60, 120, 300, 600, 1800, 3600, 6 * 3600)
-LEASE_SECONDS = 60
 PAYABLE_URL = "payable_url"  # port: (kind, public id of what a payment pays) -> where its payer comes back to
 ORDERS_OF = "orders_of"  # port: sales (public ids) -> what was paid for them at once: their orders
 
-Answer = Instructions | Seen | None
+Answer = Instructions | Seen | Reversed | tuple[Seen, ...] | None
 
 log = structlog.get_logger()
 
@@ -124,7 +125,7 @@ def _take(resting: set[int]) -> Taken | None:
             return None
         ERRAND.move(errand, "take", CLOCK)
         errand.attempts += 1
-        errand.leased_until = now + timedelta(seconds=LEASE_SECONDS)
+        errand.leased_until = now + timedelta(seconds=asking.LEASE_SECONDS)
         name = asking.adapter_of(errand.provider_id)
         adapter = outside(name) if name else None
         call = _no_adapter if adapter is None else _CALLS[errand.what](session, adapter, errand)
@@ -173,10 +174,17 @@ def _note(taken: Taken, answer: Answer, trouble: Exception | None) -> None:
 
 def _answered(session: Session, errand: Errand, answer: Answer, now: datetime) -> None:
     did = "answered"
+    if errand.what in _NOTED:
+        did = _NOTED[errand.what](session, errand, answer)
+        if errand.what == asking.DISPUTES:
+            _put_off(errand, now, (asking.LIST_SECONDS,), did)
+        else:
+            _finish(errand, now, did)
+        return
     if isinstance(answer, Instructions):
         _keep(session, errand, answer)
         did = "opened"
-    elif answer is not None:
+    elif isinstance(answer, Seen):
         did = hear(errand.provider, answer)
     if errand.what == asking.LOOK:
         if not is_over(Thing(errand.subject_kind), errand.subject_id):
@@ -212,6 +220,8 @@ def _keep(session: Session, errand: Errand, answer: Instructions) -> None:
 
 def _declined(session: Session, errand: Errand, code: str) -> None:
     """What a refund or a payout that the provider will not send means; a payment can be paid another way."""
+    if errand.what in _REFUSED:
+        _REFUSED[errand.what](session, errand, code)
     if errand.what == asking.REFUND and code == DISPUTED:
         return  # its payer's bank has taken the money: how it ends is heard of, and then it goes on
     if errand.what == asking.REFUND:
@@ -336,6 +346,19 @@ _CALLS: dict[str, Callable[[Session, Outside, Errand], Call | None]] = {
     asking.REFUND: _send_refund,
     asking.PAYOUT: _send_payout,
     asking.LOOK: _look,
+    asking.DISPUTES: dispute_errands.list_disputes,
+    asking.PROVE: dispute_errands.send_evidence,
+    asking.REVERSE: dispute_errands.reverse,
+}
+# What is not told of a payment, refund or payout, each with what comes of its answer, and of a refusal.
+_NOTED: dict[str, Callable[[Session, Errand, Any], str]] = {
+    asking.DISPUTES: dispute_errands.note_disputes,
+    asking.PROVE: dispute_errands.note_evidence,
+    asking.REVERSE: dispute_errands.note_reversal,
+}
+_REFUSED: dict[str, Callable[[Session, Errand, str], None]] = {
+    asking.PROVE: dispute_errands.refuse_evidence,
+    asking.REVERSE: dispute_errands.refuse_reversal,
 }
 
 

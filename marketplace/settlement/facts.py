@@ -70,6 +70,7 @@ def payout_facts(event: Event) -> Facts:
         "shop": payout.party.name,
         "bank": payout.provider.name,
         "account": _spell(payout.account),
+        "back_amount": event.data.get("amount_minor"),
         "refused": payout.return_reason,
     }
 

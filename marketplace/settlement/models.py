@@ -225,6 +225,7 @@ class OutsideProvider(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), unique=True)
     adapter: Mapped[str] = mapped_column(String(20), unique=True)
+    looked_at: Mapped[datetime | None]  # for disputes that nobody told of; real time
 
     party: Mapped[Party] = relationship()
 

@@ -141,6 +141,49 @@ class ToPayOut:
     tried_since: datetime | None = None  # as of a refund
 
 
+# What evidence against a dispute may say, each in a text of its own.
+EVIDENCE = (
+    "customer", "goods", "carrier", "tracking", "shipped_on", "address", "receipt", "delivery", "messages", "refunds",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ToProve:
+    """Evidence against a dispute (``reference``): texts by the names of EVIDENCE, and pictures of the delivery as JPEG.
+
+    ``tried``: it was sent before, and nobody knows whether it arrived; it is taken once.
+    """
+
+    key: str
+    reference: str
+    texts: Mapping[str, str] = field(repr=False)
+    pictures: Sequence[bytes] = field(repr=False)
+    tried: bool = False
+
+
+@dataclass(frozen=True)
+class ToReverse:
+    """A transfer (``reference``) to ``account``, of which ``amount_minor`` is called back, or as much as is there.
+
+    ``key`` is written on it: made again it is found.
+    """
+
+    key: str
+    reference: str
+    account: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class Reversed:
+    """What came back of a transfer, minor units; nothing where the account had nothing."""
+
+    reference: str
+    amount_minor: int
+    currency: str
+
+
 class Thing(StrEnum):
     """What a provider may tell about."""
 
@@ -222,6 +265,8 @@ class Outside(ABC):
     longest: timedelta = timedelta(hours=24)  # that a payment may stay open there
     pays_out: bool = False  # to accounts of parties at this provider
     refunds: bool = True  # by a call; else a bank sends them
+    has_disputes: bool = False  # payers go to the bank of their card, and it asks us
+    takes_evidence: bool = False  # against them, by a call
     reads_reports: bool = False  # that a person brings: what it keeps it tells nowhere else
 
     def open_account(self, provider_public_id: str, payment_public_id: str) -> str:
@@ -255,6 +300,18 @@ class Outside(ABC):
     @abstractmethod
     def send_payout(self, asked: ToPayOut) -> Seen:
         """*Calls*: send money to a party's account there."""
+
+    def disputes(self, since: datetime) -> Sequence[Seen]:
+        """*Calls*: what was disputed since then, the oldest first, each after the payment it is about."""
+        return ()
+
+    def send_evidence(self, asked: ToProve) -> Seen:
+        """*Calls*: give evidence against a dispute, and say how that stands."""
+        raise Declined("no-evidence")
+
+    def reverse(self, asked: ToReverse) -> Reversed:
+        """*Calls*: call back what was sent to an account."""
+        raise Declined("no-reversals")
 
     @abstractmethod
     def read(self, heard: Heard) -> Hook:

@@ -61,6 +61,16 @@ def payout_failed(payout: str, party: str, amount_minor: int, currency: str) -> 
     return [Posting(payout_transit(payout), payable(party), amount_minor, currency)]
 
 
+def transfer_reversed(
+    provider: str, party: str, amount_minor: int, owing_minor: int, currency: str
+) -> list[Posting]:
+    """What was sent to a party's account at a provider came back from it: it pays what the party owes us first."""
+    return [
+        Posting(clearing(provider), owing(party), owing_minor, currency),
+        Posting(clearing(provider), payable(party), amount_minor - owing_minor, currency),
+    ]
+
+
 def payout_returned(provider: str, party: str, amount_minor: int, currency: str) -> list[Posting]:
     """A payout that was sent came back: the provider holds it again and we owe it again."""
     return [Posting(clearing(provider), payable(party), amount_minor, currency)]

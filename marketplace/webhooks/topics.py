@@ -56,6 +56,7 @@ MEANING: dict[str, object] = {
     "payment.expired": _l("Batas waktu membayar lewat"),
     "payment.replaced": _l("Pembeli memilih cara bayar lain"),
     "chargeback.opened": _l("Pembayaran disanggah, uangnya ditarik penyedia"),
+    "chargeback.answered": _l("Bukti dikirim ke bank kartu"),
     "chargeback.won": _l("Sanggahan ditolak, uangnya kembali"),
     "chargeback.lost": _l("Sanggahan diterima, uangnya tetap di pembeli"),
     "transfer.matched": _l("Transfer cocok dengan pembayaran"),
@@ -76,6 +77,7 @@ MEANING: dict[str, object] = {
     "payout.failed": _l("Pencairan belum berhasil dikirim"),
     "payout.returned": _l("Rekening penerima menolak pencairan"),
     "payout.overdue": _l("Pencairan terlambat dikirim"),
+    "payout.reversed": _l("Pencairan ditarik kembali karena pembayarannya disanggah"),
     "remittance.made": _l("Setoran uang tunai kurir dibuat"),
     "remittance.short": _l("Setoran masuk sebagian"),
     "remittance.settled": _l("Setoran lunas"),
@@ -164,7 +166,8 @@ def _kinds(family: str, *but: str) -> tuple[str, ...]:
     return tuple(kind for kind in MEANING if kind.startswith(f"{family}.") and kind not in but)
 
 
-_OF_PAYOUTS = ("payout.ordered", "payout.paid", "payout.failed", "payout.returned")
+_DECIDED = ("review.kept", "review.hidden", "review.restored", "review.upheld")
+_OF_PAYOUTS = ("payout.ordered", "payout.paid", "payout.failed", "payout.returned", "payout.reversed")
 
 # kind of party -> under which word its public id stands in the event -> what it may hear of
 OFFERED: dict[PartyKind, dict[str, tuple[str, ...]]] = {

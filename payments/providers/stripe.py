@@ -6,16 +6,22 @@ Amounts need no conversion: IDR has two decimals at Stripe, as here. Whatever co
 
 import hashlib
 import hmac
+import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import stripe
 from stripe import StripeClient
-from stripe.params import RefundCreateParams, TransferCreateParams
+from stripe.params import (
+    DisputeUpdateParams,
+    DisputeUpdateParamsEvidence,
+    RefundCreateParams,
+    TransferCreateParams,
+)
 
 from marketplace.settlement.ports import (
     Declined,
@@ -25,17 +31,23 @@ from marketplace.settlement.ports import (
     Instructions,
     NoAnswer,
     Outside,
+    Reversed,
     Seen,
     Thing,
     ToOpen,
     ToPayOut,
+    ToProve,
     ToRefund,
+    ToReverse,
 )
+from payments.providers import stripe_evidence
+from payments.providers import stripe_reading as reading
 
 VERSION = "2023-08-16"  # of the answers we read; Stripe keeps it for us
 CONNECT_SECONDS, READ_SECONDS = 3.05, 8.0
 AGE_SECONDS_MAX = 300
 CLOCKS_DIFFER_SECONDS = 300
+DISPUTED_OF = ["data.payment_intent.latest_charge.balance_transaction"]
 PAID_WITH = ["payment_intent.latest_charge.balance_transaction"]
 
 # kind of event -> what it is about; what is not here is noted, and nothing more
@@ -65,9 +77,6 @@ KINDS: Mapping[str, Thing] = {
     "payout.canceled": Thing.ARRIVAL,
 }
 
-_REFUND_STATES = {"succeeded": "sent", "failed": "failed", "canceled": "failed"}  # else pending
-_DISPUTE_STATES = {"won": "won", "lost": "lost"}  # else open
-_ARRIVAL_STATES = {"paid": "arrived", "failed": "failed", "canceled": "failed"}  # else pending
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -107,13 +116,15 @@ class Stripe(Outside):
     label = "Stripe"
     methods = ("card",)
     pays_out = True
+    has_disputes = True
+    takes_evidence = True
 
     def __init__(self, key: str, secrets: tuple[str, ...], api_url: str = "") -> None:
         self._secrets = tuple(secret.encode() for secret in secrets)
         self._client = StripeClient(
             key,
             stripe_version=VERSION,
-            base_addresses={"api": api_url.rstrip("/")} if api_url else None,
+            base_addresses={"api": api_url.rstrip("/"), "files": api_url.rstrip("/")} if api_url else None,
             max_network_retries=0,
             http_client=stripe.RequestsClient(timeout=(CONNECT_SECONDS, READ_SECONDS)),
         )
@@ -148,7 +159,7 @@ class Stripe(Outside):
         )
         if not str(session.url or "").startswith(("https://", "http://")):
             raise NoAnswer("no-address")
-        return Instructions(session.id, str(session.url), expires_at=_moment(session.expires_at))
+        return Instructions(session.id, str(session.url), expires_at=reading.moment(session.expires_at))
 
     @_calling
     def close(self, payment: str, reference: str) -> Seen:
@@ -178,7 +189,7 @@ class Stripe(Outside):
         made = self._sent_before(asked, about) if asked.tried_since else None
         if made is None:
             made = self._client.v1.refunds.create(about, {"idempotency_key": f"refund:{asked.key}"})
-        return _refund(made)
+        return reading.refund(made)
 
     @_calling
     def send_payout(self, asked: ToPayOut) -> Seen:
@@ -196,7 +207,87 @@ class Stripe(Outside):
         made = self._paid_before(asked) if asked.tried_since else None
         if made is None:
             made = self._client.v1.transfers.create(about, {"idempotency_key": f"payout:{asked.key}"})
-        return _transfer(made)
+        return reading.transfer(made)
+
+    @_calling
+    def disputes(self, since: datetime) -> Sequence[Seen]:
+        """Every dispute that was opened since then, with the payment it is about."""
+        found: list[Seen] = []
+        rows = self._client.v1.disputes.list(
+            {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": DISPUTED_OF}
+        )
+        for dispute in rows.auto_paging_iter():
+            paid, seen = (
+                reading.of_intent(dispute.payment_intent),
+                reading.dispute(dispute, dispute.payment_intent),
+            )
+            found[:0] = [one for one in (paid, seen) if one is not None and one.about]
+        return found
+
+    @_calling
+    def send_evidence(self, asked: ToProve) -> Seen:
+        """Texts in the fields they belong in, the rest in one; two pictures at most. Stripe takes it once."""
+        dispute = self._client.v1.disputes.retrieve(asked.reference, {"expand": ["payment_intent"]})
+        if dispute.evidence_details.submission_count == 0:
+            told: DisputeUpdateParams = {
+                "evidence": cast(
+                    "DisputeUpdateParamsEvidence",
+                    stripe_evidence.written(asked.texts) | self._uploaded(asked),
+                ),
+                "submit": True,
+                "expand": ["payment_intent"],
+            }
+            key = f"evidence:{asked.key}"
+            dispute = self._client.v1.disputes.update(asked.reference, told, {"idempotency_key": key})
+        elif not asked.tried:
+            raise Declined("sent-by-hand")
+        seen = reading.dispute(dispute, dispute.payment_intent)
+        if seen is None:
+            raise NoAnswer("not-understood")
+        return seen
+
+    def _uploaded(self, asked: ToProve) -> dict[str, str]:
+        """The pictures, each in its field."""
+        found = {}
+        for name, picture in zip(stripe_evidence.PICTURES, asked.pictures, strict=False):
+            upload = io.BytesIO(picture)
+            upload.name = f"{name}.jpg"
+            file = self._client.v1.files.create(
+                {"purpose": "dispute_evidence", "file": upload},
+                {"idempotency_key": f"file:{asked.key}:{name}"},
+            )
+            found[name] = file.id
+        return found
+
+    @_calling
+    def reverse(self, asked: ToReverse) -> Reversed:
+        """As much as the account has. One that an earlier attempt made is found by our number, whatever its sum."""
+        made = next(
+            (
+                one
+                for one in self._client.v1.transfers.reversals.list(
+                    asked.reference, {"limit": 100}
+                ).auto_paging_iter()
+                if reading.ours(one).get("reversal") == asked.key
+            ),
+            None,
+        )
+        if made is None:
+            amount_minor = min(asked.amount_minor, self._there(asked.account, asked.currency))
+            if amount_minor <= 0:
+                return Reversed("", 0, asked.currency)
+            made = self._client.v1.transfers.reversals.create(
+                asked.reference,
+                {"amount": amount_minor, "metadata": {"reversal": asked.key}},
+                {"idempotency_key": f"reverse:{asked.key}:{amount_minor}"},
+            )
+        return reading.reversal(made)
+
+    def _there(self, account: str, currency: str) -> int:
+        """What a connected account has, also what is still on its way to it."""
+        balance = self._client.v1.balance.retrieve({}, {"stripe_account": account})
+        rows = [*balance.available, *balance.pending]
+        return int(sum(row.amount for row in rows if row.currency == currency.lower()))
 
     def read(self, heard: Heard) -> Hook:
         """Signed by one of our secrets, and not long ago; then what it is about."""
@@ -246,17 +337,17 @@ class Stripe(Outside):
         intent = self._client.v1.payment_intents.retrieve(
             reference, {"expand": ["latest_charge.balance_transaction"]}
         )
-        return _of_intent(intent)
+        return reading.of_intent(intent)
 
     def _session(self, reference: str) -> Seen:
         session = self._client.v1.checkout.sessions.retrieve(reference, {"expand": PAID_WITH})
         intent = session.payment_intent
         if intent is not None and not isinstance(intent, str):
-            seen = _of_intent(intent)
+            seen = reading.of_intent(intent)
             if seen is not None and seen.state == "paid":
                 return seen
         state = "closed" if session.status == "expired" else "open"
-        return Seen(Thing.PAYMENT, _ours(session)["payment"], state, session.id)
+        return Seen(Thing.PAYMENT, reading.ours(session)["payment"], state, session.id)
 
     def _intent_of(self, asked: ToRefund) -> str:
         session = self._client.v1.checkout.sessions.retrieve(asked.reference)
@@ -279,46 +370,22 @@ class Stripe(Outside):
         """What was made since then and has ``wanted`` written on it."""
         least = int(since.timestamp()) - CLOCKS_DIFFER_SECONDS if since else 0
         for one in kind.list({**of, "created": {"gte": least}, "limit": 100}).auto_paging_iter():
-            if wanted.items() <= _ours(one).items():
+            if wanted.items() <= reading.ours(one).items():
                 return one
         return None
 
     def _refunded(self, reference: str) -> Seen:
-        return _refund(self._client.v1.refunds.retrieve(reference))
+        return reading.refund(self._client.v1.refunds.retrieve(reference))
 
     def _transferred(self, reference: str) -> Seen:
-        return _transfer(self._client.v1.transfers.retrieve(reference))
+        return reading.transfer(self._client.v1.transfers.retrieve(reference))
 
     def _disputed(self, reference: str) -> Seen | None:
-        dispute = self._client.v1.disputes.retrieve(reference)
-        if dispute.status.startswith("warning_"):
-            return None  # a question of the card's bank: no money moves
-        intent = self._client.v1.payment_intents.retrieve(str(dispute.payment_intent))
-        answer_by = dispute.evidence_details.due_by if dispute.evidence_details else None
-        return Seen(
-            Thing.DISPUTE,
-            _ours(intent).get("payment", ""),
-            _DISPUTE_STATES.get(dispute.status, "open"),
-            dispute.id,
-            amount_minor=dispute.amount,
-            currency=dispute.currency.upper(),
-            fee_minor=sum(row.fee for row in dispute.balance_transactions),
-            reason=str(dispute.reason),
-            answer_by=_moment(answer_by),
-            within=intent.id,
-        )
+        dispute = self._client.v1.disputes.retrieve(reference, {"expand": ["payment_intent"]})
+        return reading.dispute(dispute, dispute.payment_intent)
 
     def _arrived(self, reference: str) -> Seen:
-        payout = self._client.v1.payouts.retrieve(reference)
-        return Seen(
-            Thing.ARRIVAL,
-            "",
-            _ARRIVAL_STATES.get(payout.status, "pending"),
-            payout.id,
-            amount_minor=payout.amount,
-            currency=payout.currency.upper(),
-            reason=str(payout.failure_code or ""),
-        )
+        return reading.arrival(self._client.v1.payouts.retrieve(reference))
 
     _readers: Mapping[Thing, Callable[["Stripe", str], Seen | None]] = {
         Thing.PAYMENT: _paid,
@@ -327,59 +394,3 @@ class Stripe(Outside):
         Thing.DISPUTE: _disputed,
         Thing.ARRIVAL: _arrived,
     }
-
-
-def _of_intent(intent: Any) -> Seen | None:
-    """A PaymentIntent with its charge; None for one that is not of a payment of ours."""
-    payment = _ours(intent).get("payment")
-    if not payment:
-        return None
-    charge = intent.latest_charge
-    if intent.status != "succeeded" or charge is None or not charge.paid:
-        return Seen(Thing.PAYMENT, payment, "open", intent.id)
-    entry = charge.balance_transaction
-    return Seen(
-        Thing.PAYMENT,
-        payment,
-        "paid",
-        charge.id,
-        amount_minor=intent.amount_received,
-        currency=intent.currency.upper(),
-        fee_minor=entry.fee if entry is not None and not isinstance(entry, str) else 0,
-    )
-
-
-def _refund(refund: Any) -> Seen:
-    metadata = _ours(refund)
-    return Seen(
-        Thing.REFUND,
-        metadata.get("refund", ""),
-        _REFUND_STATES.get(refund.status, "pending"),
-        refund.id,
-        attempt=int(metadata.get("attempt", "0")),
-        amount_minor=refund.amount,
-        currency=refund.currency.upper(),
-        reason=str(getattr(refund, "failure_reason", None) or ""),
-    )
-
-
-def _transfer(transfer: Any) -> Seen:
-    return Seen(
-        Thing.PAYOUT,
-        _ours(transfer).get("payout", ""),
-        "returned" if transfer.reversed else "sent",
-        transfer.id,
-        amount_minor=transfer.amount,
-        currency=transfer.currency.upper(),
-    )
-
-
-def _ours(thing: Any) -> dict[str, str]:
-    """What we wrote on a thing of Stripe's when it was made."""
-    return (
-        {str(name): str(value) for name, value in thing.metadata.to_dict().items()} if thing.metadata else {}
-    )
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC) if seconds else None

@@ -7,7 +7,7 @@ from flask import Flask, Response, jsonify, request
 from standins.faults import Faults
 from standins.outbox import Outbox
 from standins.store import Store
-from standins.stripe import checkout, disputes, intents, payouts, refunds, telling, transfers
+from standins.stripe import checkout, disputes, files, intents, payouts, refunds, telling, transfers
 from standins.stripe.book import Book
 from standins.stripe.control import open_control
 from standins.stripe.door import Door
@@ -22,6 +22,7 @@ CALLS = (
     *refunds.CALLS,
     *transfers.CALLS,
     *disputes.CALLS,
+    *files.CALLS,
     *payouts.CALLS,
     *telling.CALLS,
 )

@@ -10,9 +10,10 @@ from standins.stripe.errors import StripeError, bad
 
 BRACKET = re.compile(r"\[([^\[\]]*)\]")
 TEXT_MAX = 5000
+LONG_MAX = 20_000
 AMOUNT_MAX = 99_999_999_999_99
 # Kinds of parameters beside nested tables of them.
-TEXT, COUNT, FLAG, HASH, TEXTS = "text", "count", "flag", "hash", "texts"
+TEXT, LONG, COUNT, FLAG, HASH, TEXTS = "text", "long", "count", "flag", "hash", "texts"
 Takes = Mapping[str, Any]
 
 
@@ -35,6 +36,7 @@ class Asked:
     values: dict[str, Any] = field(default_factory=dict)
     account: str = ""
     host: str = ""
+    upload: bytes = b""  # of the one file that a request may bring
 
     def __getitem__(self, name: str) -> Any:
         """The value, or None."""
@@ -123,7 +125,7 @@ def _typed(value: Any, kind: Any, path: str) -> Any:
         ]
     if isinstance(kind, Mapping):
         return checked(_table(value, path), kind, path)
-    text = _text(value, path)
+    text = _text(value, path, LONG_MAX if kind == LONG else TEXT_MAX)
     if kind == COUNT:
         if not re.fullmatch(r"-?\d{1,18}", text):
             raise bad(f"Invalid integer: {text}", "parameter_invalid_integer", path)
@@ -144,11 +146,11 @@ def _hash(value: Any, path: str) -> dict[str, str]:
     return table
 
 
-def _text(value: Any, path: str) -> str:
+def _text(value: Any, path: str, most: int = TEXT_MAX) -> str:
     if not isinstance(value, str):
         raise bad(f"Invalid string: {value}", param=path)
-    if len(value) > TEXT_MAX:
-        raise bad(f"Invalid string: {value[:20]}…; must be at most {TEXT_MAX} characters", param=path)
+    if len(value) > most:
+        raise bad(f"Invalid string: {value[:20]}…; must be at most {most} characters", param=path)
     return value
 
 

@@ -21,6 +21,7 @@ PREFIXES = {
     "checkout.session": "cs_test_",
     "dispute": "dp_",
     "event": "evt_",
+    "file": "file_",
     "payment_intent": "pi_",
     "payment_method": "pm_",
     "payout": "po_",

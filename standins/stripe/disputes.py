@@ -1,13 +1,22 @@
 """Disputes: opened by a cardholder, decided by the card network."""
 
 from standins.store import Thing
-from standins.stripe.asking import FLAG, HASH, PAGE, TEXT, Asked, one_of
+from standins.stripe.asking import FLAG, HASH, LONG, PAGE, TEXT, Asked, one_of
 from standins.stripe.book import Book, changed_metadata, new_id, now
 from standins.stripe.calls import Call
 from standins.stripe.errors import bad, unexpected_state
 
+LONG_ONES = (
+    "access_activity_log", "cancellation_policy_disclosure", "cancellation_rebuttal", "duplicate_charge_explanation",
+    "product_description", "refund_policy_disclosure", "refund_refusal_explanation", "uncategorized_text",
+)  # fmt: skip
 SECONDS_TO_ANSWER = 7 * 24 * 3600
 OPEN = ("needs_response", "under_review")
+EVIDENCE_LENGTH_MAX = 150_000
+FILES = (
+    "cancellation_policy", "customer_communication", "customer_signature", "duplicate_charge_documentation", "receipt",
+    "refund_policy", "service_documentation", "shipping_documentation", "uncategorized_file",
+)  # fmt: skip
 REASONS = (
     "bank_cannot_process", "credit_not_processed", "duplicate", "fraudulent", "general", "product_not_received",
     "product_unacceptable", "subscription_canceled", "unrecognized",
@@ -100,8 +109,8 @@ def update(book: Book, asked: Asked, dispute: str) -> Thing:
     """POST /v1/disputes/{id}: evidence, submitted where not told otherwise."""
     found = book.get("dispute", dispute, "dispute")
     evidence = {name: value for name, value in (asked["evidence"] or {}).items() if value}
-    if evidence and found["status"] not in OPEN:
-        raise unexpected_state("dispute", f"This dispute is already {found['status']}.", found)
+    if evidence:
+        _refuse_evidence(book, found, evidence)
     changes: Thing = {"metadata": changed_metadata(found, asked)}
     if evidence:
         sent = asked["submit"] is not False
@@ -121,6 +130,24 @@ def update(book: Book, asked: Asked, dispute: str) -> Thing:
     return found
 
 
+def _refuse_evidence(book: Book, dispute: Thing, evidence: Thing) -> None:
+    """Of a dispute that is decided or too old, a second time, or with a file that is not there."""
+    if dispute["status"] not in OPEN:
+        raise unexpected_state("dispute", f"This dispute is already {dispute['status']}.", dispute)
+    details = dispute["evidence_details"]
+    if details["submission_count"]:
+        raise bad(
+            "Evidence for this dispute was submitted already.", "dispute_evidence_submitted", "evidence"
+        )
+    if now() > details["due_by"]:
+        raise bad("The time to submit evidence for this dispute is over.", "dispute_past_due", "evidence")
+    for name in FILES:
+        if name in evidence:
+            book.get("file", evidence[name], f"evidence[{name}]")
+    if sum(len(text) for text in evidence.values()) > EVIDENCE_LENGTH_MAX:
+        raise bad("All evidence together may have 150000 characters.", param="evidence")
+
+
 def close(book: Book, asked: Asked, dispute: str) -> Thing:
     """POST /v1/disputes/{id}/close: given up."""
     return lost(book, dispute)
@@ -138,6 +165,7 @@ def listed(book: Book, asked: Asked) -> Thing:
     )
 
 
+EVIDENCE_TAKES = {name: LONG if name in LONG_ONES else TEXT for name in EVIDENCE}
 CALLS = (
     Call("GET", "/v1/disputes", listed, PAGE | {"charge": TEXT, "payment_intent": TEXT}),
     Call("GET", "/v1/disputes/<dispute>", read, {}),
@@ -145,7 +173,7 @@ CALLS = (
         "POST",
         "/v1/disputes/<dispute>",
         update,
-        {"evidence": dict.fromkeys(EVIDENCE, TEXT), "metadata": HASH, "submit": FLAG},
+        {"evidence": EVIDENCE_TAKES, "metadata": HASH, "submit": FLAG},
     ),
     Call("POST", "/v1/disputes/<dispute>/close", close, {}),
 )

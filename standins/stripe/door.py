@@ -1,5 +1,6 @@
 """The one way of every call: key, fault, parameters, idempotency, unit, expanding, answer."""
 
+import hashlib
 import hmac
 import json
 import secrets
@@ -19,6 +20,7 @@ from standins.stripe.expanding import expanded
 
 KEY_LENGTH_MAX = 255
 BODY_MAX = 1024 * 1024
+UPLOAD_MAX = 5_000_000
 
 
 class Door:
@@ -145,11 +147,14 @@ class Door:
     def _read(self, call: Call) -> Asked:
         """What was asked, checked. Raises StripeError."""
         try:
-            if request.method == "GET":
-                text = request.query_string.decode()
+            upload = b""
+            if request.mimetype == "multipart/form-data":
+                told, upload = _with_file(request)
+            elif request.method == "GET":
+                told = decoded(request.query_string.decode())
             else:
-                text = request.get_data(cache=True)[:BODY_MAX].decode()
-            values = checked(decoded(text), call.all_takes)
+                told = decoded(request.get_data(cache=True)[:BODY_MAX].decode())
+            values = checked(told, call.all_takes)
         except UnicodeDecodeError as error:
             raise StripeError(400, "Invalid request: the parameters are not UTF-8.") from error
         account = request.headers.get("Stripe-Account", "")
@@ -160,7 +165,18 @@ class Door:
                 " Application access may have been revoked.",
                 "account_invalid",
             )
-        return Asked(values, account, request.host_url)
+        return Asked(values, account, request.host_url, upload)
+
+
+def _with_file(asked: Request) -> tuple[dict[str, Any], bytes]:
+    """The parameters of a form with a file, which is told by its name and what it is, and its bytes."""
+    file = asked.files.get("file")
+    told: dict[str, Any] = dict(asked.form)
+    if file is None:
+        return told, b""
+    data = file.read(UPLOAD_MAX + 1)
+    name = (file.filename or "file")[:200]
+    return told | {"file": {"name": name, "sha256": hashlib.sha256(data).hexdigest()}}, data
 
 
 def _viewed(book: Book, call: Call, asked: Asked, ids: dict[str, str]) -> tuple[dict[str, Any], int]:

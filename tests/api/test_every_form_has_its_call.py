@@ -104,6 +104,7 @@ CALLS = {
     "operator.end_commission": ("operator.end_commission_rule",),
     "operator.send_again": ("operator.send_message_again",),
     "operator.retry_delivery": ("operator.retry_delivery",),
+    "operator.send_evidence": ("operator.send_evidence",),
     "operator.advance_clock": ("operator.advance_clock",),
     "operator.members": ("operator.put_member",),
     "messages.open_news": ("*.read_news",),

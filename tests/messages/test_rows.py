@@ -67,6 +67,8 @@ LONGEST: Facts = {
     "decide_by": datetime(2026, 9, 30, 10, 0, tzinfo=UTC).isoformat(),
     "refusal": "forbidden-goods",
     "refused": max(Refused, key=lambda reason: len(reason.label)),
+    "given_amount": rupiah(999_999_999),
+    "twice_amount": rupiah(999_999_999),
     "missing_amount": rupiah(999_999_999),
     "pay_by": datetime(2026, 9, 30, 10, 0, tzinfo=UTC).isoformat(),
     "send_by": datetime(2026, 9, 30, 10, 0, tzinfo=UTC).isoformat(),

@@ -1,26 +1,35 @@
 """A payer goes to the bank of his card: nothing goes back twice, whatever was on its way or disputed here already."""
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 
+import httpx
 import pytest
 from sqlalchemy import select
 
+from marketplace.accounts import actions as accounts
 from marketplace.cases import actions as cases
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
 from marketplace.cases.states import CaseState
 from marketplace.cases.words import Said
+from marketplace.files.actions import keep_picture
 from marketplace.kit.db import db
-from marketplace.ledger.addresses import LOSSES, claim, held, payable, refund_transit
+from marketplace.ledger.addresses import LOSSES, claim, held, owing, payable, refund_transit
 from marketplace.ledger.queries import balance
-from marketplace.orders.actions import selling
+from marketplace.orders.actions import carrying, selling
 from marketplace.orders.models import Order
+from marketplace.settlement import actions as settlement
+from marketplace.settlement import asking
+from marketplace.settlement.dispute_models import Reversal
 from marketplace.settlement.models import Chargeback, Errand, Refund
-from marketplace.settlement.states import ErrandState, RefundState
+from marketplace.settlement.states import ChargebackState, ErrandState, PayoutState, RefundState
 from tests import make, walk
 from tests.conftest import MakeApp
+from tests.papers import photo
 from tests.payments.stripe_world import World, in_order, world
-from tests.people import at_work
+from tests.people import Worker, at_work
 
 
 @pytest.fixture
@@ -38,10 +47,14 @@ def paid(stripe: World) -> Order:
 
 def dispute(stripe: World, order: Order, amount: int | None = None) -> str:
     """The payer goes to his bank; nobody here has heard of it yet."""
-    instruction = walk.payment_of(order).instruction
-    assert instruction is not None
+    wanted = walk.payment_of(order).public_id
+    charge = next(
+        one["latest_charge"]
+        for one in stripe.get("payment_intents")["data"]
+        if one["metadata"]["payment"] == wanted
+    )
     of = {} if amount is None else {"amount": amount}
-    return str(stripe.stand.control(f"charges/{instruction.charge}/dispute", **of)["id"])
+    return str(stripe.stand.control(f"charges/{charge}/dispute", **of)["id"])
 
 
 def disputed(stripe: World, order: Order) -> Chargeback:
@@ -150,3 +163,147 @@ def test_a_lost_dispute_takes_what_a_case_has_frozen_and_the_case_is_told(stripe
     buyer.base = ""
     assert "dikembalikan bank kartu" in buyer.reads(f"/cases/{case.public_id}")
     assert in_order()
+
+
+def brought(stripe: World) -> Order:
+    """Paid, and handed over against a photograph or the PIN."""
+    order = paid(stripe)
+    for step in (walk.accept, walk.pack, walk.hand_over, walk.deliver):
+        step(order)
+    return order
+
+
+def at_the_operator(stripe: World, row: Chargeback) -> tuple[Worker, str]:
+    operator = at_work(stripe.app, make.make_operator(), "operator")
+    operator.base = "/operator"
+    return operator, f"/chargebacks/{row.public_id}"
+
+
+def seals(page: str) -> list[str]:
+    return re.findall(r'name="seal" value="([0-9a-f]{64})"', page)
+
+
+def test_evidence_is_chosen_seen_and_sent_once_and_wins(stripe: World) -> None:
+    order = brought(stripe)
+    row = disputed(stripe, order)
+    operator, path = at_the_operator(stripe, row)
+    assert "Kirim bukti paling lambat" in operator.reads(path)
+    choosing = operator.reads(f"{path}/evidence")
+    words = re.findall(r'name="piece" value="(\w+)"', choosing)
+    assert words == ["receipt", "shipping", "delivery"]
+    seen = operator.reads(f"{path}/evidence?" + "&".join(f"piece={word}" for word in words))
+    parcel = order.sales[0].shipments[0]
+    assert parcel.awb in seen
+    told = {"seal": seals(seen)}
+    assert operator.post(f"{path}/evidence", **told).status_code == 303
+    assert "sedang dikirim" in operator.reads(path)
+    stripe.stand.control("faults", kind="hang-up", path="/v1/disputes", method="POST", after=True)
+    stripe.follow()
+    assert operator.post(f"{path}/evidence", **told).status_code == 303, "pressed again"
+    stripe.later()
+    assert "Bukti sudah sampai" in operator.reads(path)
+    there = stripe.get(f"disputes/{row.reference}")
+    assert there["evidence_details"]["submission_count"] == 1
+    assert there["evidence"]["shipping_tracking_number"] == parcel.awb
+    assert parcel.awb in there["evidence"]["uncategorized_text"]
+    other = operator.post(f"{path}/evidence", seal=told["seal"][:1])
+    assert (other.status_code, "Bank kartu hanya menerimanya sekali" in other.text) == (409, True)
+    decided(stripe, row, "win")
+    assert row.state is ChargebackState.WON
+    assert in_order()
+
+
+def test_a_photograph_goes_with_it(stripe: World) -> None:
+    order = paid(stripe)
+    for step in (walk.accept, walk.pack, walk.hand_over):
+        step(order)
+    parcel = order.sales[0].shipments[0]
+    walk.door().step(parcel, "take_out")
+    actor = make.actor_of(parcel.courier)
+    picture = keep_picture(actor, "delivery-proof", photo(), False, 10_000_000)
+    carrying.deliver_with_photo(actor, parcel, "Bu RT", picture)
+    db.session.commit()
+    row = disputed(stripe, order)
+    operator, path = at_the_operator(stripe, row)
+    seen = operator.reads(f"{path}/evidence?piece=delivery")
+    operator.post(f"{path}/evidence", seal=seals(seen))
+    stripe.follow()
+    file = stripe.get(f"disputes/{row.reference}")["evidence"]["shipping_documentation"]
+    assert stripe.get(f"files/{file}")["type"] == "jpg"
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_stripe_refuses_is_said_and_after_its_day_nothing_is_sent(stripe: World, late: bool) -> None:
+    row = disputed(stripe, brought(stripe))
+    operator, path = at_the_operator(stripe, row)
+    told = {"seal": seals(operator.reads(f"{path}/evidence?piece=receipt"))}
+    if late:
+        row.answer_by = row.answer_by - timedelta(days=30) if row.answer_by else None
+        db.session.commit()
+        answer = operator.post(f"{path}/evidence", **told)
+        assert (answer.status_code, "sudah lewat" in answer.text) == (409, True)
+        return
+    stripe.post(f"disputes/{row.reference}", **{"evidence[uncategorized_text]": "sent by hand"})
+    operator.post(f"{path}/evidence", **told)
+    stripe.follow()
+    assert "tidak menerima bukti" in operator.reads(path), (
+        "what somebody sent there by hand is not called ours"
+    )
+    assert stripe.get(f"disputes/{row.reference}")["evidence_details"]["submission_count"] == 1
+
+
+def test_a_dispute_whose_every_webhook_is_lost_is_found(stripe: World) -> None:
+    order = stripe.order()
+    stripe.pay(order)
+    dispute(stripe, order)
+    stripe.told()  # and nobody hears of the payment either
+    assert asking.to_find_disputes() == 1
+    stripe.follow()
+    row = db.session.scalars(select(Chargeback)).one()
+    assert (row.state, order.sales[0].frozen_minor) == (ChargebackState.OPEN, order.total_minor)
+    assert asking.to_find_disputes() == 0
+    stripe.later()
+    assert len(db.session.scalars(select(Chargeback)).all()) == 1
+    assert in_order()
+
+
+@pytest.mark.parametrize(("left", "kind"), [("all", ""), ("half", "hang-up"), ("none", "")])
+def test_what_a_seller_was_paid_there_is_called_back_as_far_as_his_account_goes(
+    stripe: World, left: str, kind: str
+) -> None:
+    order = brought(stripe)
+    walk.complete(order)
+    sale = order.sales[0]
+    account = stripe.post("accounts", type="express", country="ID")["id"]
+    accounts.set_payout_account(sale.seller, "Stripe", account, sale.seller.name)
+    walk.let_pass(timedelta(days=14))
+    payouts = settlement.run_payouts(make.actor_of(make.make_operator()), make.make_bank())
+    stripe.follow()
+    payout = next(one for one in payouts if one.party_id == sale.seller_id)
+    assert payout.state is PayoutState.PAID
+    spent = {"all": 0, "half": payout.amount_minor // 2, "none": payout.amount_minor}[left]
+    row = disputed(stripe, order)
+    if spent:
+        spend(stripe, account, spent)
+    if kind:
+        stripe.stand.control("faults", kind=kind, path="/v1/transfers", method="POST", after=True)
+    decided(stripe, row, "lose")
+    stripe.later()
+    db.session.refresh(payout)
+    assert payout.state is PayoutState.PAID, "our own reversal is no return by a bank"
+    back = payout.amount_minor - spent
+    assert balance(owing(sale.seller.public_id)) == -spent
+    reversal = db.session.scalars(select(Reversal)).one()
+    assert (reversal.back_minor, reversal.ended_at is not None) == (back, True)
+    assert sum(one["amount_reversed"] for one in stripe.get("transfers")["data"]) == back
+    assert settlement.run_payouts(make.actor_of(make.make_operator()), make.make_bank()) == []
+    assert in_order()
+
+
+def spend(stripe: World, account: str, amount: int) -> None:
+    """The seller has his money sent on to his bank."""
+    stripe.stand.control("settle")
+    headers = {"Authorization": f"Bearer {stripe.stand.key}", "Stripe-Account": account}
+    told = {"amount": str(amount), "currency": "idr"}
+    answer = httpx.post(f"{stripe.stand.url}/v1/payouts", data=told, headers=headers, trust_env=False)
+    assert answer.status_code == 200, answer.text

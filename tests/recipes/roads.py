@@ -213,7 +213,7 @@ def with_a_voucher(play: Play) -> None:
 
 
 def paid_by_card(play: Play) -> None:
-    """A provider from outside keeps its fee, settles to the bank; one dispute is won and one is lost."""
+    """A provider from outside keeps its fee, settles to the bank; one dispute is won, one is lost and called back."""
     sold = sale(play, CARDS)
     play.book.post(settlement.fee_kept, CARDS, play.part(sold.shipping_minor))
     release(play, sold)
@@ -249,6 +249,10 @@ def astray(play: Play) -> None:
     for recipe in (desk.rounded_up, desk.rounded_down):
         play.book.post(recipe, BANK, play.number(), play.draw(1, 99))
     fee = play.money(10_000)
+    back = play.part(disputed)
+    play.book.post(
+        settlement.transfer_reversed, CARDS, SELLER, back, min(back, -play.book.balances[owed_by(SELLER)])
+    )
     play.book.post(desk.bank_fee, BANK, play.number(), fee)
     play.book.post(desk.bank_fee_back, BANK, play.number(), play.part(fee))
     line, minor = play.number(), play.money()

@@ -1,5 +1,7 @@
 """Everything the stand-in of Stripe is asked for, by the real ``stripe`` package."""
 
+import io
+
 import pytest
 import stripe
 
@@ -10,7 +12,9 @@ PRICE = 28_500_000  # Rp285.000 in sen
 
 def client_of(stand: StandIn) -> stripe.StripeClient:
     """The real package, pointed at the stand-in; it tries nothing again by itself."""
-    return stripe.StripeClient(stand.key, base_addresses={"api": stand.url}, max_network_retries=0)
+    return stripe.StripeClient(
+        stand.key, base_addresses={"api": stand.url, "files": stand.url}, max_network_retries=0
+    )
 
 
 def session(client: stripe.StripeClient, group: str = "PL-1", amount: int = PRICE) -> stripe.checkout.Session:
@@ -170,7 +174,12 @@ def _refunds(client: stripe.StripeClient, stand: StandIn) -> None:
 
 def _disputes(client: stripe.StripeClient, stand: StandIn) -> None:
     first = stand.control(f"charges/{charged(client)}/dispute", amount=1_000_000, reason="fraudulent")["id"]
-    client.v1.disputes.update(first, {"evidence": {"shipping_tracking_number": "PL123"}, "submit": True})
+    picture = io.BytesIO(b"\xff\xd8\xff")
+    picture.name = "parcel.jpg"
+    file = client.v1.files.create({"purpose": "dispute_evidence", "file": picture})
+    proof = {"shipping_tracking_number": "PL123", "shipping_documentation": file.id}
+    client.v1.disputes.update(first, {"evidence": proof, "submit": True})
+    client.v1.files.retrieve(file.id)
     stand.control(f"disputes/{first}/win")
     second = stand.control(f"charges/{charged(client)}/dispute")["id"]
     client.v1.disputes.close(second)
