@@ -97,6 +97,14 @@ CLAIMS = (
         ),
     ),
     Claim(
+        "one line of a statement 10,000 times, and the whole once more",
+        "one payment, paid once; the rest goes back; nothing of the second",
+        (
+            PAYMENTS + "test_hostile_statements.py::"
+            "test_the_same_line_ten_thousand_times_pays_once_and_the_rest_goes_back",
+        ),
+    ),
+    Claim(
         "40 at one desk at the same moment: files, statements, cash, and money assigned while it is sent back",
         "each sum booked once, one of two words counts, no drift",
         (

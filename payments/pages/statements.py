@@ -48,7 +48,7 @@ def upload(actor: Actor) -> Page:
     sent = request.files.get("statement")
     data = sent.stream.read(BYTES_MAX + 1) if sent else b""
     try:
-        statement = actions.upload(actor, data)
+        statement = actions.upload(actor, data, actions.read(actor, data))
     except Refusal as refusal:
         db.session.rollback()
         form.refuse(refusal, "statement")

@@ -15,26 +15,37 @@ from marketplace.kit.errors import Invalid, Missing, MoveRefused
 from marketplace.kit.i18n import _l
 from marketplace.kit.ids import new_public_id
 from payments.desks import need_desk
+from payments.models import DeskAccount
 from payments.naming import account_of
 from payments.statements import reading
 from payments.statements.facts import chunks
 from payments.statements.models import BankStatement, StatementLine
-from payments.statements.rows import Read
+from payments.statements.rows import Read, same_account
 
 
-def upload(actor: Actor, data: bytes) -> BankStatement:
-    """Read a statement and keep it, line by line; nothing is booked. The same file again returns what was kept first.
+def read(actor: Actor, data: bytes) -> Read:
+    """Only read a statement. A large one takes seconds: the unit of work is undone first, and holds nothing meanwhile.
 
-    Raises Invalid ``no-account`` before the account was named, Unreadable for what is no statement of it.
+    Raises what ``upload`` raises.
     """
     actor.need("book")
     need_desk(actor)
-    account = account_of(actor.party_id)
-    if account is None:
-        raise Invalid(
-            _l("Tulis dulu nomor rekening penampungan Anda, supaya laporan rekening lain tidak tertukar."),
-            code="no-account",
-        )
+    assert actor.party is not None
+    account, today = _named(actor), local(clock.now(), actor.party.zone).date()
+    number, currency = account.number, account.currency
+    db.session.rollback()
+    return reading.read(data, number, currency, today)
+
+
+def upload(actor: Actor, data: bytes, found: Read | None = None) -> BankStatement:
+    """Read a statement and keep it, line by line; nothing is booked. The same file again returns what was kept first.
+
+    ``found`` is what ``read`` found in ``data`` a moment ago. Raises Invalid ``no-account`` before the account was
+    named, Unreadable for what is no statement of it.
+    """
+    actor.need("book")
+    need_desk(actor)
+    account = _named(actor)
     digest = hashlib.sha256(data).hexdigest()
     lock_name(f"desk:{actor.party_id}")
     known = db.session.scalar(
@@ -46,7 +57,9 @@ def upload(actor: Actor, data: bytes) -> BankStatement:
         return known
     assert actor.party is not None
     today = local(clock.now(), actor.party.zone).date()
-    return _keep(actor, data, digest, reading.read(data, account.number, account.currency, today))
+    if found is None or not same_account(found.account, account.number) or found.currency != account.currency:
+        found = reading.read(data, account.number, account.currency, today)
+    return _keep(actor, data, digest, found)
 
 
 def drop(actor: Actor, statement: BankStatement) -> None:
@@ -62,6 +75,16 @@ def drop(actor: Actor, statement: BankStatement) -> None:
     if_kept(partial(storage().remove, statement.storage_key))
     db.session.delete(statement)
     db.session.flush()
+
+
+def _named(actor: Actor) -> DeskAccount:
+    account = account_of(actor.party_id)
+    if account is None:
+        raise Invalid(
+            _l("Tulis dulu nomor rekening penampungan Anda, supaya laporan rekening lain tidak tertukar."),
+            code="no-account",
+        )
+    return account
 
 
 def _keep(actor: Actor, data: bytes, digest: str, found: Read) -> BankStatement:

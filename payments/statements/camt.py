@@ -17,12 +17,12 @@ from payments.statements.rows import Page, Row, unreadable
 
 VERSIONS = ("camt.053.001.02", "camt.053.001.08")
 DEPTH_MAX = 40
-PARTS_OF_A_LINE_MAX = 200
+PARTS_OF_A_LINE_MAX = 30
 FEES = ("CHRG", "FEES", "COMM")  # sub-families of the bank's own charges
 _SPACE = "urn:iso:std:iso:20022:tech:xsd:"
 
 
-@dataclass
+@dataclass(slots=True)
 class _Part:
     """An element: its local name, its text, its currency where it is an amount, and where it stands in the file."""
 
@@ -54,7 +54,7 @@ class _Reader(ContentHandler):
         super().__init__()
         self.stack: list[_Part] = [_Part("", 0)]
         self.text: list[str] = []
-        self.count = 0
+        self.count = self.entries = 0
         self.version = ""
         self._where: Any = None
 
@@ -75,6 +75,10 @@ class _Reader(ContentHandler):
             self.version = (name[0] or "").removeprefix(_SPACE)
             if self.version not in VERSIONS or name[1] != "Document":
                 raise unreadable(_l("ini bukan camt.053 versi 02 atau 08."), self.line)
+        if name[1] == "Ntry":
+            self.entries += 1
+            if self.entries > reading.LINES_MAX:
+                raise reading.too_many()
         if len(self.stack) > DEPTH_MAX or self.count > reading.LINES_MAX * PARTS_OF_A_LINE_MAX:
             raise unreadable(_l("XML ini terlalu dalam atau terlalu besar untuk sebuah laporan."), self.line)
         part = _Part(name[1], self.line, attrs.get((None, "Ccy"), ""))
@@ -115,7 +119,7 @@ def pages(data: bytes) -> list[Page]:
             _l("XML terputus atau rusak di sini. Unduh lagi dari bank."), error.getLineNumber() or 1
         ) from None
     except (SAXException, LookupError, ValueError):
-        raise unreadable(_l("Berkas ini bukan XML yang bisa dibaca.")) from None
+        raise unreadable(_l("ini bukan XML yang bisa dibaca."), reader.line) from None
     statements = reader.stack[0].all("Document/BkToCstmrStmt/Stmt")
     return [_page(statement) for statement in statements]
 

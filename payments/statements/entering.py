@@ -19,7 +19,7 @@ from marketplace.settlement.states import Refused
 from payments import actions as desk
 from payments import postings
 from payments.findings import Finding
-from payments.models import BankLine, LineState
+from payments.models import LINE, BankLine, LineState
 from payments.statements.models import Fate, StatementLine
 from payments.statements.sorting import Facts, Sorted
 
@@ -29,8 +29,8 @@ NO_NAME = "-"
 def enter(actor: Actor, found: Sequence[Sorted], facts: Facts) -> None:
     """Book the lines and write down what each is. Who calls has locked the payments that they pay.
 
-    In this order: what pays one payment exactly, payouts that left, what fits nothing, the bank's charges and what
-    left without a word; then one by one whatever else there is.
+    In this order: what pays one payment exactly, payouts that left, what fits nothing or was paid before, the
+    bank's charges and what left without a word; then one by one whatever else there is.
     """
     with db.session.no_autoflush:
         for fits, together in _TOGETHER:
@@ -106,6 +106,10 @@ def _fits_nothing(one: Sorted, facts: Facts) -> bool:
     return one.fate is Fate.INCOMING and one.payment is None
 
 
+def _pays_again(one: Sorted, facts: Facts) -> bool:
+    return one.fate is Fate.INCOMING and one.reason in (Finding.ALREADY_PAID, Finding.NOBODY_WAITS)
+
+
 def _is_about_nothing(one: Sorted, facts: Facts) -> bool:
     return one.fate in (Fate.FEE, Fate.UNEXPLAINED)
 
@@ -118,7 +122,7 @@ def _captured(actor: Actor, found: Sequence[Sorted], facts: Facts) -> None:
         row.state, row.reason, row.payment = LineState.MATCHED, Finding.EXACT, payment
         rows.append(row)
     _add(found, rows)
-    events.record_many(actor, [_matched(row) for row in rows])
+    events.record_many(actor, [_somebodys("transfer.matched", row) for row in rows])
     capture_many(actor, [payment for _, payment in paid])
 
 
@@ -138,6 +142,19 @@ def _unmatched(actor: Actor, found: Sequence[Sorted], facts: Facts) -> None:
     events.record_many(actor, [_nobodys(row) for row in rows])
 
 
+def _returning(actor: Actor, found: Sequence[Sorted], facts: Facts) -> None:
+    due_at = add_working_days(clock.now(), desk.WORKING_DAYS_TO_SETTLE, facts.provider.zone)
+    rows = []
+    for one in found:
+        row = _bank_line(one)
+        row.state, row.payment, row.reason, row.due_at = LineState.UNMATCHED, one.payment, one.reason, due_at
+        LINE.move(row, "give_back", actor.kind)
+        rows.append(row)
+    _add(found, rows)
+    ledger.post_many([_stands_apart(row) for row in rows])
+    events.record_many(actor, [_somebodys("transfer.returning", row) for row in rows])
+
+
 def _posted(actor: Actor, found: Sequence[Sorted], facts: Facts) -> None:
     ledger.post_many([_by_itself(one) for one in found])
 
@@ -149,6 +166,7 @@ _TOGETHER: tuple[
     (_pays_exactly, _captured),
     (_leaves, _left),
     (_fits_nothing, _unmatched),
+    (_pays_again, _returning),
     (_is_about_nothing, _posted),
 )
 
@@ -160,7 +178,7 @@ def _add(found: Sequence[Sorted], rows: Sequence[BankLine]) -> None:
         set_committed_value(one.line, "bank_line_id", row.id)
 
 
-def _matched(row: BankLine) -> events.Happened:
+def _somebodys(kind: str, row: BankLine) -> events.Happened:
     assert row.payment is not None
     data = {
         "amount_minor": row.amount_minor,
@@ -171,7 +189,7 @@ def _matched(row: BankLine) -> events.Happened:
         "payer": row.payment.payer.public_id,
         "provider": row.provider.public_id,
     }
-    return "transfer.matched", ("bank_line", row.public_id), data
+    return kind, ("bank_line", row.public_id), data
 
 
 def _nobodys(row: BankLine) -> events.Happened:

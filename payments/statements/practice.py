@@ -11,6 +11,7 @@ from marketplace.kit import clock
 from marketplace.kit.calendar import local
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
+from marketplace.kit.web.spreadsheet import harmless
 from marketplace.settlement.models import Payment, Payout, Refund, refund_sender
 from marketplace.settlement.states import PaymentState, PayoutState, RefundState
 from payments.models import DeskAccount
@@ -53,7 +54,7 @@ def _rows(provider: Party) -> Iterator[Row]:
             booked_on=today,
             amount_minor=payment.amount_minor,
             reference=f"TRX{payment.public_id.replace('-', '')}",
-            name=payment.payer.name.upper(),
+            name=harmless(payment.payer.name.upper()),
             account=f"77{payment.id:08d}",
             virtual=payment.account_number,
             text=f"Pembayaran {payment.payable_id}",
@@ -70,7 +71,7 @@ def _rows(provider: Party) -> Iterator[Row]:
             amount_minor=-sending.amount_minor,
             reference=f"DB{sending.public_id.replace('-', '')}{getattr(sending, 'bounces', '') or ''}",
             ours=sending.public_id,
-            name=name.upper(),
+            name=harmless(name.upper()),
         )
     yield Row(0, today, -CHARGE_MINOR, f"ADM{today:%y%m%d}", text="Biaya administrasi", is_fee=True)
 

@@ -23,6 +23,7 @@ _TAG = re.compile(r":([0-9]{2}[A-Z]?):(.*)", re.ASCII)
 _WORD = re.compile(r"/(EREF|NAME|ACCT|VIRT|RTRN|REMI)/", re.ASCII)
 _ENVELOPE = re.compile(r"\{1:|\{2:|\{4:|\{5:|-\}?$|-$", re.ASCII)
 _SIGNS = {"C": 1, "RD": 1, "D": -1, "RC": -1}
+_NEW_LINE = re.compile(r"\r\n|\r|\n")  # and nothing else that a payer may have written
 _FEES = ("NCHG", "FCHG")
 _STATEMENT, _BALANCE = tags.Statement(), tags.FinalOpeningBalance()
 
@@ -65,7 +66,7 @@ def pages(text: str) -> list[Page]:
 def _tags(text: str) -> Iterator[_Tag]:
     current: _Tag | None = None
     count = 0
-    for number, written in enumerate(text.splitlines(), 1):
+    for number, written in enumerate(_NEW_LINE.split(text), 1):
         line = re.sub(r"^\{[^{}]{0,80}\}(\{[^{}]{0,200}\})*(\{4:)?", "", written).rstrip()
         if len(line) > LINE_LENGTH_MAX:
             raise unreadable(_l("baris ini terlalu panjang untuk MT940."), number)
