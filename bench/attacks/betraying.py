@@ -124,7 +124,8 @@ class Oscillator(Robber):
 class Whitewasher(Robber):
     """Robs until he is caught, then comes back under another name."""
 
-    A_DAY, HONEST_DAYS, ROBS_DAYS = 1.0, 60.0, 60.0
+    A_DAY, HONEST_DAYS, ROBS_DAYS, ROBS_AGAIN_DAYS = 1.0, 60.0, 60.0, 30.0
+    DEAR = 20.0
 
     def __init__(self, stage: Stage, name: str, starts: float, own_traces: bool) -> None:
         super().__init__(stage, name, starts, "junk")
@@ -142,11 +143,16 @@ class Whitewasher(Robber):
             self.wait(self.A_DAY)
         else:
             shared = None if self.own_traces else {**self.market.traces[self.name]}
-            self.open_shop(f"{self.name}-again", shared)
+            self.open_shop(self.new_name, shared)
             self.stage.wake(self.stage.now + DAY, self._compare)
 
+    @property
+    def new_name(self) -> str:
+        """What he calls himself afterwards."""
+        return f"{self.name}-again"
+
     def _compare(self) -> None:
-        old, new = self.name, f"{self.name}-again"
+        old, new = self.name, self.new_name
         stage, steps = self.stage, (0.0, *self.stage.method.steps)
         before, after = stage.exposure(old), stage.exposure(new)
         self.result["gain"] = after - before
@@ -154,7 +160,19 @@ class Whitewasher(Robber):
             sum(after >= step for step in steps[2:]) - sum(before >= step for step in steps[2:])
         )
         self.result["gain in score"] = stage.score(old) - stage.score(new)
-        self.result["price"] = REGISTRATION + (OWN_TRACES if self.own_traces else 0)
+        self.result["loot again"] = -REGISTRATION - (OWN_TRACES if self.own_traces else 0)
+        self._ends = stage.now + self.ROBS_AGAIN_DAYS * DAY
+        self._rob_again()
+
+    def _rob_again(self) -> None:
+        """The new name robs at once, as dear as it may."""
+        allowed = self.stage.exposure(self.new_name)
+        if allowed >= LISTED:
+            amount = min(allowed, self.DEAR)
+            self.serve(self.new_name, amount, self.robs)
+            self.result["loot again"] += amount
+        if self.stage.now < self._ends:
+            self.stage.wake(self.stage.now + self.rng.expovariate(self.A_DAY) * DAY, self._rob_again)
 
 
 class Newcomer(Attacker):

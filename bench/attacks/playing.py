@@ -66,6 +66,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("whitewashing: exposure gained", "orders", "none", scenes.whitewashing, "gain"),
     Measure("  steps gained", "steps", "0", scenes.whitewashing, "gain in steps"),
     Measure("  score gained", "", "", scenes.whitewashing, "gain in score"),
+    Measure("  loot of the new name, net", "orders", "", scenes.whitewashing, "loot again"),
     Measure("newcomer: sales to first step", "sales", "5", scenes.newcomers, "sales"),
     Measure("  of his orders refused before", "%", "", scenes.newcomers, "refused"),
     Measure("honest sellers: false alarms", "%", "5", scenes.honest_cost, "false alarms"),

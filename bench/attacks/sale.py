@@ -19,6 +19,7 @@ CASE_IF_ROBBED = 0.85  # over junk, or over nothing at all
 CASE_FOR_NOTHING = 0.006  # over goods that are fine
 FAULT_FOUND = 0.85  # of cases over bad goods that end against the seller
 WRONGLY_FOUND = 0.05  # of cases over fine goods
+LIES_BELIEVED = 0.15  # of cases that slander opens
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ def slander(
     if arrived is None:
         return story.events
     if complains:
-        fault = "seller" if rng.random() < 4 * WRONGLY_FOUND else "buyer"
+        fault = "seller" if rng.random() < LIES_BELIEVED else "buyer"
         story.case(arrived + rng.uniform(0.1, 1) * DAY, "not_as_described", fault)
     story.review(arrived + rng.uniform(0.1, 2) * DAY, 1)
     return story.events

@@ -115,8 +115,8 @@ def whitewashing(market: Market, method: Method, sizes: Sizes) -> Found:
         kind: [Whitewasher(stage, f"white-{own}-{n}", _start(market, n), own) for n in range(sizes.robbers)]
         for kind, own in (("same bank account", False), ("all new", True))
     }
-    stage.play([p for group in players.values() for p in group], market.attack_from + 140 * DAY)
-    measures = ("gain", "gain in steps", "gain in score", "price")
+    stage.play([p for group in players.values() for p in group], market.attack_from + 175 * DAY)
+    measures = ("gain", "gain in steps", "gain in score", "loot again")
     return {m: {kind: [p.result[m] for p in group] for kind, group in players.items()} for m in measures}
 
 
@@ -151,6 +151,7 @@ class Watching:
         self.at_top: list[float] = []
         self.value = self.value_refused = 0.0
         self._look = market.attack_from
+        self._never: set[object] = set()  # orders refused do not happen
         self.score, self.exposure = method.score, method.exposure
 
     def feed(self, event: Mapping[str, object]) -> None:
@@ -166,10 +167,13 @@ class Watching:
         if event["type"] == "order_placed" and at >= self.market.attack_from:
             amount = float(str(event["amount"]))
             refused = self.exposure(str(event["seller"]), at) < amount
+            if refused:
+                self._never.add(event["order_id"])
             self.refused.append(100.0 * refused)
             self.value += amount
             self.value_refused += amount * refused
-        self.method.feed(event)
+        if event["order_id"] not in self._never:
+            self.method.feed(event)
 
 
 Scene = Callable[[Market, Method, Sizes], Found]
