@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove bench-ledger pictures reset
+.PHONY: help run test check prove bench-ledger bench-trust pictures reset
 
 export PORT ?= 8000
 JOBS ?= 2
@@ -54,6 +54,10 @@ prove: $(VENV)/for-testing $(CATALOGS) ## races, crashes and attacks at full cou
 
 bench-ledger: $(VENV)/for-testing $(CATALOGS) ## how fast the book is beside pgbench, on a server of its own: BENCH_ROUNDS=3
 	@$(PYTHON) -m bench.ledger
+
+bench-trust: export DATA ?= ../shared/data
+bench-trust: $(VENV)/for-testing ## how well the model foresees, beside other methods, on real streams: DATA=../shared/data
+	@$(PYTHON) -m bench.trust
 
 words: $(VENV)/for-testing ## collect the words of pages into the English catalogue
 	@$(BABEL) extract -F marketplace/translations/babel.cfg $(KEYWORDS) --no-location --sort-output -o "$(VAR_DIR)/words.pot" .

@@ -4,7 +4,8 @@ from flask import Flask
 
 import marketplace.cli.grants  # adds its command to those about the book
 import marketplace.cli.rights  # and its to those about parties
-import marketplace.cli.seal  # noqa: F401 and its to those about the book
+import marketplace.cli.seal  # and its to those about the book
+import marketplace.cli.trust_replay  # noqa: F401 and its to those about trust
 from marketplace.cli.book import ledger
 from marketplace.cli.clock import clock
 from marketplace.cli.demo import demo

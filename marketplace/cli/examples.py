@@ -56,5 +56,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "parties sign-out": ("parties sign-out 0811-5550-201 --as 0811-5550-101",),
     "restore": ("restore kept.tar.gz",),
     "trust recompute": ("trust recompute", "trust recompute PL-7K3M9-2XDQW --repair"),
+    "trust replay": (
+        "trust replay events.csv.gz --out predictions.csv",
+        "trust replay ratings.csv --out predictions.csv --users users.csv --seed u1 --explain reasons.jsonl",
+    ),
     "trust show": ("trust show PL-7K3M9-2XDQW --facts 3",),
 }
