@@ -31,13 +31,15 @@ from marketplace.messages.notices import PORT, Voices
 from marketplace.messages.schemas import WAYS, PreferenceSchema
 from marketplace.messages.topics import CHANNEL_LABELS, EMAIL, SMS, Topic
 
+NEWS_A_PAGE = 12  # what one scrolls through on a phone without tiring
+
 Page = str | Response | tuple[str, int]
 
 
 @signed_in
 def inbox() -> str:
     """Everything a person was told, the newest first."""
-    page = queries.inbox(_me(), request.args.get("page"))
+    page = queries.inbox(_me(), request.args.get("page"), NEWS_A_PAGE)
     return render_template("messages/inbox.html", page=page, told=[_told(row) for row in page.items])
 
 
