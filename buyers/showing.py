@@ -43,10 +43,11 @@ METHODS = {
     "va_bni": (_l("Virtual account BNI lewat %(provider)s"), _VA, "bank"),
     "va_bri": (_l("Virtual account BRI lewat %(provider)s"), _VA, "bank"),
     "va_permata": (_l("Virtual account Permata lewat %(provider)s"), _VA, "bank"),
+    "va_cimb": (_l("Virtual account CIMB Niaga lewat %(provider)s"), _VA, "bank"),
 }
 
 # The bank whose number a way to pay gives, as people call it
-BANKS = {"va_bca": "BCA", "va_bni": "BNI", "va_bri": "BRI", "va_permata": "Permata"}
+BANKS = {"va_bca": "BCA", "va_bni": "BNI", "va_bri": "BRI", "va_permata": "Permata", "va_cimb": "CIMB Niaga"}
 
 # On its way back to the seller a parcel is handed over to nobody by PIN, nor while it is missing or damaged.
 NO_PIN = (*SHIPMENT.final, ShipmentState.RETURNING, ShipmentState.EXCEPTION)

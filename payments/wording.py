@@ -21,6 +21,7 @@ OUTCOMES = {
     "unreachable": _l("Tidak tersambung, atau terlalu lama"),
     "trouble": _l("Ada gangguan di sana"),
     "too-often": _l("Diminta menunggu"),
+    "no-funds": _l("Uang kami di sana belum cukup; dicoba lagi"),
     "not-understood": _l("Jawabannya tidak bisa dibaca"),
     "not-kept": _l("Jawabannya belum bisa kami simpan"),
     "key-refused": _l("Kunci kami ditolak; pengelola perlu memeriksa setelan"),
@@ -34,6 +35,7 @@ OTHER_OUTCOME = _l("Dijawab: %(code)s")
 DID = {
     "captured": (_l("Pembayaran diterima"), "ok"),
     "closed": (_l("Pembayaran ditutup"), ""),
+    "taken-back": (_l("Ditarik kembali sesudah diterima; periksa di sana"), "no"),
     "refund-sent": (_l("Pengembalian terkirim"), "ok"),
     "refund-failed": (_l("Pengembalian kembali; pembeli diminta rekening"), "wait"),
     "payout-sent": (_l("Pencairan terkirim"), "ok"),

@@ -27,6 +27,7 @@ Ours = TypeVar("Ours", Payment, Refund, Payout)
 NOTHING = "nothing"
 UNKNOWN = "not-ours"
 DIFFERS = "differs"
+TAKEN_BACK = "taken-back"  # was paid, and is said not to be: a person looks
 
 # A provider's word for why money did not arrive -> ours. What is not here is no fault of the account.
 REASONS = {
@@ -73,6 +74,8 @@ def _payment(actor: Actor, provider: Party, seen: Seen) -> str:
 
 def _closed(payment: Payment) -> str:
     """The provider takes no money for it any more; who still waits may choose another way to pay."""
+    if payment.captured_at is not None:
+        return TAKEN_BACK
     if payment.instruction is None or payment.instruction.closed_at is not None:
         return NOTHING
     payment.instruction.closed_at = clock.real_now()

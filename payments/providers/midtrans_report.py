@@ -66,10 +66,15 @@ def _seen(told: Told, gross: int, fee: int, line: int) -> Seen:
         return Seen(Thing.PAYMENT, order.partition(".")[0], "paid", charge, 1, gross, CURRENCY, fee)
     if told["Type"] == "REFUND" and gross < 0:
         key = _order(told["Reference"], line)
-        refund, _, attempt = key.rpartition(".")
-        number = int(attempt) if re.fullmatch(r"[0-9]{1,4}", attempt, re.ASCII) else 0
+        refund, number = named(key)
         return Seen(Thing.REFUND, refund, "sent", f"{order}/{key}", number, -gross, CURRENCY)
     raise _unreadable(_l("jenis “%(kind)s” dengan jumlah ini tidak dikenal.", kind=told["Type"][:20]), line)
+
+
+def named(key: str) -> tuple[str, int]:
+    """Our refund and which attempt its key there stands for; 0 where it is none of ours."""
+    found = re.fullmatch(r"(.+)[._]([0-9]{1,4})", key, re.ASCII)
+    return (found[1], int(found[2])) if found else (key, 0)
 
 
 def _text(data: bytes) -> str:

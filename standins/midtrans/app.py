@@ -21,9 +21,15 @@ BODY_MAX = 256 * 1024
 # verb -> (status it leads to, words)
 ENDINGS = {
     "cancel": ("cancel", "Success, transaction is canceled"),
-    "expire": ("expire", "Success, transaction is expired"),
+    "expire": ("expire", "Success, transaction has expired"),
     "deny": ("deny", "Success, transaction is denied"),
 }
+
+# of the answer to a refund; its amount is that of all refunds together
+REFUND_FIELDS = (
+    "transaction_id", "order_id", "gross_amount", "payment_type", "transaction_time", "transaction_status",
+    "refund_chargeback_id", "refund_amount", "refund_key",
+)  # fmt: skip
 
 
 def create_app(key: str = KEY, addresses: Sequence[str] = (), path: str = ":memory:") -> Flask:
@@ -68,8 +74,7 @@ def _open_api(app: Flask, till: Till, faults: Faults) -> None:
     def charge() -> Thing:
         asked = _body()
         made = till.charge(asked)
-        kind = "QRIS" if made["payment_type"] == "qris" else "Bank Transfer"
-        answer = _shown(made, "201", f"Success, {kind} transaction is created")
+        answer = _shown(made, "201", _created(made))
         if made["payment_type"] == "qris":
             url = f"{request.host_url}v2/qris/{made['transaction_id']}/qr-code"
             answer["qr_string"] = made["qr_string"]
@@ -84,7 +89,15 @@ def _open_api(app: Flask, till: Till, faults: Faults) -> None:
         return _shown(till.become(name, target), "407" if target == "expire" else "200", words)
 
     def refund(name: str, online: bool = False) -> Thing:
-        return _shown(till.refund(name, _body(), online), "200", "Success, refund request is approved")
+        made = till.refund(name, _body(), online)
+        words = (
+            "Success, refund request is approved by the bank"
+            if online
+            else "Success, refund request is approved"
+        )
+        return {"status_code": "200", "status_message": words} | {
+            field: made[field] for field in REFUND_FIELDS
+        }
 
     def qr_code(name: str) -> Response:
         with till.unit():
@@ -160,6 +173,17 @@ def _body() -> Mapping[str, Any]:
     if not isinstance(said, dict):
         raise Refused("400", "Missing or malformed JSON body")
     return said
+
+
+def _created(transaction: Thing) -> str:
+    """What is said to a charge."""
+    if transaction["payment_type"] == "qris":
+        return "QRIS transaction is created"
+    if transaction["payment_type"] == "echannel":
+        return "OK, Mandiri Bill transaction is successful"
+    if "permata_va_number" in transaction:
+        return "Success, PERMATA VA transaction is successful"
+    return "Success, Bank Transfer transaction is created"
 
 
 def _shown(transaction: Thing, code: str, words: str) -> Thing:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from standins.commands import open_commands
+from standins.commands import open_commands, said
 from standins.faults import Faults
 from standins.midtrans.reports import settle
 from standins.midtrans.transactions import Refused, Till
@@ -33,9 +33,14 @@ def open_control(app: Flask, till: Till, outbox: Outbox, faults: Faults) -> None
         with till.unit():
             return settle(till)
 
+    def funds() -> Any:
+        till.is_empty = bool(said().get("empty"))
+        return {"empty": till.is_empty}
+
     routes: tuple[tuple[str, Callable[..., Any], tuple[str, ...]], ...] = (
         ("transactions", seen, ("GET",)),
         ("settle", settled, ("POST",)),
+        ("funds", funds, ("POST",)),
         ("transactions/<name>/<verb>", deed, ("POST",)),
     )
     open_commands(app, till.store, outbox, faults, routes, _refused)

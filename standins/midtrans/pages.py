@@ -156,6 +156,8 @@ def _amount(transaction: Thing) -> str:
 def _what(transaction: Thing) -> str:
     if transaction["payment_type"] == "qris":
         return f"QRIS · {_amount(transaction)}"
+    if transaction["payment_type"] == "echannel":
+        return f"Mandiri Bill · {_amount(transaction)}"
     bank = transaction["va_numbers"][0]["bank"] if transaction.get("va_numbers") else "permata"
     return f"VA {bank.upper()} · {_amount(transaction)}"
 

@@ -16,12 +16,13 @@ from standins.store import Store, Thing
 
 JAKARTA = timezone(timedelta(hours=7), "WIB")
 MERCHANT = "G000000000"
-BANKS = ("bca", "bni", "bri", "permata")
-PREFIXES = {"bca": "12345", "bni": "98800", "bri": "26215", "permata": "85620"}
-HOURS_OPEN = {"bank_transfer": 24.0, "qris": 0.25}
+PREFIXES = {"bca": "12345", "bni": "98800", "bri": "26215", "permata": "85620", "cimb": "20597"}
+BILLER = "70012"  # Mandiri's number for who collects by Midtrans
+HOURS_OPEN = {"bank_transfer": 24.0, "echannel": 24.0, "qris": 0.25}
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 AMOUNT_MAX = Decimal(999_999_999)
 ORDER_ID = re.compile(r"[A-Za-z0-9\-_~.]{1,50}")
+REFUND_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # status -> the code that status and notifications tell
 CODES = {
     "pending": "201",
@@ -32,6 +33,7 @@ CODES = {
     "refund": "200",
     "partial_refund": "200",
 }
+NOTIFIED = {"cancel": "202"}  # but for this one, which a notification tells by another
 SETTLED = ("settlement", "partial_refund", "refund")
 
 
@@ -49,8 +51,8 @@ class Till:
     """All transactions of one merchant. Writes happen in a unit."""
 
     def __init__(self, store: Store, key: str) -> None:
-        """``key`` is the merchant's server key; the outbox is told afterwards."""
-        self.store, self.key = store, key
+        """``key`` is the merchant's server key; the outbox is told afterwards. ``is_empty``: nothing to refund from."""
+        self.store, self.key, self.is_empty = store, key, False
         self.outbox: Outbox
 
     @contextmanager
@@ -71,9 +73,7 @@ class Till:
             raise _invalid("transaction_details.order_id is required, and of letters, digits, -, _, ~ and .")
         gross = _amount(details.get("gross_amount"), "transaction_details.gross_amount")
         if self.store.find("transaction", order_id):
-            raise Refused(
-                "406", "The request could not be completed due to a conflict: order_id was used already"
-            )
+            raise Refused("406", "order_id has been paid and utilized, please use another order ID")
         now = datetime.now(JAKARTA)
         transaction: Thing = {
             "id": order_id,
@@ -88,26 +88,10 @@ class Till:
             "fraud_status": "accept",
             "expiry_time": written(now + _open_for(asked, kind)),
         }
-        transaction |= self._qris(asked, transaction) if kind == "qris" else self._account(asked)
+        transaction |= OPENED[kind](asked, transaction)
         self.store.add("transaction", transaction)
         self._tell(transaction)
         return transaction
-
-    def _account(self, asked: Mapping[str, Any]) -> Thing:
-        bank = _table(asked, "bank_transfer").get("bank")
-        if bank not in BANKS:
-            raise _invalid(f"bank_transfer.bank must be one of {', '.join(BANKS)}")
-        digits = PREFIXES[bank] + "".join(secrets.choice("0123456789") for _ in range(11))
-        if bank == "permata":
-            return {"permata_va_number": digits}
-        return {"va_numbers": [{"bank": bank, "va_number": digits}]}
-
-    def _qris(self, asked: Mapping[str, Any], transaction: Thing) -> Thing:
-        acquirer = (asked.get("qris") or {}).get("acquirer", "gopay")
-        return {
-            "acquirer": acquirer,
-            "qr_string": qr_text(transaction["gross_amount"], transaction["transaction_id"]),
-        }
 
     def get(self, name: str) -> Thing:
         """A transaction by its order's id or its own. Raises Refused."""
@@ -146,9 +130,13 @@ class Till:
         amount = left if asked.get("amount") is None else _amount(asked["amount"], "amount")
         key = str(asked.get("refund_key") or f"reference-{secrets.token_hex(6)}")
         if any(one["refund_key"] == key for one in refunds):
-            raise Refused("406", "Refund key was used already")
+            raise Refused("406", "Duplicate refund ID")
+        if not REFUND_KEY.fullmatch(key):
+            raise _invalid("refund_key may have letters, digits, dashes and underscores")
         if amount > left:
-            raise Refused("414", "Refund amount exceeds what is left of the transaction")
+            raise Refused("414", "Refund request is rejected due to invalid amount")
+        if self.is_empty:
+            raise Refused("414", "Refund request is rejected due to merchant insufficient funds")
         made = {
             "refund_chargeback_id": len(refunds) + 1,
             "refund_chargeback_uuid": str(uuid.uuid4()),
@@ -163,18 +151,18 @@ class Till:
             transaction | {"refunds": [*refunds, made], "refund_amount": _told(total)},
             "refund" if amount == left else "partial_refund",
         )
-        return changed | {"refund_amount": _told(amount), "refund_key": key}
+        return changed | {"refund_key": key, "refund_chargeback_id": made["refund_chargeback_id"]}
 
     def _change(self, transaction: Thing, status: str) -> Thing:
         if status == "settlement":
-            transaction["settlement_time"] = written(datetime.now(JAKARTA))
+            transaction |= _paid(transaction)
         transaction = self.store.keep(transaction | {"transaction_status": status})
         self._tell(transaction)
         return transaction
 
     def _tell(self, transaction: Thing) -> None:
         """Have a notification sent of how it stands now."""
-        told = self.shown(transaction) | {"status_message": "midtrans payment notification"}
+        told = self.shown(transaction, NOTIFIED) | {"status_message": "midtrans payment notification"}
         if transaction["payment_type"] == "qris":
             told.pop("qr_string", None)
         event: Thing = {
@@ -185,9 +173,9 @@ class Till:
         self.store.add("event", event, parent=transaction["order_id"])
         self.outbox.put(event["id"])
 
-    def shown(self, transaction: Thing) -> Thing:
+    def shown(self, transaction: Thing, codes: Mapping[str, str] = CODES) -> Thing:
         """A transaction as status and notifications tell it, signed."""
-        code = CODES[transaction["transaction_status"]]
+        code = (CODES | codes)[transaction["transaction_status"]]
         told = {name: value for name, value in transaction.items() if name not in ("id", "qr_string")}
         told |= {"status_code": code, "status_message": "Success, transaction is found"}
         return told | {
@@ -204,6 +192,50 @@ class Till:
             self._change(self.get(body), "expire")
 
 
+def _account(asked: Mapping[str, Any], _transaction: Thing) -> Thing:
+    bank = _table(asked, "bank_transfer").get("bank")
+    if bank not in PREFIXES:
+        raise _invalid(f"bank_transfer.bank must be one of {', '.join(PREFIXES)}")
+    digits = PREFIXES[bank] + _digits(11)
+    return (
+        {"permata_va_number": digits}
+        if bank == "permata"
+        else {"va_numbers": [{"bank": bank, "va_number": digits}]}
+    )
+
+
+def _bill(asked: Mapping[str, Any], _transaction: Thing) -> Thing:
+    told = _table(asked, "echannel")
+    if not (told.get("bill_info1") and told.get("bill_info2")):
+        raise _invalid("echannel.bill_info1 and echannel.bill_info2 are required")
+    return {"biller_code": BILLER, "bill_key": str(told.get("bill_key") or _digits(12))}
+
+
+def _qris(asked: Mapping[str, Any], transaction: Thing) -> Thing:
+    acquirer = (asked.get("qris") or {}).get("acquirer", "gopay")
+    text = qr_text(transaction["gross_amount"], transaction["transaction_id"])
+    return {"acquirer": acquirer, "qr_string": text}
+
+
+# payment_type -> what a charge gives the payer
+OPENED = {"bank_transfer": _account, "echannel": _bill, "qris": _qris}
+
+
+def _paid(transaction: Thing) -> Thing:
+    """What is told besides once it is paid."""
+    now = written(datetime.now(JAKARTA))
+    told: Thing = {"settlement_time": now}
+    if "va_numbers" in transaction:
+        told["payment_amounts"] = [{"paid_at": now, "amount": transaction["gross_amount"]}]
+    if transaction["payment_type"] == "qris":
+        told |= {"issuer": "gopay", "transaction_type": "on-us"}
+    return told
+
+
+def _digits(count: int) -> str:
+    return "".join(secrets.choice("0123456789") for _ in range(count))
+
+
 def signature(order_id: str, status_code: str, gross_amount: str, key: str) -> str:
     """What a notification proves by that it comes from who knows the server key."""
     return hashlib.sha512(f"{order_id}{status_code}{gross_amount}{key}".encode()).hexdigest()
@@ -212,9 +244,10 @@ def signature(order_id: str, status_code: str, gross_amount: str, key: str) -> s
 def codes_of(transaction: Thing) -> list[str]:
     """What a payer types or scans."""
     numbers = [one["va_number"] for one in transaction.get("va_numbers", ())]
+    bill = f"{transaction['biller_code']} {transaction['bill_key']}" if "bill_key" in transaction else None
     return [
         code
-        for code in (*numbers, transaction.get("permata_va_number"), transaction.get("qr_string"))
+        for code in (*numbers, transaction.get("permata_va_number"), bill, transaction.get("qr_string"))
         if code
     ]
 

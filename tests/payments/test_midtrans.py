@@ -15,9 +15,10 @@ from marketplace.ledger.queries import audit, balance
 from marketplace.orders.actions import selling
 from marketplace.orders.models import Order
 from marketplace.orders.states import SaleState
+from marketplace.settlement.hearing import hear
 from marketplace.settlement.models import Refund
 from marketplace.settlement.opening import Opened, opening
-from marketplace.settlement.ports import Forged, Heard, NoAnswer, ToOpen
+from marketplace.settlement.ports import Forged, Heard, NoAnswer, Seen, Thing, ToOpen
 from marketplace.settlement.states import PaymentState, RefundState
 from payments.providers.midtrans import BANKS, MidtransAccounts, MidtransQris
 from standins.midtrans.transactions import signature
@@ -34,9 +35,9 @@ def midtrans(make_app: MakeApp) -> Iterator[World]:
         yield made
 
 
-def paid(midtrans: World, method: str = "qris") -> Order:
+def paid(midtrans: World, method: str = "qris", **changes: Any) -> Order:
     """An order that was paid, of which Midtrans has told."""
-    order = midtrans.order(method)
+    order = midtrans.order(method, **changes)
     midtrans.pay(order)
     midtrans.hear()
     return order
@@ -70,6 +71,30 @@ def test_a_qris_is_refunded_there_and_a_settled_one_is_not_at_its_end(midtrans: 
     midtrans.hear()
     assert balance(clearing(midtrans.party.public_id)) == 0
     assert not audit().faults
+
+
+def test_a_second_refund_counts_itself_and_one_that_midtrans_has_no_money_for_waits(midtrans: World) -> None:
+    order = paid(midtrans, quantity=3)
+    sale, line = order.sales[0], order.sales[0].lines[0]
+    for kept in (2, 1):
+        selling.decline_part(make.actor_of(sale.seller), sale, {line.public_id: kept}, "out-of-stock")
+        midtrans.stand.control("funds", empty=True)
+        midtrans.follow()
+        waits = db.session.scalars(select(Refund).order_by(Refund.id.desc())).first()
+        assert waits is not None
+        assert (waits.state, waits.sent_by_id) == (RefundState.PENDING, None), "no bank sends it instead"
+        midtrans.stand.control("funds", empty=False)
+        midtrans.later()
+    assert [one.state for one in db.session.scalars(select(Refund))] == [RefundState.PAID] * 2
+    assert len(midtrans.at_midtrans(walk.payment_of(order))["refunds"]) == 2
+    assert not audit().faults
+
+
+def test_a_payment_that_is_said_not_to_be_paid_after_all_moves_nothing_and_is_shown(midtrans: World) -> None:
+    payment = walk.payment_of(paid(midtrans))
+    seen = Seen(Thing.PAYMENT, payment.public_id, "closed", "PL-1")
+    assert hear(midtrans.party, seen) == "taken-back"
+    assert payment.state is PaymentState.CAPTURED
 
 
 def test_what_a_virtual_account_brought_goes_back_by_a_bank(midtrans: World) -> None:

@@ -87,14 +87,34 @@ def test_settled_is_not_the_end(stand: StandIn) -> None:
     part = _ask(stand, "POST", "PL-1/refund/online/direct", {"refund_key": "R-1", "amount": 4145})
     assert (part["status_code"], part["transaction_status"]) == ("200", "partial_refund")
     assert part["refund_amount"] == "4145.00"
+    more = _ask(stand, "POST", "PL-1/refund/online/direct", {"refund_key": "R-0", "amount": 1000})
+    assert (more["refund_amount"], "currency" in more) == ("5145.00", False), "of all refunds together"
+    assert _ask(stand, "POST", "PL-1/refund", {"refund_key": "R.9", "amount": 1})["status_code"] == "400"
+    stand.control("funds", empty=True)
+    assert (
+        "insufficient"
+        in _ask(stand, "POST", "PL-1/refund", {"refund_key": "R-9", "amount": 1})["status_message"]
+    )
+    stand.control("funds", empty=False)
     again = _ask(stand, "POST", "PL-1/refund/online/direct", {"refund_key": "R-1", "amount": 4145})
     assert again["status_code"] == "406"
-    much = _ask(stand, "POST", "PL-1/refund", {"refund_key": "R-2", "amount": 20001})
+    much = _ask(stand, "POST", "PL-1/refund", {"refund_key": "R-2", "amount": 19001})
     assert much["status_code"] == "414"
     assert _ask(stand, "POST", "PL-1/refund", {"refund_key": "R-3"})["transaction_status"] == "refund"
     status = _ask(stand, "GET", "PL-1/status")
-    assert [one["refund_key"] for one in status["refunds"]] == ["R-1", "R-3"]
+    assert [one["refund_key"] for one in status["refunds"]] == ["R-1", "R-0", "R-3"]
     assert status["gross_amount"] == "24145.00"
+
+
+def test_each_way_gives_what_its_payer_needs(stand: StandIn) -> None:
+    info = {"bill_info1": "Untuk", "bill_info2": "Pesanan"}
+    bill = _charge(stand, payment_type="echannel", echannel=info)
+    assert (bill["biller_code"], len(bill["bill_key"])) == ("70012", 12)
+    assert _charge(stand, "PL-2", payment_type="echannel", echannel={})["status_code"] == "400"
+    (number,) = _charge(stand, "PL-3", **_va("cimb"))["va_numbers"]
+    assert number["bank"] == "cimb"
+    stand.control("transactions/PL-3/pay")
+    assert _ask(stand, "GET", "PL-3/status")["payment_amounts"][0]["amount"] == "24145.00"
 
 
 @pytest.mark.parametrize("verb", ["cancel", "expire", "deny"])
