@@ -10,7 +10,7 @@ from buyers.models import CartLine
 from marketplace.accounts import actions as accounts
 from marketplace.accounts.actions import AddressDetails
 from marketplace.accounts.actor import Actor
-from marketplace.accounts.models import Address, Party
+from marketplace.accounts.models import Address, Party, PartyKind
 from marketplace.accounts.queries import addresses
 from marketplace.catalog.models import Variant
 from marketplace.kit.db import db, locked
@@ -23,6 +23,7 @@ from marketplace.orders.models import Order, Sale
 from marketplace.orders.reasons import CANCEL_REASONS
 from marketplace.orders.states import SaleState
 from marketplace.reviews import actions as reviews
+from marketplace.reviews.opinions import Opinion
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.states import PaymentState
 
@@ -186,18 +187,9 @@ def confirm(actor: Actor, sale: Sale) -> None:
     selling.complete(actor, sale)
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """Stars (1 to 5) and words for one party of a sale; ``whom`` is a kind of party."""
-
-    whom: str
-    stars: int
-    text: str
-
-
-def rate(actor: Actor, sale: Sale, verdicts: Sequence[Verdict], language: str) -> None:
-    """Give every verdict at once, or none of them; the window opens with the first, if it has not yet."""
+def rate(actor: Actor, sale: Sale, opinions: Mapping[PartyKind, Opinion]) -> None:
+    """Say every opinion at once, or none of them; the window opens with the first, if it has not yet."""
     if sale.state is SaleState.COMPLETED:
         reviews.open_window(sale)
-    for verdict in verdicts:
-        reviews.rate(actor, sale, verdict.whom, verdict.stars, verdict.text, language)
+    for whom, opinion in opinions.items():
+        reviews.review(actor, sale, whom, opinion)

@@ -21,6 +21,7 @@ from buyers.pages import (
     orders,
     paying,
     refunds,
+    reviews,
     shopping,
     webhooks,
 )
@@ -32,6 +33,7 @@ from marketplace.holding import calls as holding
 from marketplace.kit.i18n import _l
 from marketplace.ledger.seal import calls as book
 from marketplace.messages import calls as news
+from marketplace.reviews.calls import review_calls
 from marketplace.settlement.receipt_calls import receipt_calls
 from marketplace.webhooks import calls as webhook_calls
 
@@ -47,6 +49,7 @@ api = room(
     reading_calls(cases.ROOM, "buy"),
     saying_calls(cases.ROOM, "buy"),
     api_refunds.CALLS,
+    review_calls("buy", "buy"),
     api_credit.CALLS,
     receipt_calls("buy"),
     holding.BUYERS_CALLS,

@@ -12,6 +12,7 @@ from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
 from marketplace.orders.actions.carrying import ATTEMPTS_MAX
 from marketplace.orders.facts import are_several_parcels, is_one_parcel
+from marketplace.reviews.notices import BUYERS as REVIEWS
 from marketplace.webhooks.notices import webhook_notices
 
 _ORDER = "buyers.order"
@@ -42,6 +43,7 @@ def is_all_back(event: Event) -> bool:
 
 NOTICES: Notices = {
     **webhook_notices("buyers"),
+    **REVIEWS,
     **MONEY_NOTICES,
     **APPLICATION_NOTICES,
     **door.DOOR_NOTICES,

@@ -6,8 +6,9 @@ from buyers.actions import QUANTITY_MAX
 from marketplace.accounts.schemas import PayoutAccountSchema
 from marketplace.kit.web.fields import Choice, Text, Whole
 from marketplace.orders.reasons import CANCEL_REASONS
+from marketplace.reviews.forms import AsIs, Stars
+from marketplace.reviews.opinions import TEXT_MAX
 
-REVIEW_LENGTH_MAX = 1_000
 PAGE_TOKEN_LENGTH_MAX = 24
 VOUCHERS_LENGTH_MAX = 200
 
@@ -51,10 +52,11 @@ class CancelSchema(Schema):
     reason = Choice(*CANCEL_REASONS)
 
 
-class RatingSchema(Schema):
+class RatingSchema(AsIs):
     """What a buyer says of the seller and of the courier."""
 
-    seller_stars = Choice("1", "2", "3", "4", "5")
-    seller_text = Text(length_max=REVIEW_LENGTH_MAX, required=False)
-    courier_stars = Choice("1", "2", "3", "4", "5")
-    courier_text = Text(length_max=REVIEW_LENGTH_MAX, required=False)
+    seller_goods = Stars()
+    seller_packing = Stars()
+    seller_text = Text(length_max=TEXT_MAX, required=False)
+    courier_stars = Stars()
+    courier_text = Text(length_max=TEXT_MAX, required=False)

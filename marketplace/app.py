@@ -45,6 +45,7 @@ from marketplace.orders.ports import LABELS
 from marketplace.orders.ports import PORT as CARRIERS
 from marketplace.orders.queries import orders_of
 from marketplace.reactions import REACTIONS
+from marketplace.reviews.triggers import TRIGGERS as REVIEWS
 from marketplace.settlement.errands import ORDERS_OF, PAYABLE_URL
 from marketplace.settlement.ports import PORT as PROVIDERS
 from marketplace.voices import VOICES
@@ -59,7 +60,7 @@ from shipping.carriers.rate_table import RateTableCarriers
 from shipping.joining import CompanyJoining
 from shipping.labels import ParcelLabels
 
-TRIGGERS = (*LEDGER, *SEAL, *EVENTS, *SEARCH)
+TRIGGERS = (*LEDGER, *SEAL, *EVENTS, *SEARCH, *REVIEWS)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:

@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
@@ -37,8 +37,9 @@ from marketplace.operator.ports import Coming
 from marketplace.orders.actions import clocks as sales
 from marketplace.orders.models import Order, Sale
 from marketplace.orders.states import SALE, SHIPMENT
-from marketplace.reviews import actions as reviews
-from marketplace.reviews.models import RatingWindow
+from marketplace.reviews import actions as opinions
+from marketplace.reviews import clocks as reviews
+from marketplace.reviews.states import WORDS
 from marketplace.settlement import actions as settlement
 from marketplace.settlement import clocks as sending
 from marketplace.settlement import asking, paying, reserves
@@ -96,14 +97,18 @@ class Sweep:
 
 
 def _next_of(
-    name: str, rows: Callable[[datetime], Any], table: Mapping[Any, Deadline] | None = None, event: str = ""
+    name: str,
+    rows: Callable[[datetime], Any],
+    table: Mapping[Any, Deadline] | None = None,
+    event: str = "",
+    later: timedelta = timedelta(),
 ) -> Comings:
-    """What comes next by a query for (moment, number that a person looks up, state)."""
+    """What comes next by a query for (moment, number that a person looks up, state), ``later`` than that moment."""
 
     def coming(limit: int) -> list[Coming]:
         found = db.session.execute(rows(clock.now()).limit(limit)).all()
         return [
-            Coming(at, name, about, getattr(state, "label", ""), table[state].events[0] if table else event)
+            Coming(at + later, name, about, getattr(state, "label", ""), table[state].events[0] if table else event)
             for at, about, state in found
         ]
 
@@ -299,24 +304,15 @@ SWEEPS = (
     ),
     Sweep(
         "rating window",
-        reviews.reveal_due,
-        Deadline(
-            reviews.reveal_due,
-            (Term("rating_days", "days"),),
-            "closes it: what was written so far is shown",
-            ("rating.revealed",),
-        ),
-        _next_of(
-            "rating window",
-            lambda _now: (
-                select(RatingWindow.closes_at, Order.public_id, RatingWindow.revealed_at)
-                .join(RatingWindow.sale)
-                .join(Sale.order)
-                .where(RatingWindow.revealed_at.is_(None))
-                .order_by(RatingWindow.closes_at)
-            ),
-            event="rating.revealed",
-        ),
+        opinions.reveal_due,
+        reviews.REVEALING,
+        _next_of("rating window", reviews.revealed_next, event="rating.revealed"),
+    ),
+    Sweep(
+        "review request",
+        opinions.ask_due,
+        reviews.ASKING,
+        _next_of("review request", reviews.asked_next, None, "review.asked", reviews.ASKED_LATER),
     ),
     _erasing("kept answer", keys.FORGETTING, KeptAnswer),
     _erasing("webhook post", webhooks.ERASING, Post, Try, machine=POST, states=webhooks.ERASED),
@@ -362,6 +358,7 @@ COVERED = (
     ),
     Covered(ENDPOINT, (EndpointState.PAUSED,), "nobody waits: its owner lets it go on when it answers again"),
     Covered(STOREFRONT, _unfinished(STOREFRONT), "nobody waits: a shop stays as its people leave it"),
+    Covered(WORDS, _unfinished(WORDS), "a person reads them: time alone publishes nothing that was held"),
     Covered(LISTING, _unfinished(LISTING), "nobody waits: a listing stays as its seller leaves it"),
 )
 

@@ -19,6 +19,7 @@ from marketplace.orders.facts import (
     shipment_facts,
     what_for_said,
 )
+from marketplace.reviews.facts import ground_said, review_facts
 from marketplace.settlement.facts import (
     chargeback_facts,
     party_facts,
@@ -55,6 +56,7 @@ VOICES = Voices(
         "commission_rule": commission_facts,
         "webhook_endpoint": webhook_facts,
         "token": token_facts,
+        "review": review_facts,
     },
     said={
         "reason": reason_said,
@@ -66,6 +68,7 @@ VOICES = Voices(
         "problem": problem_said,
         "verdict": verdict_said,
         "speaker": speaker_said,
+        "ground": ground_said,
     },
 )
 
@@ -91,6 +94,7 @@ QUIET: dict[str, str] = {
     "reserve.released": "the money page and the statement show it; the payout that follows is told",
     "payment.demanded": "the buyer sees at once where to pay",
     "rating.written": "it stays closed until rating.revealed",
+    "rating.changed": "it stays closed until rating.revealed",
     "payment.replaced": "who chose another way to pay did it himself, and is asked for the money by that one",
     "sale.expired": "payment.expired tells the buyer; the seller was never told of the sale",
     "sale.handed_over": "shipment.picked_up tells it of each parcel",

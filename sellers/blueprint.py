@@ -13,13 +13,27 @@ from marketplace.holding import calls as holding
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
 from marketplace.promotions import calls as voucher_calls
+from marketplace.reviews.calls import review_calls
 from marketplace.settlement.calls import money_calls
 from marketplace.webhooks import calls as webhook_calls
 from sellers.actions import set_bank_account
 from sellers.api import goods as api_goods
 from sellers.api import sales as api_sales
 from sellers.api import shop as api_shop
-from sellers.pages import cases, goods, joining, money, parts, photos, sales, shop, today, vouchers, webhooks
+from sellers.pages import (
+    cases,
+    goods,
+    joining,
+    money,
+    parts,
+    photos,
+    reviews,
+    sales,
+    shop,
+    today,
+    vouchers,
+    webhooks,
+)
 
 api = room(
     "sellers",
@@ -29,6 +43,7 @@ api = room(
     api_goods.CALLS,
     api_shop.CALLS,
     case_calls(cases.ROOM, "sales"),
+    review_calls("sales", "sales"),
     money_calls(set_bank_account, "shop"),
     holding.CALLS,
     member_calls(PartyKind.SELLER),
@@ -38,7 +53,7 @@ api = room(
 )
 blueprint = Blueprint("sellers", __name__, template_folder="templates", url_prefix="/sellers")
 
-for module in (joining, today, goods, photos, sales, parts, cases, money, shop, vouchers, webhooks):
+for module in (joining, today, goods, photos, sales, parts, cases, reviews, money, shop, vouchers, webhooks):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)
 

@@ -4,6 +4,7 @@ from marketplace.events.models import Event
 from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
+from marketplace.reviews import notices as reviews
 from marketplace.webhooks.notices import webhook_notices
 from sellers import door_notices as door
 from sellers.charge_notices import CHARGES
@@ -23,6 +24,8 @@ def is_still_here(event: Event) -> bool:
 
 NOTICES: Notices = {
     **webhook_notices("sellers"),
+    **reviews.answered_notices("sellers", "sales"),
+    **reviews.decided_notices("sellers", "sales"),
     **CHARGES,
     **TERMS,
     **door.DOOR_NOTICES,

@@ -141,13 +141,6 @@ def _none(is_asked: bool) -> Any:
     return missing if is_asked else 0
 
 
-class RatingSchema(Schema):
-    """Stars and words for a buyer."""
-
-    stars = Whole(1, 5)
-    text = Text(length_max=1_000, required=False)
-
-
 class MemberSchema(Schema):
     """Somebody is to work for the shop."""
 

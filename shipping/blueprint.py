@@ -12,13 +12,26 @@ from marketplace.cases.calls import case_calls
 from marketplace.holding import calls as holding
 from marketplace.kit.i18n import _l
 from marketplace.messages import calls as news
+from marketplace.reviews.calls import review_calls
 from marketplace.settlement.calls import money_calls
 from marketplace.webhooks import calls as webhook_calls
 from shipping import actions
 from shipping.api import cash as api_cash
 from shipping.api import parcels as api_parcels
 from shipping.api import rates as api_rates
-from shipping.pages import cases, cash, joining, members, money, parcel, rates, run, tracking, webhooks
+from shipping.pages import (
+    cases,
+    cash,
+    joining,
+    members,
+    money,
+    parcel,
+    rates,
+    reviews,
+    run,
+    tracking,
+    webhooks,
+)
 
 api = room(
     "shipping",
@@ -28,6 +41,7 @@ api = room(
     api_rates.CALLS,
     api_cash.CALLS,
     case_calls(cases.ROOM, "run"),
+    review_calls("run", "run", is_rater=False),
     money_calls(actions.set_bank_account),
     holding.CALLS,
     member_calls(PartyKind.COURIER),
@@ -36,7 +50,7 @@ api = room(
 )
 blueprint = Blueprint("shipping", __name__, template_folder="templates")
 
-for module in (joining, run, parcel, cases, rates, cash, money, members, tracking, webhooks):
+for module in (joining, run, parcel, cases, reviews, rates, cash, money, members, tracking, webhooks):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)
 

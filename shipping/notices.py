@@ -7,6 +7,7 @@ from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
 from marketplace.orders.facts import are_several_parcels, is_one_parcel
+from marketplace.reviews import notices as reviews
 from marketplace.webhooks.notices import webhook_notices
 from shipping.cash_notices import CASH_NOTICES
 
@@ -22,6 +23,7 @@ def _is_asked(event: Event) -> bool:
 
 NOTICES: Notices = {
     **webhook_notices("shipping"),
+    **reviews.decided_notices("shipping", "run"),
     **CASH_NOTICES,
     "sale.packed": (
         Notice(
@@ -92,7 +94,8 @@ NOTICES: Notices = {
             "money",
             N_("Rekening Anda tidak menerima uang"),
             N_(
-                "%(amount)s tidak bisa masuk ke rekening %(account)s. Sebabnya: %(refused)s. Uangnya tetap hak Anda. "
+                "%(amount)s tidak bisa masuk ke rekening %(account)s. Sebabnya: %(refused)s. Uangnya "
+                "tetap hak Anda. "
                 "Perbaiki rekening, lalu pencairan berikutnya mengirimnya lagi."
             ),
             "shipping.account",

@@ -4,17 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask_babel import get_locale
-
 from buyers import actions, queries
-from buyers.actions import Verdict
 from buyers.api.shapes.orders import EventShape, FullOrderShape, FullSaleShape, OrderShape
 from buyers.queries import Money, Ratings
-from buyers.schemas import REVIEW_LENGTH_MAX
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.api.calls import Call, Listed, Paged
-from marketplace.api.fields import Asked, Choice, Count, Text, part, some
+from marketplace.api.fields import Asked, Choice, part, some
 from marketplace.cases.grounds import complaints
 from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
@@ -30,6 +26,7 @@ from marketplace.orders.models import Order, Sale
 from marketplace.orders.progress import is_unpaid, state_of
 from marketplace.orders.reasons import CANCEL_REASONS
 from marketplace.orders.states import SaleState
+from marketplace.reviews.asked import OpinionAsked, SellerOpinionAsked, opinion
 from marketplace.settlement.models import Instruction
 from marketplace.settlement.opening import Opened, Opening, opening
 from marketplace.settlement.states import PaymentState
@@ -122,18 +119,11 @@ class CancelAsked(Asked):
     reason = Choice(*CANCEL_REASONS)
 
 
-class VerdictAsked(Asked):
-    """Stars, and words that are shown as they are written."""
-
-    stars = Count(1, 5)
-    text = Text(length_max=REVIEW_LENGTH_MAX, required=False)
-
-
 class RateAsked(Asked):
     """Both at once, as on the page."""
 
-    seller = part(VerdictAsked)
-    courier = part(VerdictAsked)
+    seller = part(SellerOpinionAsked)
+    courier = part(OpinionAsked)
 
 
 def list_orders(actor: Actor, asked: Said) -> Page[SeenOrder]:
@@ -196,11 +186,8 @@ def confirm_sale(actor: Actor, sale: str) -> SeenSale:
 def rate_sale(actor: Actor, asked: Said, sale: str) -> SeenSale:
     """Stars and words for seller and courier."""
     row, part_ = own_sale(actor, sale)
-    verdicts = [
-        Verdict(kind.value, asked[kind.value]["stars"], asked[kind.value]["text"])
-        for kind in (PartyKind.SELLER, PartyKind.COURIER)
-    ]
-    actions.rate(actor, part_, verdicts, str(get_locale() or "id"))
+    kinds = (PartyKind.SELLER, PartyKind.COURIER)
+    actions.rate(actor, part_, {kind: opinion(actor, asked[kind.value]) for kind in kinds})
     return _one_now(row, part_)
 
 
@@ -323,6 +310,8 @@ CALLS = (
         "buy",
         RateAsked,
         FullSaleShape,
-        tells=_l("Penilaian dibuka setelah kedua pihak menilai, atau setelah waktunya lewat."),
+        tells=_l(
+            "Penilaian dibuka setelah kedua pihak menilai, atau setelah waktunya lewat. Sampai itu bisa diubah."
+        ),
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from buyers import queries, reviews
+from buyers import queries
 from buyers.actions import QUANTITY_MAX
 from buyers.api.shapes.goods import (
     CategoryShape,
@@ -13,13 +13,13 @@ from buyers.api.shapes.goods import (
     ImportedReviewShape,
     ListingShape,
     OfferShape,
-    ReviewShape,
     StorefrontShape,
     TownShape,
 )
 from buyers.queries import Offer
-from buyers.reviews import Reviews
 from marketplace.accounts import areas
+from marketplace.accounts.models import Party, PartyKind
+from marketplace.accounts.queries import party_by_public_id
 from marketplace.api.calls import Call, Listed, Paged
 from marketplace.api.fields import Asked, Choice, Flag, Id, QueryCount, Text
 from marketplace.api.reading import Unfit
@@ -32,7 +32,11 @@ from marketplace.kit.errors import Missing
 from marketplace.kit.i18n import _l
 from marketplace.kit.paging import Page
 from marketplace.orders.actions.placing import Chosen
+from marketplace.reviews import queries as reviews
+from marketplace.reviews.calls import ReviewsAsked, about
 from marketplace.reviews.models import Rating
+from marketplace.reviews.queries import Stats
+from marketplace.reviews.shapes import ReviewShape, StatsShape
 from marketplace.trust import queries as trust
 from marketplace.trust.score import Score
 
@@ -66,7 +70,7 @@ class Shown:
 
     listing: Listing
     trust: Score
-    reviews: Reviews
+    reviews: Stats
     imported_reviews: ImportedReviews
 
     @property
@@ -146,14 +150,29 @@ def show_listing(listing: str) -> Shown:
     return Shown(
         row,
         trust.score_of(row.storefront.party_id),
-        reviews.reviews_of(row, limit=0),
+        reviews.stats_of(reviews.of_listing(row)),
         catalog.imported_reviews(row.id, limit=0),
     )
 
 
 def list_reviews(asked: Said, listing: str) -> Page[Rating]:
     """What its buyers said of its seller, the newest first."""
-    return reviews.reviews_page(_listing(listing), asked["cursor"], asked["limit"])
+    return about(reviews.of_listing(_listing(listing)), asked)
+
+
+def list_storefront_reviews(asked: Said, slug: str) -> Page[Rating]:
+    """What buyers said of a shop."""
+    return about(reviews.about(_storefront(slug).party_id), asked)
+
+
+def list_courier_reviews(asked: Said, courier: str) -> Page[Rating]:
+    """What buyers said of a courier."""
+    return about(reviews.about(_rated(courier, PartyKind.COURIER).id), asked)
+
+
+def show_stars(party: str) -> Stats:
+    """What stars of a seller or a courier come to."""
+    return reviews.stats_of(reviews.about(_rated(party, PartyKind.SELLER, PartyKind.COURIER).id))
 
 
 def list_imported_reviews(asked: Said, listing: str) -> Page[ImportedReview]:
@@ -215,6 +234,14 @@ def _storefront(slug: str) -> Storefront:
     return row
 
 
+def _rated(public_id: str, *kinds: PartyKind) -> Party:
+    """A party of one of these kinds. Raises Missing."""
+    found = party_by_public_id(public_id)
+    if found is None or found.kind not in kinds:
+        raise Missing(_l("Tidak ada pihak bernomor ini."))
+    return found
+
+
 def _category(slug: str) -> Category:
     found = next((row for row in catalog.categories() if row.slug == slug), None)
     if found is None:
@@ -249,7 +276,32 @@ CALLS = (
         "/listings/<listing>/reviews",
         list_reviews,
         _l("Membaca kata pembeli, yang terbaru dulu."),
+        asks=ReviewsAsked,
         gives=Paged(ReviewShape),
+    ),
+    Call(
+        "GET",
+        "/storefronts/<string:slug>/reviews",
+        list_storefront_reviews,
+        _l("Membaca kata pembeli tentang satu toko, yang terbaru dulu."),
+        asks=ReviewsAsked,
+        gives=Paged(ReviewShape),
+    ),
+    Call(
+        "GET",
+        "/couriers/<courier>/reviews",
+        list_courier_reviews,
+        _l("Membaca kata pembeli tentang satu kurir, yang terbaru dulu."),
+        asks=ReviewsAsked,
+        gives=Paged(ReviewShape),
+    ),
+    Call(
+        "GET",
+        "/stars/<party>",
+        show_stars,
+        _l("Melihat bintang satu penjual atau kurir: rata-rata, sebaran, dan berapa yang menilai."),
+        gives=StatsShape,
+        tells=_l("Di bawah lima ulasan rata-ratanya null: terlalu sedikit untuk berarti."),
     ),
     Call(
         "GET",

@@ -1,7 +1,8 @@
 """After buying: paying, following, cancelling, saying that it is good, and rating."""
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from buyers import actions, queries, refunded, timeline
@@ -17,8 +18,11 @@ from marketplace.cases.grounds import complaints
 from marketplace.cases.queries import about_sales
 from marketplace.cases.showing import held_until
 from marketplace.events import queries as events
+from marketplace.files.models import File
 from marketplace.holding.buyers import running
 from marketplace.holding.wording import heading, reason
+from marketplace.kit.db import db
+from marketplace.kit.errors import Invalid
 from marketplace.kit.i18n import _, _l
 from marketplace.kit.ids import read_public_id
 from marketplace.kit.web.forms import Form, read_form
@@ -27,12 +31,15 @@ from marketplace.orders.models import Order, Sale
 from marketplace.orders.progress import is_unpaid, progress, state_of
 from marketplace.orders.reasons import CANCEL_REASONS
 from marketplace.orders.states import SALE
+from marketplace.reviews import forms as reviewing
+from marketplace.reviews.opinions import PHOTOS_MAX, Opinion
 from marketplace.settlement.opening import hanging, opening
 from marketplace.settlement.states import PaymentState
 from marketplace.trust import queries as trust
 
 STARS_MISSING = {
-    "seller_stars": _l("Pilih satu sampai lima bintang untuk penjual."),
+    "seller_goods": _l("Pilih satu sampai lima bintang untuk barangnya."),
+    "seller_packing": _l("Pilih satu sampai lima bintang untuk kemasannya."),
     "courier_stars": _l("Pilih satu sampai lima bintang untuk kurir."),
 }
 
@@ -202,7 +209,7 @@ def confirm(actor: Actor, order: str, sale: str) -> Response:
 
 @acting(PartyKind.BUYER, "buy")
 def ask_rating(actor: Actor, order: str, sale: str) -> Page:
-    """Stars and words for seller and courier."""
+    """Stars, words and photos for seller and courier."""
     row, part = own_sale(actor, order, sale)
     if not queries.ratings_of(row)[part.id].is_open:
         flash(_("Penilaian belum dibuka, sudah lewat waktu, atau sudah Anda tulis."), "wait")
@@ -212,26 +219,52 @@ def ask_rating(actor: Actor, order: str, sale: str) -> Page:
 
 @acting(PartyKind.BUYER, "buy")
 def rate(actor: Actor, order: str, sale: str) -> Page:
-    """Rate both at once."""
+    """Rate both at once; where something was found in the words, the author is asked first and nothing is sent."""
     row, part = own_sale(actor, order, sale)
     form = read_form(RatingSchema())
     for name, said in STARS_MISSING.items():
         if name in form.errors:
             form.errors[name] = [str(said)]
     if form.errors:
+        reviewing.photos_are_lost(form)
         return _rating_page(row, part, form), 422
-    verdicts = [
-        actions.Verdict(whom, int(form.data[f"{whom}_stars"]), form.data[f"{whom}_text"])
-        for whom in (PartyKind.SELLER.value, PartyKind.COURIER.value)
-    ]
-    actions.rate(actor, part, verdicts, str(get_locale() or "id"))
+    try:
+        photos = reviewing.photos(actor, form)
+        if reviewing.point_out(form, "seller_text", "courier_text"):
+            return _rating_page(row, part, form, photos)
+        actions.rate(actor, part, _opinions(form, photos))
+    except Invalid as refusal:
+        db.session.rollback()
+        row, part = own_sale(actor, order, sale)
+        reviewing.refuse(form, refusal)
+        return _rating_page(row, part, form), refusal.status
     flash(_("Terima kasih. Penilaian Anda sudah kami simpan."), "good")
     return redirect(url_for("buyers.order", order=row.public_id), 303)
 
 
-def _rating_page(row: Order, part: Sale, form: Form) -> str:
+def _opinions(form: Form, photos: Sequence[File]) -> dict[PartyKind, Opinion]:
+    """What the form says of both; who sends words as they are sends all of them so."""
+    told, language, as_is = form.data, reviewing.language(), bool(form.data["as_is"])
+    goods, packing, courier = (
+        reviewing.number(form, name) for name in ("seller_goods", "seller_packing", "courier_stars")
+    )
+    of_seller = Opinion(None, goods, packing, told["seller_text"], language, photos, as_is)
+    of_courier = Opinion(courier, text=told["courier_text"], language=language, as_is=as_is)
+    return {PartyKind.SELLER: of_seller, PartyKind.COURIER: of_courier}
+
+
+def _rating_page(row: Order, part: Sale, form: Form, kept: Sequence[File] = ()) -> str:
     window = queries.ratings_of(row)[part.id].window
-    return render_template("buyers/rate.html", order=row, sale=part, form=form, window=window)
+    return render_template(
+        "buyers/rate.html",
+        order=row,
+        sale=part,
+        form=form,
+        window=window,
+        kept=kept,
+        photos_max=PHOTOS_MAX,
+        star_choices=[(value, str(label)) for value, label in reviewing.STAR_LABELS],
+    )
 
 
 def own_order(actor: Actor, public_id: str) -> Order:

@@ -9,8 +9,7 @@ from flask import abort, render_template, request
 from flask_login import current_user
 
 from buyers import queries, reviews
-from buyers.pages.cards import cards, category_name, look, tenths, trust_of
-from buyers.showing import short_name
+from buyers.pages.cards import cards, category_name, look, trust_of
 from marketplace.accounts import areas
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.acting import find_actor, public
@@ -23,6 +22,7 @@ from marketplace.kit.i18n import _, _l, money
 from marketplace.kit.ids import read_public_id
 from marketplace.orders.actions.placing import Chosen
 from marketplace.orders.progress import progress
+from marketplace.reviews import queries as said
 from marketplace.trust import queries as trust
 
 NEWEST_SHOWN = 12
@@ -170,9 +170,7 @@ def listing(public_id: str) -> str:
         trust=trust_of(seller, trust.score_of(seller.id)),
         sending=sending,
         imported=catalog.imported_reviews(row.id),
-        reviews=reviews.reviews_of(row),
-        short_name=short_name,
-        tenths=tenths,
+        **reviews.on_page(said.of_listing(row)),
         page_token=secrets.token_urlsafe(12),
     )
 
@@ -225,6 +223,7 @@ def storefront(slug: str) -> str:
         count=catalog.listing_count(row.id),
         page=page,
         goods=cards(page.items),
+        **reviews.on_page(said.about(row.party_id)),
     )
 
 

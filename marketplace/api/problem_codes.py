@@ -29,6 +29,25 @@ PROBLEM_CODES = {
         409,
         N_("Kasus ini baru saja diputuskan orang lain. Langkah Anda tidak mengubah apa pun."),
     ),
+    "already-answered": (409, N_("Ulasan ini sudah dijawab, dan jawaban hanya satu.")),
+    "already-objected": (409, N_("Keberatan atas putusan ini sudah diterima, dan hanya satu.")),
+    "empty-answer": (422, N_("Tulis dulu kata-katanya.")),
+    "ground": (422, N_("Pilih alasannya: ground menyebut salah satu kode.")),
+    "nothing-hidden": (409, N_("Tulisan ini tidak sedang disembunyikan, jadi tidak ada yang diberatkan.")),
+    "nothing-to-decide": (409, N_("Tidak ada yang menunggu diputuskan pada tulisan ini.")),
+    "own-review": (409, N_("Anda termasuk salah satu pihaknya. Petugas lain yang memutuskan.")),
+    "own-words": (409, N_("Ini tulisan Anda sendiri.")),
+    "same-person": (409, N_("Keberatan diputuskan oleh petugas lain daripada yang menyembunyikan.")),
+    "too-many-changes": (409, N_("Penilaian ini sudah terlalu sering diubah. Yang terakhir tetap.")),
+    "too-many-reports": (409, N_("Laporan orang ini hari ini sudah banyak. Lanjutkan besok.")),
+    "words-found": (
+        422,
+        N_(
+            "Ada data pribadi, tautan, atau kata kasar di tulisannya: found menyebut jenis dan tempatnya. Ubah, atau "
+            "kirim lagi dengan as_is supaya petugas membacanya sebelum tampil."
+        ),
+    ),
+    "words-hidden": (409, N_("Petugas menyembunyikan tulisan ini, jadi tidak bisa diubah. Ajukan keberatan.")),
     "already-rated": (409, N_("Anda sudah menilai pesanan ini. Penilaian yang pertama tetap.")),
     "amount": (422, N_("Jumlahnya antara nol dan yang dipersoalkan.")),
     "bad-cursor": (422, N_("Cursor ini bukan dari daftar ini. Mulai lagi tanpa cursor.")),

@@ -26,6 +26,7 @@ from marketplace.orders import policy
 from marketplace.orders.actions.clocks import CLOCKS
 from marketplace.orders.states import SALE, SHIPMENT
 from marketplace.reactions import REACTIONS
+from marketplace.reviews.states import WORDS
 from marketplace.settlement.states import CHARGEBACK, ERRAND, PAYMENT, PAYOUT, REFUND
 from marketplace.voices import VOICES
 from marketplace.webhooks.states import ENDPOINT, POST
@@ -46,6 +47,7 @@ MACHINES = (
     PAYOUT_FILE,
     REMITTANCE,
     CASE,
+    WORDS,
     MESSAGE,
     STOREFRONT,
     LISTING,

@@ -51,6 +51,11 @@ def keep_picture(actor: Actor, purpose: str, upload: IO[bytes], is_public: bool,
     return row
 
 
+def show(file: File, is_public: bool) -> None:
+    """Let everybody see a kept picture by its address, or only whom a page gives a signed one."""
+    file.is_public = is_public
+
+
 def forget(file: File) -> None:
     """Remove a picture for good, its row and, once that is kept, its bytes; nothing may point at it any more."""
     store = storage()
@@ -74,11 +79,6 @@ def _open(data: bytes) -> Image.Image:
         ) from error
 
 
-def _encode(picture: Image.Image, side_max: int) -> bytes:
-    copy = picture.copy()
-    copy.thumbnail((side_max, side_max))
-    out = io.BytesIO()
-    copy.save(out, "WEBP", quality=82, method=2)  # half the work of the usual 4 for a hundredth of bytes
 def as_jpeg(storage_key: str) -> bytes:
     """A kept picture for who reads no WebP. Raises FileNotFoundError."""
     out = io.BytesIO()
@@ -87,4 +87,9 @@ def as_jpeg(storage_key: str) -> bytes:
     return out.getvalue()
 
 
+def _encode(picture: Image.Image, side_max: int) -> bytes:
+    copy = picture.copy()
+    copy.thumbnail((side_max, side_max))
+    out = io.BytesIO()
+    copy.save(out, "WEBP", quality=82, method=2)  # half the work of the usual 4 for a hundredth of bytes
     return out.getvalue()

@@ -87,6 +87,11 @@ def append_only(table: str, why: str, keys: Sequence[tuple[str, ...]]) -> tuple[
     )
 
 
+def unchanging(table: str, why: str) -> tuple[Trigger, ...]:
+    """A trigger that never lets rows change; what is personal may be erased."""
+    return (_never(table, "update", why),)
+
+
 def lasting(table: str, why: str) -> tuple[Trigger, ...]:
     """Triggers that never let rows go."""
     return (

@@ -16,6 +16,7 @@ from marketplace.operator.api import machine as api_machine
 from marketplace.operator.api import money as api_money
 from marketplace.operator.api import orders as api_orders
 from marketplace.operator.api import parties as api_parties
+from marketplace.operator.api import reviews as api_reviews
 from marketplace.operator.pages import (
     applications,
     cases,
@@ -28,6 +29,7 @@ from marketplace.operator.pages import (
     money,
     orders,
     parties,
+    reviews,
     storefronts,
     vouchers,
     webhooks,
@@ -41,15 +43,16 @@ api = room(
     PartyKind.OPERATOR,
     _l("Pengelola"),
     api_orders.CALLS,
+    api_reviews.CALLS,
     api_parties.CALLS,
     api_applications.CALLS,
     api_money.CALLS,
     receipt_calls("money"),
     api_cash.CALLS,
+    api_chargebacks.CALLS,
     api_commission.CALLS,
     api_machine.CALLS,
     member_calls(PartyKind.OPERATOR),
-    api_chargebacks.CALLS,
     news.CALLS,
     voucher_calls.CALLS,
     webhook_calls.CALLS,
@@ -62,6 +65,7 @@ for rule, name, view, methods in (
     *storefronts.ROUTES,
     *orders.ROUTES,
     *cases.ROUTES,
+    *reviews.ROUTES,
     *chargebacks.ROUTES,
     *parties.ROUTES,
     *money.ROUTES,

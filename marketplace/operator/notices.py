@@ -3,10 +3,12 @@
 from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Notice, Notices
 from marketplace.messages.topics import Topic
+from marketplace.reviews.notices import MODERATED
 from marketplace.webhooks.notices import webhook_notices
 
 NOTICES: Notices = {
     **webhook_notices("operator"),
+    **MODERATED,
     "application.submitted": (
         Notice(
             Topic.ACCOUNT,

@@ -101,6 +101,15 @@ MEANING: dict[str, object] = {
     "rating.revealed": _l("Penilaian dibuka untuk semua"),
     "courier.cash_terms": _l("Bayar di tempat ditawarkan atau dihentikan kurir"),
     "courier.service_changed": _l("Tarif layanan kurir diubah"),
+    "review.asked": _l("Pembeli diminta menilai"),
+    "review.held": _l("Tulisan menunggu dibaca petugas"),
+    "review.answered": _l("Ulasan dijawab"),
+    "review.reported": _l("Tulisan dilaporkan pembaca"),
+    "review.kept": _l("Tulisan dibiarkan tampil"),
+    "review.hidden": _l("Tulisan disembunyikan"),
+    "review.objected": _l("Penulis keberatan tulisannya disembunyikan"),
+    "review.restored": _l("Tulisan ditampilkan lagi"),
+    "review.upheld": _l("Keberatan ditolak"),
     "courier.service_switched": _l("Layanan kurir dinyalakan atau dimatikan"),
     "application.begun": _l("Pendaftaran dimulai"),
     "application.submitted": _l("Pendaftaran dikirim untuk diperiksa"),
@@ -139,6 +148,7 @@ FAMILIES: dict[str, object] = {
     "courier": _l("Layanan kurir"),
     "application": _l("Pendaftaran"),
     "party": _l("Pihak"),
+    "review": _l("Ulasan"),
 }
 
 UNOFFERED: dict[str, str] = {
@@ -147,6 +157,7 @@ UNOFFERED: dict[str, str] = {
     "rating.written": "it stays closed until rating.revealed: who is rated must not learn of it before",
     "party.member_added": "who may act for a party is told to its people, not to programs",
     "statement.booked": "the desk did it itself, and hears of each transfer, refund and payout in it",
+    "rating.changed": "it stays closed until rating.revealed: who is rated must not learn of it before",
     "payout_file.made": "the desk did it itself, and hears of each payout in it when it is sent",
     "payout_file.handed_in": "the desk did it itself, and hears of each payout in it when it is sent",
     "payout_file.withdrawn": "the desk did it itself, and hears of each payout in it when it is sent",
@@ -183,6 +194,7 @@ OFFERED: dict[PartyKind, dict[str, tuple[str, ...]]] = {
         "party": (
             *_OF_PAYOUTS,
             "payout_account.changed",
+        "rater": ("review.answered",),
             "payout_plan.changed",
             "reserve.released",
             *_kinds("application", "application.late"),
@@ -193,6 +205,7 @@ OFFERED: dict[PartyKind, dict[str, tuple[str, ...]]] = {
     },
     PartyKind.BUYER: {
         "buyer": (
+        "author": _DECIDED,
             *_kinds("sale", "sale.restocked", "sale.charge_disputed", "sale.charge_kept", "sale.charge_lost"),
             *_kinds("shipment"),
             *_kinds("case"),
@@ -200,7 +213,9 @@ OFFERED: dict[PartyKind, dict[str, tuple[str, ...]]] = {
         ),
         "payer": (
             *_kinds("payment"),
+            "review.asked",
             "transfer.short",
+        "rater": ("review.answered",),
             "transfer.surplus",
             "transfer.returning",
             "transfer.sent_back",
@@ -212,6 +227,7 @@ OFFERED: dict[PartyKind, dict[str, tuple[str, ...]]] = {
     PartyKind.COURIER: {
         "courier": (
             "sale.packed",
+        "author": _DECIDED,
             "sale.cancelled",
             "sale.completed",
             "sale.cash_collected",
@@ -235,6 +251,7 @@ OFFERED: dict[PartyKind, dict[str, tuple[str, ...]]] = {
     PartyKind.PROVIDER: {
         "provider": (
             *_kinds("payment"),
+        "author": _DECIDED,
             *_kinds("chargeback"),
             *_kinds("transfer"),
             *_kinds("refund"),

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app
-from flask_babel import get_locale
 from marshmallow import fields
 
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.models import PartyKind
 from marketplace.api.calls import Call, Paged
-from marketplace.api.fields import Asked, Choice, Count, Id, Text, part, some
+from marketplace.api.fields import Asked, Choice, Count, Id, part, some
 from marketplace.api.shapes import Id as IdShape
 from marketplace.api.shapes import Minor, Shape
 from marketplace.kit.db import refreshed
@@ -26,6 +25,7 @@ from marketplace.orders.reasons import DECLINE_REASONS, GIVE_BACK_REASONS
 from marketplace.orders.shapes import AddressShape, SaleShape
 from marketplace.orders.states import SALE, SaleState, ShipmentState
 from marketplace.reviews import actions as reviews
+from marketplace.reviews.asked import OpinionAsked, opinion
 from sellers.schemas import PARCELS_MAX, STOCK_MAX
 from sellers.words import NEEDS_ADDRESS
 
@@ -129,13 +129,6 @@ class GiveBackAsked(Asked):
     known_minor = Count(0, 10**14)
 
 
-class RateAsked(Asked):
-    """Stars and words."""
-
-    stars = Count(1, 5)
-    text = Text(length_max=1_000, required=False)
-
-
 def list_sales(actor: Actor, asked: Said) -> Page[Sale]:
     """The seller's sales, the newest first."""
     states = [SaleState(word) for word in asked["state"]]
@@ -205,8 +198,7 @@ def restock_line(actor: Actor, sale: str, parcel: str, line: str) -> Sale:
 
 def rate_buyer(actor: Actor, asked: Said, sale: str) -> None:
     """Stars and words for the buyer."""
-    language = str(get_locale() or "id")
-    reviews.rate(actor, _own(actor, sale), PartyKind.BUYER, asked["stars"], asked["text"], language)
+    reviews.review(actor, _own(actor, sale), PartyKind.BUYER, opinion(actor, asked))
 
 
 def _own(actor: Actor, public_id: str) -> Sale:
@@ -304,6 +296,6 @@ CALLS = (
         rate_buyer,
         _l("Menilai pembeli setelah penjualan selesai."),
         "sales",
-        RateAsked,
+        OpinionAsked,
     ),
 )

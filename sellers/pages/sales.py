@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.accounts import areas
@@ -28,13 +27,16 @@ from marketplace.orders.progress import promised_by
 from marketplace.orders.reasons import CARRYING_REASONS, DECLINE_REASONS, reason_words
 from marketplace.orders.states import SALE, SaleState, ShipmentState
 from marketplace.reviews import actions as reviews
+from marketplace.reviews import forms as reviewing
+from marketplace.reviews.forms import OthersSchema
+from marketplace.reviews.opinions import Opinion
 from marketplace.settlement import chargebacks
 from marketplace.settlement import queries as money
 from marketplace.trust import queries as trust
 from marketplace.trust.sentence import trust_view
 from sellers import queries
 from sellers.pages.joining import shop_of
-from sellers.schemas import DeclineSchema, RatingSchema
+from sellers.schemas import DeclineSchema
 from sellers.words import NEEDS_ADDRESS, SHELVES, STARS, STATES, STEPS, STEPS_AT_THE_DOOR
 
 RATED_VEILED = _l("Penilaian Anda tersimpan. Pembeli belum melihatnya.")
@@ -109,13 +111,16 @@ def decline(actor: Actor, sale: str) -> Page:
 def rate(actor: Actor, sale: str) -> Page:
     """Stars and words for the buyer; nobody sees them before both sides are in."""
     own = own_sale(actor, sale)
-    form = read_form(RatingSchema())
-    if not form.errors:
+    form = read_form(OthersSchema())
+    if not form.errors and not reviewing.point_out(form, "text"):
         try:
-            language = str(get_locale() or "id")
-            rating = reviews.rate(
-                actor, own, PartyKind.BUYER, form.data["stars"], form.data["text"], language
+            opinion = Opinion(
+                int(form.data["stars"]),
+                text=form.data["text"],
+                language=reviewing.language(),
+                as_is=bool(form.data["as_is"]),
             )
+            rating = reviews.review(actor, own, PartyKind.BUYER, opinion)
             flash(str(RATED_OPENLY if rating.revealed_at else RATED_VEILED), "good")
             return redirect(sale_url(actor, sale), 303)
         except Refusal as refusal:

@@ -163,7 +163,7 @@ def test_a_strange_order_does_not_exist(shopper: Shopper, new_shopper: Callable[
         assert stranger.post(f"/orders/{own.public_id}/sales/{sale.public_id}/{verb}").status_code == 404
 
 
-STARS = {"seller_stars": "5", "courier_stars": "4", "seller_text": "Anyamannya rapat."}
+STARS = {"seller_goods": "5", "seller_packing": "5", "courier_stars": "4", "seller_text": "Anyamannya rapat."}
 
 
 def test_neither_side_sees_the_others_rating_before_both_are_in(shopper: Shopper) -> None:
@@ -185,7 +185,7 @@ def test_a_rating_counts_once_and_is_asked_for_whole(shopper: Shopper) -> None:
     assert "Anyamannya rapat." in refused.text
     assert db.session.scalar(select(func.count(Rating.id))) == 0
     assert shopper.post(_sale_path(sale, "rate"), **STARS).status_code == 303
-    assert shopper.post(_sale_path(sale, "rate"), **(STARS | {"seller_stars": "1"})).status_code == 409
+    assert shopper.post(_sale_path(sale, "rate"), **(STARS | {"seller_goods": "1"})).status_code == 409
     assert set(db.session.scalars(select(Rating.stars))) == {5, 4}
 
 

@@ -297,7 +297,8 @@ class Pages:
             path = _of_seller(sale)
             self._press(sale.seller, path, f"{path}/rate", stars=str(stars[PartyKind.BUYER]))
         else:
-            fields = {f"{whom.value}_stars": str(many) for whom, many in stars.items()}
+            seller, courier = str(stars[PartyKind.SELLER]), str(stars[PartyKind.COURIER])
+            fields = {"seller_goods": seller, "seller_packing": seller, "courier_stars": courier}
             self._press(party_of(sale, who), f"{_of_buyer(sale)}/rate", **fields)
 
     def decide(

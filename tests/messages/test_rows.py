@@ -17,6 +17,7 @@ from marketplace.messages.letters import path_of, write_letter, write_sms
 from marketplace.messages.notices import Facts, Notice
 from marketplace.messages.sms import LENGTH_MAX, is_plain, length, plain, short
 from marketplace.orders.reasons import REASONS
+from marketplace.reviews.grounds import GROUNDS
 from marketplace.settlement.states import Refused
 from marketplace.voices import VOICES
 
@@ -63,6 +64,8 @@ LONGEST: Facts = {
     "problem": max(CaseKind, key=lambda kind: len(kind.label)),
     "verdict": max(DECISIONS, key=lambda code: len(str(DECISIONS[code]))),
     "speaker": "courier",
+    "rated": "Koperasi Perajin Tenun dan Anyaman Nusa Tenggara Timur Sejahtera",
+    "ground": max(GROUNDS, key=lambda code: len(str(GROUNDS[code]))),
     "cost_amount": rupiah(999_999_999),
     "decide_by": datetime(2026, 9, 30, 10, 0, tzinfo=UTC).isoformat(),
     "refusal": "forbidden-goods",

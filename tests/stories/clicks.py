@@ -196,7 +196,7 @@ CLICKS: dict[str, dict[str, Click]] = {
             after(goes_well),
             f"{OF_SALE}/rate",
             "rating.written",
-            {"seller_stars": "5", "courier_stars": "4"},
+            {"seller_goods": "5", "seller_packing": "5", "courier_stars": "4"},
             once=2,
         ),
         "complain": Click(

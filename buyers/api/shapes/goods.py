@@ -4,7 +4,6 @@ from typing import Any, get_args
 
 from marshmallow import fields
 
-from buyers.showing import short_name
 from marketplace.api.shapes import Id, Minor, Moment, Named, Shape, Word
 from marketplace.catalog.search import Fit
 from marketplace.files.models import File
@@ -13,6 +12,7 @@ from marketplace.kit.i18n import _l
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.messages.letters import public_url
 from marketplace.orders.states import ShipmentState
+from marketplace.reviews.shapes import StatsShape
 from marketplace.trust.shapes import TrustShape
 from marketplace.trust.standing import Standing
 
@@ -111,22 +111,11 @@ class ListingShape(Shape):
     storefront = fields.Nested(ShopShape, attribute="listing.storefront")
     seller = fields.Nested(Named, attribute="listing.storefront.party")
     trust = fields.Nested(TrustShape, metadata={"description": _l("kepercayaan penjual dan alasannya")})
-    reviews = fields.Nested(StarsShape)
+    reviews = fields.Nested(StatsShape)
     imported_reviews = fields.Nested(
         StarsShape, metadata={"description": _l("dari tempat lain, tidak memengaruhi kepercayaan")}
     )
     published_at = Moment(attribute="listing.published_at")
-
-
-class ReviewShape(Shape):
-    """What somebody who bought it here said of its seller."""
-
-    id = Id(attribute="public_id")
-    stars = fields.Integer()
-    text = fields.String()
-    language = fields.String()
-    author = fields.Function(lambda rating: short_name(rating.rater.name), metadata={"type": "string"})
-    at = Moment(attribute="revealed_at")
 
 
 class ImportedReviewShape(Shape):
