@@ -41,8 +41,8 @@ from marketplace.reviews import actions as opinions
 from marketplace.reviews import clocks as reviews
 from marketplace.reviews.states import WORDS
 from marketplace.settlement import actions as settlement
-from marketplace.settlement import clocks as sending
 from marketplace.settlement import asking, paying, reserves
+from marketplace.settlement import clocks as sending
 from marketplace.settlement.models import Earning, Payment, Reserve
 from marketplace.settlement.states import (
     CASH,
@@ -277,12 +277,12 @@ SWEEPS = (
         PAYMENT,
         (PaymentState.PENDING,),
     ),
+    Sweep("dispute", asking.to_find_disputes, asking.FINDING, lambda _limit: ()),
     Sweep("book by days", daybook.fold_due, daybook.FOLDING, lambda _limit: ()),
     Sweep(
         "payday",
         paying.run_due,
         paying.PAYING,
-    Sweep("dispute", asking.to_find_disputes, asking.FINDING, lambda _limit: ()),
         lambda limit: [
             Coming(at, "payday", party, rhythm.label, "payout.ordered")
             for at, party, rhythm in paying.coming(limit)

@@ -134,10 +134,20 @@ PROBLEM_CODES = {
         N_("Keluhan ini tidak bisa dibuat sekarang. Kalau Anda ragu, hubungi kami di nomor bantuan."),
     ),
     "below-minimum": (409, N_("Saldo bisa dikirim ke rekening mulai least_minor.")),
+    "nothing-chosen": (422, N_("Pilih sedikitnya satu bukti.")),
+    "dispute-over": (409, N_("Bank kartu sudah memutuskan sanggahan ini.")),
+    "evidence-changed": (
+        409,
+        N_("Buktinya berubah sejak dilihat: ambil lagi, lalu kirim seal yang baru."),
+    ),
+    "evidence-late": (409, N_("Waktu mengirim bukti sudah lewat.")),
+    "evidence-sent": (409, N_("Bukti sudah dikirim. Bank kartu hanya menerimanya sekali.")),
     "disputed-payment": (
         409,
         N_("Pembeli menyanggah pembayarannya lewat bank kartu. Jangan kirim apa pun sampai itu diputuskan."),
     ),
+    "credit-at-the-door": (422, N_("Saldo tidak bisa dipakai untuk bayar di tempat. Kirim credit_minor 0.")),
+    "credit-too-much": (422, N_("credit_minor tidak bisa lebih dari jumlah pesanan.")),
     "credit-changed": (
         409,
         N_("Saldo sudah berubah: sekarang credit_minor. Tidak ada yang terkirim atau terpakai."),
@@ -153,14 +163,6 @@ PROBLEM_CODES = {
     "no-zone": (422, N_("Isi paling sedikit satu zona.")),
     "not-all-packed": (
         422,
-    "nothing-chosen": (422, N_("Pilih sedikitnya satu bukti.")),
-    "dispute-over": (409, N_("Bank kartu sudah memutuskan sanggahan ini.")),
-    "evidence-changed": (
-        409,
-        N_("Buktinya berubah sejak dilihat: ambil lagi, lalu kirim seal yang baru."),
-    ),
-    "evidence-late": (409, N_("Waktu mengirim bukti sudah lewat.")),
-    "evidence-sent": (409, N_("Bukti sudah dikirim. Bank kartu hanya menerimanya sekali.")),
         N_("Semua barang harus masuk paket, tidak kurang dan tidak lebih. Periksa jumlahnya."),
     ),
     "not-allowed": (403, N_("Peran Anda tidak boleh melakukan ini. Minta pemilik akun untuk melakukannya.")),

@@ -75,9 +75,11 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "payout.failed": (_l("Pencairan gagal"), True),
     "payout.returned": (_l("Pencairan ditolak bank penerima"), True),
     "refund.returned": (_l("Pengembalian ditolak bank pembeli"), True),
+    "credit.used": (_l("Pembeli membayar dengan saldo"), False),
+    "refund.credited": (_l("Uang kembali ke saldo pembeli"), False),
+    "refund.kept": (_l("Pembeli menyimpan pengembalian sebagai saldo"), False),
     "refund.account_named": (_l("Pembeli menulis rekening untuk pengembalian"), False),
     "payout_account.changed": (_l("Rekening diganti"), True),
-    "refund.kept": (_l("Pembeli menyimpan pengembalian sebagai saldo"), False),
     "payout_plan.changed": (_l("Jadwal pencairan diganti"), False),
     "reserve.released": (_l("Cadangan dilepas"), False),
     "transfer.matched": (_l("Transfer cocok dengan pembayaran"), False),
@@ -90,10 +92,8 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "transfer.overdue": (_l("Transfer belum diurus bank sampai waktunya"), True),
     "transfer.sent_back": (_l("Transfer dikirim kembali"), False),
     "rating.written": (_l("Penilaian ditulis"), False),
-    "rating.revealed": (_l("Penilaian dibuka"), False),
-    "storefront.drafted": (_l("Toko mulai ditulis"), False),
     "rating.changed": (_l("Penilaian diubah sebelum dibuka"), False),
-    "storefront.changed": (_l("Isi toko diubah"), False),
+    "rating.revealed": (_l("Penilaian dibuka"), False),
     "review.asked": (_l("Pembeli diminta menilai"), False),
     "review.held": (_l("Tulisan menunggu dibaca petugas"), True),
     "review.answered": (_l("Ulasan dijawab"), False),
@@ -103,6 +103,8 @@ EVENTS: dict[str, tuple[object, bool]] = {
     "review.objected": (_l("Penulis keberatan"), True),
     "review.restored": (_l("Tulisan ditampilkan lagi"), False),
     "review.upheld": (_l("Keberatan ditolak, tulisan tetap disembunyikan"), False),
+    "storefront.drafted": (_l("Toko mulai ditulis"), False),
+    "storefront.changed": (_l("Isi toko diubah"), False),
     "storefront.open": (_l("Toko dibuka"), False),
     "storefront.closed": (_l("Toko ditutup"), True),
     "party.founded": (_l("Pihak didaftarkan"), False),
@@ -216,6 +218,7 @@ OWED: dict[str, tuple[object, object]] = {
     ),
     "free": (_l("Bebas, belum dikirim"), _l("Ikut pencairan berikutnya, atau menunggu pihaknya.")),
     "reserve": (_l("Cadangan"), _l("Bagian dari hasil penjual baru, kalau ada yang harus kembali.")),
+    "credit": (_l("Saldo pembeli"), _l("Disimpan di sini karena pembeli mau. Bisa dikirim kapan saja.")),
 }
 
 
@@ -228,7 +231,6 @@ def ages(buckets: Sequence[tuple[int, int | None]]) -> list[str]:
         for first, last in buckets
     ]
 
-    "credit": (_l("Saldo pembeli"), _l("Disimpan di sini karena pembeli mau. Bisa dikirim kapan saja.")),
 
 # The same classes all together, as the book lists them.
 CLASS_LABELS: dict[str, object] = {
@@ -272,19 +274,22 @@ TRANSFERS: dict[str, object] = {
     "given_back": _l("Sanggahan ditolak, penyedia mengembalikan uangnya"),
     "claim_borne": _l("Sanggahan diterima: yang menanggung membayar"),
     "refund_paid": _l("Pengembalian dikirim bank"),
+    "credit_used": _l("Pembeli membayar dengan saldo"),
+    "credit_returned": _l("Kembali ke saldo pembeli"),
+    "credit_kept": _l("Pembeli menyimpan pengembalian sebagai saldo"),
     "reserved": _l("Cadangan ditahan dari hasil penjual"),
     "reserve_released": _l("Cadangan dilepas, waktunya habis"),
     "reserve_used": _l("Cadangan dipakai untuk yang harus kembali"),
     "payout_ordered": _l("Pencairan dibuat"),
     "payout_paid": _l("Pencairan dikirim bank"),
     "payout_failed": _l("Pencairan gagal, hak kembali"),
+    "transfer_reversed": _l("Pencairan ditarik kembali dari akun penjual"),
     "payout_returned": _l("Pencairan ditolak bank penerima, hak kembali"),
     "refund_returned": _l("Pengembalian ditolak bank pembeli, dikirim lagi nanti"),
     "surplus": _l("Lebih dari yang diminta, menunggu dikirim kembali"),
     "surplus_back": _l("Lebihnya dikirim kembali"),
     "unmatched": _l("Transfer datang, belum cocok"),
     "recognised": _l("Transfer dikenali"),
-    "credit_kept": _l("Pembeli menyimpan pengembalian sebagai saldo"),
     "sent_back": _l("Transfer dikirim kembali"),
     "rounded": _l("Sen yang lebih atau kurang"),
     "bank_fee": _l("Biaya bank"),
@@ -293,7 +298,6 @@ TRANSFERS: dict[str, object] = {
 }
 
 
-    "transfer_reversed": _l("Pencairan ditarik kembali dari akun penjual"),
 @dataclass(frozen=True)
 class Happening:
     """One event as the timeline shows it; ``state`` is done or oops, ``at`` an aware moment."""
@@ -355,11 +359,11 @@ CLOCKS = {
     "payout": _l("Pencairan"),
     "payment": _l("Pembayaran"),
     "rating window": _l("Masa menilai"),
+    "review request": _l("Permintaan menilai"),
     "earning": _l("Penghasilan yang ditahan"),
     "remittance": _l("Setoran kurir"),
     "cash": _l("Uang tunai di tangan kurir"),
     "payday": _l("Pencairan menurut jadwal"),
-    "review request": _l("Permintaan menilai"),
     "reserve": _l("Cadangan penjual"),
 }
 FREED = _l("Bisa dicairkan")
