@@ -115,9 +115,8 @@ class Oscillator(Robber):
             self.rob(amount)
         else:
             self.sell(amount)
-        days = self.age_days - self.HONEST_DAYS
-        if days > 20:
-            self.result["a year"] = self.result["victims"] / days * 365
+        if self.age_days > self.HONEST_DAYS + 20:
+            self.result["a year"] = self.result["victims"] / self.age_days * 365
         self.wait(self.A_DAY)
 
 

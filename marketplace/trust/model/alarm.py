@@ -12,6 +12,7 @@ HALF_LIFE_DAYS = 120.0
 DAY = 86_400
 
 USUAL, USUAL_ORDERS = 0.04, 25.0  # how often orders of the unknown go wrong, and how many orders that weighs
+QUIET = 0.3  # below it there is no run of complaints
 OVERDUE_USUAL = 1  # an order not handed over in time happens to the best
 USUAL_MIN, USUAL_MAX = 0.02, 0.06  # never take robbery for somebody's habit
 
@@ -37,6 +38,7 @@ class Alarm:
     wrong: float = 0.0
     at: float = 0.0
     sums: list[float] = field(default_factory=lambda: [0.0] * len(TESTS))
+    run_from: float = 0.0  # when the first order of the present run of complaints was placed
 
     @property
     def usual(self) -> float:
@@ -44,18 +46,22 @@ class Alarm:
         share = (self.wrong + USUAL * USUAL_ORDERS) / (self.ended + USUAL_ORDERS)
         return min(max(share, USUAL_MIN), USUAL_MAX)
 
-    def went_well(self, at: float, weight: float) -> None:
-        """An order ended without complaint."""
+    def went_well(self, at: float, weight: float, placed: float) -> None:
+        """An order ended without complaint. One placed before all that went wrong says nothing about them."""
         self._fade(at)
         usual = self.usual
         self.ended += weight
+        if placed < self.run_from:
+            return
         for place, test in enumerate(TESTS):
             gain = weight * math.log((1 - test.bad) / (1 - usual))
             self.sums[place] = max(0.0, self.sums[place] + gain)
 
-    def complaint(self, at: float, weight: float) -> tuple[float, ...]:
+    def complaint(self, at: float, weight: float, placed: float) -> tuple[float, ...]:
         """An order went wrong; what was added, for ``taken_back``."""
         self._fade(at)
+        quiet = max(self.sums) < QUIET
+        self.run_from = placed if quiet else min(self.run_from, placed)
         usual = self.usual
         added = tuple(weight * math.log(test.bad / usual) for test in TESTS)
         for place, gain in enumerate(added):

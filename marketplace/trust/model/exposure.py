@@ -238,7 +238,7 @@ class Exposures:
         shop = self._shop(seller)
         self._forgive(shop, at)
         weight = share * _value(sale.amount)
-        added = shop.alarm.complaint(at, weight)
+        added = shop.alarm.complaint(at, weight, sale.placed)
         sale.complaint = (weight, added)
         if _level(shop, at) >= 1 and at >= shop.closed_until:
             self._close(shop, at)
@@ -278,7 +278,7 @@ class Exposures:
         known = shop.evidence = shop.evidence_at(at)
         shop.at = at
         shop.evidence += credible * _value(sale.amount) / times
-        shop.alarm.went_well(at, self.buyers.word(sale.buyer, seller))
+        shop.alarm.went_well(at, self.buyers.word(sale.buyer, seller), sale.placed)
         self.buyers.completed(sale.buyer, seller, sale.amount, known)
 
     def _sale(self, event: Mapping[str, Any]) -> Sale | None:
