@@ -17,7 +17,7 @@ from marketplace.kit.db import db, locked
 from marketplace.kit.errors import Invalid, Missing, OutOfStock, Refusal
 from marketplace.kit.i18n import _l
 from marketplace.orders import queries as orders_
-from marketplace.orders.actions import placing, selling
+from marketplace.orders.actions import crediting, placing, selling
 from marketplace.orders.actions.placing import Chosen
 from marketplace.orders.models import Order, Sale
 from marketplace.orders.reasons import CANCEL_REASONS
@@ -121,7 +121,8 @@ def keep_address_once(actor: Actor, details: AddressDetails) -> Address:
 
 @dataclass(frozen=True)
 class Purchase:
-    """What a buyer agreed to: where to, who carries what, how he pays, the total he saw (minor units), his vouchers."""
+    """What a buyer agreed to: where to, who carries what, how he pays, the total he saw (minor units), his vouchers,
+    and how much of the total is his credit."""
 
     address: Address
     wished: Mapping[str, str]
@@ -130,6 +131,7 @@ class Purchase:
     checkout_key: str
     seen_total_minor: int
     vouchers: Sequence[str] = ()
+    credit_minor: int = 0
 
 
 def buy(actor: Actor, purchase: Purchase, picked: Sequence[Chosen] | None = None) -> Order:
@@ -156,6 +158,7 @@ def buy(actor: Actor, purchase: Purchase, picked: Sequence[Chosen] | None = None
         purchase.checkout_key,
         purchase.seen_total_minor,
         vouchers=purchase.vouchers,
+        credit_minor=purchase.credit_minor,
     )
     db.session.execute(delete(CartLine).where(CartLine.id.in_([line.id for line in lines])))
     return order
@@ -171,15 +174,21 @@ def order_of(actor: Actor, checkout_key: str) -> Order | None:
 def cancel(actor: Actor, order: Order, sales: Iterable[Sale], reason: str) -> None:
     """Cancel these sales of the buyer's own order before they are packed.
 
-    Where nothing of an unpaid order is left, its demand for money ends, too. Raises MoveRefused for a packed one.
+    Where nothing of an unpaid order is left, or credit pays what is left, its demand for money ends, too. Raises
+    MoveRefused for a packed one.
     """
     if reason not in CANCEL_REASONS:
         raise Invalid(_l("Pilih alasannya dulu."), code="reason-needed")
     for sale in sales:
         selling.cancel(actor, sale, reason)
     payment = orders_.payment_of(order)
-    if payment.state is PaymentState.PENDING and all(sale.state.is_over for sale in order.sales):
+    if payment.state is not PaymentState.PENDING:
+        return
+    if all(sale.state.is_over for sale in order.sales):
         settlement.expire(actor, payment)
+    elif (drawn := crediting.covers(order)) is not None:
+        settlement.replace(actor, payment)
+        selling.mark_paid(settlement.provider_actor(drawn.provider), order, drawn)
 
 
 def confirm(actor: Actor, sale: Sale) -> None:

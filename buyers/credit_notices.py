@@ -1,4 +1,4 @@
-"""What buyers are told of their credit with us: that it is there, and what becomes of it on its way to them."""
+"""What buyers are told of their credit with us: that it is there, is used or back, and how it goes to their account."""
 
 from marketplace.kit.i18n import N_
 from marketplace.messages.notices import Notice, Notices
@@ -21,6 +21,36 @@ CREDIT_NOTICES: Notices = {
             _SEE,
             to="payer",
             mail=False,
+            himself=True,
+        ),
+    ),
+    "refund.credited": (
+        Notice(
+            Topic.MONEY,
+            "buy",
+            N_("%(amount)s kembali ke saldo Anda"),
+            N_(
+                "%(amount)s yang dibayar dari saldo untuk pesanan %(order)s kembali ke saldo Anda. Alasan: %(reason)s."
+            ),
+            _CREDIT,
+            _SEE,
+            to="payer",
+            mail=False,
+            himself=True,
+        ),
+    ),
+    "credit.used": (
+        Notice(
+            Topic.MONEY,
+            "buy",
+            N_("%(amount)s saldo dipakai"),
+            N_(
+                "%(amount)s dari saldo Anda dipakai untuk pesanan %(order)s. Bukan Anda yang memesan? Telepon kami "
+                "sekarang."
+            ),
+            "buyers.order",
+            N_("Lihat pesanan"),
+            to="payer",
             himself=True,
         ),
     ),

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from buyers.models import CartLine
+from buyers.money import Money as Money
+from buyers.money import money_of as money_of
 from marketplace.accounts.models import Membership, Party, PartyKind
 from marketplace.accounts.queries import parties_of
 from marketplace.catalog.models import (
@@ -22,8 +24,6 @@ from marketplace.kit import clock
 from marketplace.kit.calendar import add_working_days
 from marketplace.kit.db import db
 from marketplace.kit.i18n import _l
-from marketplace.ledger.addresses import held
-from marketplace.ledger.queries import balances
 from marketplace.orders import cod, policy
 from marketplace.orders.actions import saving
 from marketplace.orders.actions.placing import Chosen, packages
@@ -33,8 +33,8 @@ from marketplace.orders.progress import is_unpaid
 from marketplace.orders.states import SaleState
 from marketplace.promotions.queries import Applied
 from marketplace.reviews.models import Rating, RatingWindow
-from marketplace.settlement.models import Payment, Refund
-from marketplace.settlement.queries import Arrived, arrived
+from marketplace.settlement.models import Payment
+from marketplace.settlement.states import CREDIT
 
 CART_LINES_MAX = 100
 NO_VOUCHERS = Applied((), ())
@@ -155,6 +155,7 @@ class Plan:
     packages: Sequence[Package]
     at_the_door: bool = False  # paid in cash to the courier, who may ask something for that
     applied: Applied = NO_VOUCHERS  # what vouchers take off, and which are refused
+    credit_minor: int = 0  # of the total, what the buyer pays with his credit
 
     @property
     def goods_minor(self) -> int:
@@ -178,6 +179,11 @@ class Plan:
         """What the buyer pays."""
         price_minor = self.goods_minor + self.shipping_minor + self.collecting_minor
         return price_minor - self.applied.saved_minor
+
+    @property
+    def rest_minor(self) -> int:
+        """What is left to be paid beside credit."""
+        return self.total_minor - self.credit_minor
 
     @property
     def is_complete(self) -> bool:
@@ -258,58 +264,11 @@ def _offer(quote: Quote, courier: Party, pack_days: int) -> Offer:
     )
 
 
-@dataclass(frozen=True)
-class Money:
-    """The money of an order: what was asked, what came, what we keep now, what went back. Minor units."""
-
-    payment: Payment
-    held_minor: int
-    refunds: Sequence[Refund]
-    arrived: Arrived
-
-    @property
-    def refunded_minor(self) -> int:
-        """Sum of what went back or is on its way back."""
-        return sum(refund.amount_minor for refund in self.refunds)
-
-    @property
-    def passed_on_minor(self) -> int:
-        """What seller and courier have of it by now."""
-        return self.payment.amount_minor - self.held_minor - self.refunded_minor
-
-
-def money_of(order: Order) -> Money:
-    """The payment of an order with what the book says we keep for it now."""
-    payment = db.session.scalars(
-        select(Payment)
-        .where(Payment.payable_kind == "order", Payment.payable_id == order.public_id)
-        .options(joinedload(Payment.provider))
-        .order_by(Payment.id.desc())
-        .limit(1)
-    ).one()
-    refunds = db.session.scalars(
-        select(Refund)
-        .where(Refund.payment_id == payment.id)
-        .options(selectinload(Refund.lines))
-        .order_by(Refund.id)
-    ).all()
-    kept = balances(held(sale.public_id) for sale in order.sales)
-    mine = sum(_paid_by_buyer(sale, kept.get(held(sale.public_id), 0)) for sale in order.sales)
-    return Money(payment, mine, refunds, arrived(payment))
-
-
-def _paid_by_buyer(sale: Sale, held_minor: int) -> int:
-    """What the buyer paid of what stands in the escrow of a sale; the rest is of the operator's voucher."""
-    promoted_minor = sale.promotion_minor - sale.promotion_returned_minor
-    in_escrow = [max(line.total_minor - line.refunded_minor - line.released_minor, 0) for line in sale.lines]
-    sold_minor = sale.goods_minor - sale.refunded_goods_minor
-    if not promoted_minor or not sold_minor:
-        return held_minor
-    return max(0, held_minor - promoted_minor * sum(in_escrow) // sold_minor)
-
-
 def received(orders: Iterable[Order]) -> set[str]:
-    """Public ids of those orders that wait for money which is here: their sales hear of it a moment later."""
+    """Public ids of those orders that wait for money which is here: their sales hear of it a moment later.
+
+    Credit beside it is here from the beginning and says nothing.
+    """
     waiting = [order.public_id for order in orders if is_unpaid(order)]
     if not waiting:
         return set()
@@ -319,6 +278,7 @@ def received(orders: Iterable[Order]) -> set[str]:
                 Payment.payable_kind == "order",
                 Payment.payable_id.in_(waiting),
                 Payment.captured_at.is_not(None),
+                Payment.method != CREDIT,
             )
         )
     )

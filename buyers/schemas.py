@@ -30,13 +30,15 @@ class QuantitySchema(Schema):
 
 
 class CheckoutSchema(Schema):
-    """What a buyer chose, and the total he saw (minor units). ``step`` tells looking again from paying."""
+    """What a buyer chose, and the total and credit he saw (minor units). ``step`` tells looking again from paying."""
 
     checkout_key = Text(length_max=40, length_min=8)
     seen_total = Whole(0, 10**14)
     address = Text(length_max=20)
     pay = Text(length_max=60)
     vouchers = Text(length_max=VOUCHERS_LENGTH_MAX, required=False)
+    credit = Choice("", "1", required=False, load_default="")
+    seen_credit = Whole(0, 10**14, required=False, load_default=0)
     step = Choice("update", "pay", required=False, load_default="pay")
 
 

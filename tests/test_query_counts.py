@@ -25,7 +25,7 @@ STATEMENTS = {
     "listing": 15,
     "storefront": 9,
     "cart": 7,
-    "checkout": 16,
+    "checkout": 17,
     "orders": 10,
     "order": 18,
     "seller's day": 27,

@@ -32,6 +32,7 @@ from marketplace.orders.actions import placing
 from marketplace.orders.actions.placing import Chosen
 from marketplace.promotions.models import CODE_LENGTH_MAX
 from marketplace.promotions.queries import CODES_MAX
+from marketplace.settlement import credit
 from marketplace.settlement.states import CASH
 from marketplace.trust import queries as trust
 
@@ -102,6 +103,7 @@ class QuoteShape(Shape):
     is_ready = fields.Boolean(metadata={"description": _l("apakah bisa dipesan begini")})
     ways_to_pay = fields.List(fields.Nested(WayShape))
     cash_on_delivery = fields.Nested(CashShape)
+    credit_minor = Minor(metadata={"description": _l("paling banyak yang bisa dibayar dengan saldo Anda")})
 
 
 class ServiceAsked(Asked):
@@ -136,11 +138,12 @@ class WayAsked(Asked):
 
 
 class OrderAsked(QuoteAsked):
-    """The same, with how it is paid, and ``total_minor`` of the quote."""
+    """The same, with how it is paid, ``total_minor`` of the quote, and how much of it is credit."""
 
     provider = Id()
     method = Choice(*METHODS)
     expected_total_minor = Count(1, 10**14)
+    credit_minor = Count(0, 10**14, load_default=0)
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,7 @@ class Quoted:
     packages: Sequence[QuotedPackage]
     ways_to_pay: Sequence[Way]
     cash: cod.Offer
+    credit_minor: int
     currency: str = DEFAULT_CURRENCY
 
     def __getattr__(self, name: str) -> Any:
@@ -234,7 +238,7 @@ def quote_order(actor: Actor, asked: Said) -> Quoted:
     assert actor.party is not None
     cash = queries.cash_offer(actor.party, plan)
     ways = [way for way in ways_to_pay() if way.method != CASH or cash.is_open]
-    return Quoted(plan, quoted, ways, cash)
+    return Quoted(plan, quoted, ways, cash, credit.usable(actor.party, plan.total_minor))
 
 
 def place_order(actor: Actor, asked: Said) -> SeenOrder:
@@ -254,6 +258,7 @@ def place_order(actor: Actor, asked: Said) -> SeenOrder:
         checkout_key=checkout_key,
         seen_total_minor=asked["expected_total_minor"],
         vouchers=_codes(asked),
+        credit_minor=asked["credit_minor"],
     )
     order = actions.buy(actor, purchase, chosen)
     db.session.flush()
@@ -358,7 +363,8 @@ CALLS = (
             "Ditolak dengan price-changed kalau jumlahnya bukan expected_total_minor lagi, dengan out-of-stock kalau "
             "barangnya kurang, dengan over-limit kalau toko belum boleh menerima sebanyak itu, dan dengan "
             "cash-not-offered kalau tidak bisa dibayar di tempat. Bayar di tempat: jumlahnya total_minor dari "
-            "cash_on_delivery."
+            "cash_on_delivery. Dengan credit_minor sebanyak itu dibayar dari saldo dan hanya sisanya ditagih; "
+            "credit-changed kalau saldonya tidak cukup lagi."
         ),
     ),
     Call(

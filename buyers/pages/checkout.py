@@ -27,6 +27,7 @@ from marketplace.kit.i18n import _
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.orders.actions.placing import Chosen, over_limit
 from marketplace.promotions.queries import read_codes
+from marketplace.settlement import credit
 from marketplace.settlement.states import CASH
 from marketplace.trust import queries as trust
 from marketplace.trust.score import Score
@@ -64,6 +65,7 @@ def checkout(actor: Actor) -> Page:
             "address": asked,
             "pay": request.args.get("pay", ""),
             "vouchers": request.args.get("vouchers", "")[:VOUCHERS_LENGTH_MAX],
+            "credit": request.args.get("credit", "")[:1],
             **_wished_fields(request.args),
         }
     )
@@ -88,7 +90,7 @@ def place(actor: Actor) -> Page:
     form = read_form(CheckoutSchema())
     form.values.update(_wished_fields(request.form))
     if form.values.get("step") == "update":
-        chosen = {name: str(form.values.get(name, "")) for name in ("address", "pay", "vouchers")}
+        chosen = {name: str(form.values.get(name, "")) for name in ("address", "pay", "vouchers", "credit")}
         back = urlencode(chosen | _wished_fields(request.form))
         return redirect(f"{url_for('buyers.checkout')}?{back}", 303)
     known = accounts.addresses(actor.party_id)
@@ -108,6 +110,7 @@ def place(actor: Actor) -> Page:
         checkout_key=form.data["checkout_key"],
         seen_total_minor=form.data["seen_total"],
         vouchers=read_codes(form.data["vouchers"]),
+        credit_minor=form.data["seen_credit"] if form.data["credit"] else 0,
     )
     try:
         order = actions.buy(actor, purchase)
@@ -116,7 +119,8 @@ def place(actor: Actor) -> Page:
         if refusal.code not in SAID_BY_THE_PAGE:
             form.refuse(refusal)
         return _page(actor, form, accounts.addresses(actor.party_id), refusal.status)
-    page = "buyers.order" if way.method == CASH else "buyers.pay"
+    is_over = way.method == CASH or purchase.credit_minor == order.total_minor
+    page = "buyers.order" if is_over else "buyers.pay"
     return redirect(url_for(page, order=order.public_id), 303)
 
 
@@ -138,6 +142,9 @@ def _page(actor: Actor, form: Form, known: Sequence[Address], status: int = 200)
     chosen = next((way for way in ways if way.key == form.values["pay"]), None)
     plan = replace(plan, at_the_door=chosen is not None and chosen.method == CASH)
     plan = queries.with_vouchers(plan, actor.party_id, read_codes(str(form.values.get("vouchers", ""))))
+    usable_minor = credit.usable(actor.party, plan.total_minor)
+    if form.values.get("credit") and not plan.at_the_door:
+        plan = replace(plan, credit_minor=usable_minor)
     if plan.applied.refusals:
         form.errors["vouchers"] = [str(refusal.message) for refusal in plan.applied.refusals.values()]
     for package in plan.packages:
@@ -151,6 +158,7 @@ def _page(actor: Actor, form: Form, known: Sequence[Address], status: int = 200)
         address=address,
         ways=grouped(ways),
         cash=cash,
+        usable_minor=usable_minor,
         seen_total_minor=_number(form.values.get("seen_total")),
         scores=scores,
         too_much=_too_much(plan, scores),

@@ -43,12 +43,18 @@ def pay(actor: Actor, order: str) -> Page:
         order=row,
         payment=money.payment,
         arrived=money.arrived,
-        waiting_minor=sum(sale.total_minor for sale in row.sales if not sale.state.is_over),
+        waiting_minor=max(0, _awaited_minor(row) - money.credit_minor),
+        credit_minor=money.credit_minor,
         number=in_fours(money.payment.account_number),
         minutes_left=max(0, left // timedelta(minutes=1)),
         minutes=(row.pay_by - row.placed_at) // timedelta(minutes=1),
         other_ways=bool(paying.other_ways(money.payment)),
     )
+
+
+def _awaited_minor(row: Order) -> int:
+    """The price of what is still wanted of an order."""
+    return sum(sale.total_minor for sale in row.sales if not sale.state.is_over)
 
 
 def _pay_outside(row: Order, money: queries.Money, opened: Opening) -> Page:

@@ -15,6 +15,7 @@ from marketplace.kit.paging import SIZE, Page, paginate
 from marketplace.orders.models import Order, Sale, SaleLine, Shipment, ShipmentLine
 from marketplace.orders.states import SaleState, ShipmentState
 from marketplace.settlement.models import Payment
+from marketplace.settlement.states import CREDIT
 
 # What a page about a sale shows, loaded in a fixed number of queries.
 _SALE_PARTS: tuple[ORMOption, ...] = (
@@ -206,8 +207,21 @@ def subjects_of(order: Order) -> list[tuple[str, str]]:
     ]
 
 
+def drawn_for(order: Order) -> Payment | None:
+    """The credit that was drawn for an order: a payment of its own, beside the one that is asked for."""
+    return db.session.scalar(
+        select(Payment)
+        .where(
+            Payment.payable_kind == "order",
+            Payment.payable_id == order.public_id,
+            Payment.method == CREDIT,
+        )
+        .limit(1)
+    )
+
+
 def payment_of(order: Order) -> Payment:
-    """The one payment of an order."""
+    """The payment of an order: the last that was asked for, or the credit that pays all of it."""
     return db.session.scalars(
         select(Payment)
         .where(Payment.payable_kind == "order", Payment.payable_id == order.public_id)

@@ -17,7 +17,7 @@ from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.actions import Posting
 from marketplace.ledger.addresses import claim, received, refund_transit
-from marketplace.settlement import asking, netting, postings
+from marketplace.settlement import asking, credit, netting, postings
 from marketplace.settlement.earnings import charge as charge
 from marketplace.settlement.earnings import earn as earn
 from marketplace.settlement.earnings import taken_from as taken_from
@@ -27,7 +27,7 @@ from marketplace.settlement.payouts import mark_payout_paid as mark_payout_paid
 from marketplace.settlement.payouts import return_payout as return_payout
 from marketplace.settlement.payouts import run_payouts as run_payouts
 from marketplace.settlement.ports import provider_for
-from marketplace.settlement.states import CASH, PAYMENT, REFUND, PaymentState, RefundState, Refused
+from marketplace.settlement.states import CASH, CREDIT, PAYMENT, REFUND, PaymentState, RefundState, Refused
 
 
 def demand(
@@ -185,6 +185,9 @@ def refund(
         if callable(source)
         else postings.refund_ordered(source, row.public_id, amount_minor, payment.currency),
     )
+    if payment.method == CREDIT:
+        credit.again(actor, row)
+        return row
     events.record(
         "refund.ordered",
         ("refund", row.public_id),

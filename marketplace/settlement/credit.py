@@ -3,12 +3,14 @@
 It is a balance of the book and nothing else, ``party:<buyer>:credit``, which the database lets nobody draw below zero.
 """
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from marketplace.accounts import actions as accounts
 from marketplace.accounts import queries as people
-from marketplace.accounts.actor import Actor
-from marketplace.accounts.models import Party, PayoutAccount
+from marketplace.accounts.actor import THE_CLOCK, Actor
+from marketplace.accounts.models import Party, PartyKind, PayoutAccount
 from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.db import db, locked
@@ -20,10 +22,10 @@ from marketplace.ledger import actions as ledger
 from marketplace.ledger.addresses import credit
 from marketplace.ledger.queries import balance
 from marketplace.settlement import postings, senders
-from marketplace.settlement.models import Payout, Refund
+from marketplace.settlement.models import Payment, Payout, Refund
 from marketplace.settlement.paydays import MINIMUM_MINOR
 from marketplace.settlement.payouts import lock_party, order
-from marketplace.settlement.states import REFUND, PayoutState
+from marketplace.settlement.states import CREDIT, PAYMENT, REFUND, PaymentState, PayoutState
 
 
 def of(party: Party, currency: str = DEFAULT_CURRENCY) -> int:
@@ -46,6 +48,63 @@ def keep(actor: Actor, row: Refund) -> None:
     if REFUND.move(row, "keep", actor.kind):
         _put(row, "credit_kept")
         _tell("refund.kept", actor, row)
+
+
+def draw(actor: Actor, subject: tuple[str, str], amount_minor: int, expires_at: datetime) -> Payment:
+    """Pay ``amount_minor`` of what ``subject`` (kind, public id) names with the actor's credit, now.
+
+    Raises Refusal ``credit-changed`` where he has not so much: also the book would refuse it.
+    """
+    party, holder = lock_party(actor.party_id), holder_of_credit()
+    credit_minor = of(party)
+    if amount_minor > credit_minor or holder is None:
+        raise changed(credit_minor)
+    public_id = new_public_id()
+    payment = Payment(
+        public_id=public_id,
+        payable_kind=subject[0],
+        payable_id=subject[1],
+        payer=party,
+        provider=holder,
+        method=CREDIT,
+        account_number=public_id,
+        amount_minor=amount_minor,
+        state=PaymentState.PENDING,
+        expires_at=expires_at,
+        captured_at=clock.now(),
+    )
+    db.session.add(payment)
+    db.session.flush()
+    PAYMENT.move(payment, "draw", actor.kind)
+    recipe = postings.credit_used(party.public_id, public_id, amount_minor, payment.currency)
+    ledger.post(f"credit-used:{public_id}", "credit_used", ("payment", public_id), recipe)
+    events.record(
+        "credit.used",
+        ("payment", public_id),
+        actor,
+        amount_minor=amount_minor,
+        payable=subject[1],
+        payer=party.public_id,
+    )
+    return payment
+
+
+def holder_of_credit() -> Party | None:
+    """Who owes buyers their credit: the operator."""
+    return next(iter(people.parties_of(PartyKind.OPERATOR)), None)
+
+
+def usable(party: Party, total_minor: int) -> int:
+    """How much of an order of ``total_minor`` a buyer can pay with his credit."""
+    credit_minor = min(of(party), total_minor)
+    return credit_minor if credit_minor and holder_of_credit() else 0
+
+
+def again(actor: Actor, row: Refund) -> None:
+    """What was paid with credit becomes credit again: a refund that goes nowhere else."""
+    if REFUND.move(row, "credit_again", THE_CLOCK.kind):
+        _put(row, "credit_returned")
+        _tell("refund.credited", actor, row)
 
 
 def _put(row: Refund, kind: str) -> None:

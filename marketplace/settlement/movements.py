@@ -17,6 +17,8 @@ MOVEMENTS = {
     "reserved": _l("Cadangan ditahan"),
     "reserve_released": _l("Cadangan dilepas"),
     "reserve_used": _l("Cadangan dipakai"),
+    "credit_used": _l("Dipakai belanja"),
+    "credit_returned": _l("Kembali dari pesanan"),
     "credit_kept": _l("Uang kembali Anda simpan di sini"),
 }
 # The same at a provider.

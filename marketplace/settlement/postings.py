@@ -116,6 +116,11 @@ def credit_kept(refund: str, buyer: str, amount_minor: int, currency: str) -> li
     return [Posting(refund_transit(refund), credit(buyer), amount_minor, currency)]
 
 
+def credit_used(buyer: str, payment: str, amount_minor: int, currency: str) -> list[Posting]:
+    """A buyer pays with what he has with us."""
+    return [Posting(credit(buyer), received(payment), amount_minor, currency)]
+
+
 def credit_sent(buyer: str, payout: str, amount_minor: int, currency: str) -> list[Posting]:
     """A buyer's credit leaves for his bank account."""
     return [Posting(credit(buyer), payout_transit(payout), amount_minor, currency)]

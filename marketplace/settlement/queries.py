@@ -12,11 +12,11 @@ from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.kit.paging import SIZE, Page, paginate
-from marketplace.ledger.addresses import owing, payable, reserve
-from marketplace.ledger.queries import balances
+from marketplace.ledger.addresses import owing, payable, received, reserve
+from marketplace.ledger.queries import balance, balances
 from marketplace.settlement.models import Earning, Payment, Payout, PayoutLine, Refund
 from marketplace.settlement.ports import Came, provider_for
-from marketplace.settlement.states import PaymentState, PayoutState, RefundState
+from marketplace.settlement.states import CREDIT, PaymentState, PayoutState, RefundState
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,22 @@ class Arrived:
 
 
 def arrived(payment: Payment) -> Arrived:
-    """Every transfer that reached a payment's account."""
+    """Every transfer that reached a payment's account; none of credit, which is here already."""
+    if payment.method == CREDIT:
+        return Arrived((), 0)
     came = provider_for(payment.method).came(payment.id)
     used = sum(one.used_minor for one in came)
     waits = payment.state is PaymentState.PENDING and used > 0
     return Arrived(came, payment.amount_minor - used if waits else 0)
+
+
+def spent_minor(payment: Payment) -> int:
+    """What of a payment reached what it paid for and did not go back since: the most that may still go back of it."""
+    if payment.captured_at is None:
+        return 0
+    back = db.session.scalar(select(func.sum(Refund.amount_minor)).where(Refund.payment_id == payment.id))
+    waiting_minor = balance(received(payment.public_id), payment.currency)
+    return payment.amount_minor - waiting_minor - int(back or 0)
 
 
 def refund_of(payer_id: int, public_id: str) -> Refund | None:

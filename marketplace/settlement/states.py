@@ -5,6 +5,7 @@ from enum import StrEnum
 from marketplace.kit.i18n import _l
 from marketplace.kit.states import CLOCK, Machine, Move
 
+CREDIT = "credit"  # the way to pay by what a buyer has with us
 CASH = "cash_on_delivery"  # the way to pay that couriers collect; no account is known that it came from
 
 
@@ -177,6 +178,7 @@ PAYMENT = Machine(
     moves=(
         Move("capture", (PaymentState.PENDING, PaymentState.EXPIRED), PaymentState.CAPTURED, ("provider",)),
         Move("collect", (PaymentState.PENDING,), PaymentState.CAPTURED, ("courier",)),
+        Move("draw", (PaymentState.PENDING,), PaymentState.CAPTURED, ("buyer",)),
         Move("expire", (PaymentState.PENDING,), PaymentState.EXPIRED, (CLOCK, "buyer")),
         Move("call_off", (PaymentState.PENDING,), PaymentState.CALLED_OFF, (CLOCK,)),
         Move(
@@ -200,6 +202,7 @@ REFUND = Machine(
     final=(RefundState.PAID, RefundState.CREDITED),
     moves=(
         Move("keep", (RefundState.PENDING,), RefundState.CREDITED, ("buyer",)),
+        Move("credit_again", (RefundState.PENDING,), RefundState.CREDITED, (CLOCK,)),
         Move("mark_paid", (RefundState.PENDING,), RefundState.PAID, ("provider",)),
         Move("bounce", (RefundState.PAID,), RefundState.PENDING, ("provider",)),
         Move("refuse", (RefundState.PENDING,), RefundState.PENDING, ("provider",)),

@@ -183,6 +183,30 @@ def kept_as_credit(play: Play) -> None:
     play.book.post(settlement.credit_came_back, BANK, BUYER, back)
 
 
+def bought_with_credit(play: Play) -> None:
+    """A part is paid with credit, the rest at a bank; some of it goes back to the bank first, and then to credit."""
+    sold = sale(play)
+    credited, refund = sum(sold.held), play.number()
+    play.book.post(settlement.refund_ordered, held(sold.terms.sale), refund, credited)
+    play.book.post(settlement.credit_kept, refund, BUYER, credited)
+    sold.held = [0] * len(sold.held)
+    release(play, sold)
+    drawn, paid, number, price = play.number(), play.number(), play.number(), play.money()
+    used = min(play.part(price), credited)
+    play.book.post(settlement.credit_used, BUYER, drawn, used)
+    play.book.post(settlement.captured, BANK, paid, price - used)
+    play.book.post(orders.escrowed, drawn, number, used)
+    play.book.post(orders.escrowed, paid, number, price - used)
+    gone, first, second = play.part(price), play.number(), play.number()
+    through = min(gone, price - used)
+    play.book.post(settlement.refund_ordered, held(number), first, gone)
+    play.book.post(settlement.refund_ordered, refund_transit(first), second, gone - through)
+    play.book.post(settlement.refund_paid, first, BANK, through)
+    play.book.post(settlement.credit_kept, second, BUYER, gone - through)
+    terms = Terms(number, SELLER, COURIER, (LineTerms(price, 500),), 1_100, IDR)
+    release(play, Sold(terms, paid, 0, [0], [price - gone], 0))
+
+
 def lost_on_the_way(play: Play) -> None:
     """The buyer gets all back; the courier makes it good to the seller, and the operator bears another."""
     sold = sale(play)
@@ -225,6 +249,10 @@ def paid_by_card(play: Play) -> None:
             play.book.post(settlement.given_back, CARDS, chargeback, disputed)
     owed = play.book.balances[payable(SELLER)]
     play.book.write(settlement.taken(SELLER, claim(lost), disputed, owed, IDR))
+    back = play.part(disputed)
+    play.book.post(
+        settlement.transfer_reversed, CARDS, SELLER, back, min(back, -play.book.balances[owed_by(SELLER)])
+    )
     play.book.post(settlement.settled, CARDS, BANK, -play.book.balances[clearing(CARDS)])
 
 
@@ -249,10 +277,6 @@ def astray(play: Play) -> None:
     for recipe in (desk.rounded_up, desk.rounded_down):
         play.book.post(recipe, BANK, play.number(), play.draw(1, 99))
     fee = play.money(10_000)
-    back = play.part(disputed)
-    play.book.post(
-        settlement.transfer_reversed, CARDS, SELLER, back, min(back, -play.book.balances[owed_by(SELLER)])
-    )
     play.book.post(desk.bank_fee, BANK, play.number(), fee)
     play.book.post(desk.bank_fee_back, BANK, play.number(), play.part(fee))
     line, minor = play.number(), play.money()
@@ -265,6 +289,7 @@ ROADS: tuple[Callable[[Play], None], ...] = (
     refunded_after_the_end,
     refused_by_accounts,
     kept_as_credit,
+    bought_with_credit,
     lost_on_the_way,
     with_a_voucher,
     paid_by_card,

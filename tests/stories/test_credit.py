@@ -7,51 +7,18 @@ from marketplace.holding.lines import Kind
 from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid, MoveRefused, NotYours, Refusal
 from marketplace.kit.money import rupiah
-from marketplace.ledger.addresses import credit as credit_of
-from marketplace.ledger.queries import balance
 from marketplace.operator import treasury
-from marketplace.orders.models import Order
 from marketplace.settlement import actions as settlement
 from marketplace.settlement import credit
-from marketplace.settlement.models import Refund
 from marketplace.settlement.statement import Period, statement
 from marketplace.settlement.states import PayoutState, RefundState, Refused
 from payments import actions as payments
-from tests import walk
 from tests.make import make_bank, make_buyer
-from tests.stories.astray import at_the_bank, comes, order_of, refunds, told, whole
+from tests.stories.astray import at_the_bank, told, whole
+from tests.stories.credited import OWN_ACCOUNT, WHOLE, bounced, has, kept
 from tests.walk import actor_of
 
 pytestmark = pytest.mark.usefixtures("session")
-
-OWN_ACCOUNT = ("BCA", "1234567890", "Budi Santoso")
-WHOLE = 197_000
-
-
-def bounced() -> tuple[Order, Refund]:
-    """An order came to nothing, and the account that its money came from does not take it back."""
-    order, owner = order_of(), actor_of(make_bank())
-    comes(order, WHOLE)
-    walk.decline(order)
-    db.session.commit()
-    refund = refunds()[-1]
-    payments.refund_sent(owner, refund)
-    payments.refund_returned(owner, refund, Refused.CLOSED)
-    db.session.commit()
-    return order, refund
-
-
-def kept() -> Order:
-    """Its payer keeps it as credit."""
-    order, refund = bounced()
-    credit.keep(actor_of(order.buyer), refund)
-    db.session.commit()
-    return order
-
-
-def has(order: Order) -> int:
-    """The buyer's credit, in rupiah."""
-    return balance(credit_of(order.buyer.public_id)) // 100
 
 
 def refused(code: str, payer: object, seen: int, account: tuple[str, str, str] = OWN_ACCOUNT) -> None:

@@ -106,7 +106,7 @@ class ArrivedShape(Shape):
 
 
 class PaymentShape(Shape):
-    """The one payment of an order. ``account_number`` stands while money is awaited there."""
+    """The payment of an order, and what credit paid. ``account_number`` stands while money is awaited there."""
 
     id = Id(attribute="payment.public_id")
     provider = fields.Nested(Named, attribute="payment.provider")
@@ -130,6 +130,7 @@ class PaymentShape(Shape):
     )
     pay_by = Moment(attribute="payment.expires_at")
     amount_minor = Minor(attribute="payment.amount_minor")
+    credit_minor = Minor(metadata={"description": _l("dari saldo Anda, di samping amount_minor")})
     missing_minor = Minor(
         attribute="arrived.missing_minor",
         metadata={"description": _l("yang masih kurang setelah sebagian tiba")},

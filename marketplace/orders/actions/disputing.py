@@ -24,13 +24,14 @@ from marketplace.settlement import actions as settlement
 from marketplace.settlement.actions import RefundPart
 from marketplace.settlement.chargebacks import claim_minor
 from marketplace.settlement.models import Chargeback
+from marketplace.settlement.queries import spent_minor
 
 REASON = "charged-back"
 
 
 def freeze(chargeback: Chargeback, order: Order) -> None:
     """Opened: what of it still stands in escrow is neither released nor refunded meanwhile."""
-    left = chargeback.amount_minor
+    left = min(chargeback.amount_minor, spent_minor(chargeback.payment))
     for sale in _locked(order):
         parts = refunding.bounded(_in_escrow(sale), left)
         left -= refunding.total(parts)
@@ -60,8 +61,13 @@ def thaw(chargeback: Chargeback, order: Order) -> None:
 
 
 def bear(chargeback: Chargeback, order: Order) -> None:
-    """Lost: the sales' money pays what is still claimed, out of escrow first, then out of what was released."""
-    left = claim_minor(chargeback)
+    """Lost: the sales' money pays what is still claimed, out of escrow first, then out of what was released.
+
+    Only what came by the disputed payment: the buyer's credit is no part of it.
+    """
+    claimed = claim_minor(chargeback)
+    left = min(claimed, spent_minor(chargeback.payment))
+    alone = claimed - left
     for sale in _locked(order):
         _unfreeze(chargeback, sale)
         gone = 0
@@ -77,7 +83,7 @@ def bear(chargeback: Chargeback, order: Order) -> None:
         if "cancel" in SALE.verbs(sale.state, CLOCK):
             selling.cancel(THE_CLOCK, sale, REASON)
         _tell("sale.charge_lost", sale, chargeback, gone)
-    bear_alone(chargeback, left)
+    bear_alone(chargeback, left + alone)
 
 
 def at_hand(sale: Sale, chargeback: str) -> tuple[int, int]:
@@ -114,8 +120,10 @@ def _give(
     row = refunding.refund(THE_CLOCK, sale, parts, REASON, bearer)
     if row is None:
         return 0
-    settlement.taken_by_chargeback(row, chargeback)
-    return row.amount_minor
+    taken = [one for one in row.refunds if one.payment_id == chargeback.payment_id]
+    for one in taken:  # what credit had paid goes back as credit: his bank knows nothing of that
+        settlement.taken_by_chargeback(one, chargeback)
+    return sum(one.amount_minor for one in taken)
 
 
 def _in_escrow(sale: Sale) -> list[RefundPart]:

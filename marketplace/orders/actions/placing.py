@@ -19,7 +19,7 @@ from marketplace.kit.errors import Invalid, Refusal
 from marketplace.kit.i18n import _l, money
 from marketplace.kit.ids import new_public_id
 from marketplace.orders import cod, commission, policy
-from marketplace.orders.actions import at_the_door, saving
+from marketplace.orders.actions import at_the_door, crediting, saving, selling
 from marketplace.orders.models import Order, PolicyVersion, Sale, SaleLine
 from marketplace.orders.ports import Parcel, Quote, carriers
 from marketplace.settlement import actions as settlement
@@ -79,6 +79,7 @@ def place(
     seen_total_minor: int | None = None,
     bounded: bool = True,
     vouchers: Sequence[str] = (),
+    credit_minor: int = 0,
 ) -> Order:
     """Buy ``lines``: reserve stock, freeze terms, demand one payment; with ``method`` cash_on_delivery one that is
     collected at the door. The same ``checkout_key`` gives the same order.
@@ -86,7 +87,8 @@ def place(
     ``services`` names per storefront row the chosen offer (``courier_id:service``). Raises OutOfStock when pieces are
     missing, Invalid for a courier that does not go there or for one's own goods, Refusal ``price-changed`` when the
     total is no longer ``seen_total_minor``, ``over-limit`` when a seller may not yet sell so much at once, and
-    ``cash-not-offered`` where it may not be paid at the door. ``vouchers`` are codes; the first
+    ``cash-not-offered`` where it may not be paid at the door. ``credit_minor`` of it is drawn from the buyer's credit,
+    and only the rest is demanded: raises what ``crediting`` raises. ``vouchers`` are codes; the first
     that cannot be used is raised as its Refusal. Only what was really ordered elsewhere is played here without being
     ``bounded``.
     """
@@ -117,6 +119,7 @@ def place(
             code="price-changed",
             total_minor=total_minor,
         )
+    crediting.refuse_misfit(method, credit_minor, total_minor)
     catalog.reserve([(line.variant.id, line.quantity) for line in lines])
     order = Order(
         public_id=new_public_id(),
@@ -145,8 +148,18 @@ def place(
     if method == CASH:
         at_the_door.order(actor, order, provider, cash_fee_minor)
     else:
-        settlement.demand(actor, ("order", order.public_id), provider, method, total_minor, order.pay_by)
+        _ask_for_money(actor, order, provider, method, credit_minor)
     return order
+
+
+def _ask_for_money(actor: Actor, order: Order, provider: Party, method: str, credit_minor: int) -> None:
+    """Of what credit does not pay; where it pays all, the sales are paid at once."""
+    drawn = crediting.draw(actor, order, credit_minor) if credit_minor else None
+    rest_minor = order.total_minor - credit_minor
+    if rest_minor:
+        settlement.demand(actor, ("order", order.public_id), provider, method, rest_minor, order.pay_by)
+    elif drawn is not None:
+        selling.mark_paid(settlement.provider_actor(drawn.provider), order, drawn)
 
 
 def _refuse_cash(actor: Actor, chosen: Sequence[tuple[Package, Quote]]) -> None:

@@ -18,8 +18,9 @@ from marketplace.kit.i18n import _l
 from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.actions import Posting
-from marketplace.ledger.addresses import PROMOTIONS, held, payable
+from marketplace.ledger.addresses import PROMOTIONS, held, payable, refund_transit
 from marketplace.orders import postings
+from marketplace.orders.actions.crediting import Back, shares
 from marketplace.orders.income import (
     nothing,
     operators_part,
@@ -37,7 +38,6 @@ from marketplace.promotions import postings as promotions
 from marketplace.settlement import actions as settlement
 from marketplace.settlement import at_the_door, reserves
 from marketplace.settlement.actions import RefundPart
-from marketplace.settlement.models import Refund
 from marketplace.settlement.payouts import lock_party
 
 Parts = Sequence[RefundPart]
@@ -164,8 +164,9 @@ def _keep_back(sale: Sale, earned_minor: int, hold_days: int) -> None:
 
 def refund(
     actor: Actor, sale: Sale, parts: Parts, reason: str, bearer: PartyKind | None = None
-) -> Refund | None:
-    """Send parts back to the buyer; commission and its tax go back in proportion. None when he gets nothing.
+) -> Back | None:
+    """Send parts back to the buyer, each the way it was paid (``crediting.shares``); commission and its tax go back in
+    proportion. None when he gets nothing.
 
     Of goods that the operator's voucher paid in part he gets what he paid; the rest returns to the operator.
     Out of escrow, or, once that was released, from those who have it: ``bearer`` pays for seller and courier where
@@ -287,20 +288,24 @@ def _charge(losses: Mapping[Party | None, int], number: str, reason: str, sale: 
 
 def _send(
     actor: Actor, sale: Sale, paid: Parts, reason: str, moved: Moved, operators_minor: int
-) -> tuple[Refund | None, str]:
-    """The refund of what the buyer had ``paid``, and its number; what the operator had paid returns to him."""
+) -> tuple[Back | None, str]:
+    """The refunds of what the buyer had ``paid``, and its number; what the operator had paid returns to him."""
     if not paid:
         number = new_public_id()
         ledger.post(f"refund:{number}", "promotion_returned", _subject(sale), moved(PROMOTIONS))
         return None, number
-    payment = payment_of(sale.order)
+    (payment, parts), *rest = shares(sale.order, paid)
     bank = cash.bank_of(payment.id) if sale.cod else None
 
     def source(to: str) -> list[Posting]:
         return [*moved(to), *promotions.promotion_returned(to, operators_minor, sale.currency)]
 
-    row = settlement.refund(actor, payment, _subject(sale), source, list(paid), reason, bank)
-    return row, row.public_id
+    row = settlement.refund(actor, payment, _subject(sale), source, parts, reason, bank)
+    back = [row]
+    for other, some in rest:  # all of it stands where the first goes from
+        out_of = refund_transit(row.public_id)
+        back.append(settlement.refund(actor, other, _subject(sale), out_of, some, reason))
+    return Back(tuple(back)), row.public_id
 
 
 def _fits_escrow(sale: Sale, parts: Parts) -> bool:

@@ -16,16 +16,16 @@ from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.addresses import received
 from marketplace.ledger.queries import balance
-from marketplace.orders import pins, postings
-from marketplace.orders.actions import at_the_door, refunding, saving
+from marketplace.orders import pins
+from marketplace.orders.actions import at_the_door, crediting, refunding, saving
 from marketplace.orders.models import Order, Sale, SaleLine, Shipment, ShipmentLine
 from marketplace.orders.ports import carriers
 from marketplace.orders.queries import payment_of
 from marketplace.orders.states import SALE, SHIPMENT, SaleState, ShipmentState
 from marketplace.settlement import actions as settlement
 from marketplace.settlement.actions import RefundPart
-from marketplace.settlement.models import Payment, Refund
-from marketplace.settlement.states import PaymentState
+from marketplace.settlement.models import Payment
+from marketplace.settlement.states import CREDIT, PaymentState
 
 # Of one parcel: pieces by line (public id).
 Contents = Mapping[str, int]
@@ -36,28 +36,27 @@ def mark_paid(actor: Actor, order: Order, payment: Payment) -> None:
 
     Nobody waits for it where its buyer has chosen another way to pay since: the last one asked for pays.
     """
-    asked_for = payment_of(order).id == payment.id
+    asked_for = payment.method == CREDIT or payment_of(order).id == payment.id
     waiting = [
         sale
         for sale in (locked(Sale, row.id) for row in order.sales)
         if asked_for and sale.state is SaleState.AWAITING_PAYMENT
     ]
+    pots = crediting.Pots(order, payment) if waiting else None
     for sale in waiting:
+        assert pots is not None
         SALE.move(sale, "pay", actor.kind)
         sale.paid_at = clock.now()
         sale.pack_by = add_working_days(sale.paid_at, sale.policy.pack_working_days, sale.seller.zone)
         sale.due_at = sale.pack_by + timedelta(days=sale.policy.cancel_grace_days)
-        ledger.post(
-            f"escrow:{sale.public_id}",
-            "escrowed",
-            ("sale", sale.public_id),
-            postings.escrowed(payment.public_id, sale.public_id, sale.total_minor, sale.currency),
-        )
+        ledger.post(f"escrow:{sale.public_id}", "escrowed", ("sale", sale.public_id), pots.pour(sale))
         refunding.fund(sale)
         _tell("sale.paid", sale, actor)
     left = balance(received(payment.public_id), payment.currency)
     if left:
         settlement.refund_received(_clock_for(actor), payment, left, "nobody-waits")
+    if pots is not None and pots.is_mixed:
+        crediting.let_go(_clock_for(actor), order, "nobody-waits")
 
 
 def accept(actor: Actor, sale: Sale) -> None:
@@ -223,7 +222,7 @@ def undo_rest(actor: Actor, sale: Sale, case: str = "") -> None:
 
 def give_back(
     actor: Actor, sale: Sale, amounts: Mapping[str, int], reason: str, known_minor: int | None = None
-) -> Refund | None:
+) -> crediting.Back | None:
     """The seller gives back part of the price of lines (public id, minor units), before or after he was paid.
 
     ``known_minor`` is what had gone back when he decided: a form sent twice gives once. Raises Refusal ``known`` when
@@ -346,6 +345,8 @@ def _undo(actor: Actor, sale: Sale, reason: str) -> None:
         refunding.refund(actor, sale, refunding.rest(sale), reason)
     elif sale.cod:
         at_the_door.call_off(sale)
+    else:
+        crediting.let_go(actor, sale.order, reason)
     saving.free(sale)
 
 
