@@ -15,6 +15,7 @@ from marketplace.settlement.receipt_calls import receipt_calls
 from marketplace.webhooks import calls as webhook_calls
 from payments.api import cash as api_cash
 from payments.api import files as api_files
+from payments.api import outside as api_outside
 from payments.api import reports as api_reports
 from payments.api import sending as api_sending
 from payments.api import statements as api_statements
@@ -45,6 +46,7 @@ api = room(
     api_statements.CALLS,
     api_files.CALLS,
     api_reports.CALLS,
+    api_outside.CALLS,
     receipt_calls("see"),
     member_calls(PartyKind.PROVIDER),
     news.CALLS,

@@ -16,7 +16,11 @@ class VirtualAccount(Text):
     """The number a transfer was sent to, spaces, dots and dashes read over; empty when it had none."""
 
     def __init__(self) -> None:
-        super().__init__(length_max=60, required=False)
+        super().__init__(
+            length_max=60,
+            required=False,
+            metadata={"description": _l("virtual account yang dituju; kosong kalau tidak ada")},
+        )
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         digits = re.sub(r"[\s.-]", "", super()._deserialize(value, attr, data, **kwargs))
@@ -29,7 +33,7 @@ class BankReference(Text):
     """The bank's own number of a transfer: capitals without gaps, so that one transfer has one spelling."""
 
     def __init__(self) -> None:
-        super().__init__(length_max=60)
+        super().__init__(length_max=60, metadata={"description": _l("nomor referensi dari bank")})
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         word = "".join(super()._deserialize(value, attr, data, **kwargs).split()).upper()
@@ -65,7 +69,7 @@ class AccountNumber(Text):
     """An account number at a bank: letters and digits, spaces, dots and dashes read over."""
 
     def __init__(self) -> None:
-        super().__init__(length_max=60)
+        super().__init__(length_max=60, metadata={"description": _l("nomor rekening penampungan")})
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         word = re.sub(r"[\s.-]", "", super()._deserialize(value, attr, data, **kwargs)).upper()
@@ -78,7 +82,11 @@ class Bic(Text):
     """What banks call each other: eight or eleven letters and digits, or nothing."""
 
     def __init__(self) -> None:
-        super().__init__(length_max=20, required=False)
+        super().__init__(
+            length_max=20,
+            required=False,
+            metadata={"description": _l("kode BIC bank; kosong kalau tidak ditulis")},
+        )
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         word = "".join(super()._deserialize(value, attr, data, **kwargs).split()).upper()

@@ -105,7 +105,7 @@ class AnyAccountNumber(Text):
     """The number of a bank account, or of one at a provider from outside (``banks.ELSEWHERE``)."""
 
     def __init__(self) -> None:
-        super().__init__(length_max=40)
+        super().__init__(length_max=40, metadata={"description": _l("nomor rekening")})
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         number = re.sub(r"[\s.-]", "", super()._deserialize(value, attr, data, **kwargs))

@@ -50,5 +50,5 @@ class Word(fields.String):
 class Named(Shape):
     """A party as others may know it."""
 
-    id = Id(attribute="public_id")
-    name = fields.String()
+    id = Id(attribute="public_id", metadata={"description": _l("nomornya di sini")})
+    name = fields.String(metadata={"description": _l("namanya di sini")})

@@ -23,6 +23,7 @@ class AgeingShape(Shape):
             for (least, most), minor in zip(AGES, row.buckets, strict=True)
         ],
         metadata={
+            "description": _l("berapa lama uangnya sudah dipegang, menurut hari kerja"),
             "type": "array",
             "items": {
                 "type": "object",

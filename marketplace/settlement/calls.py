@@ -37,23 +37,36 @@ SetAccount = Callable[[Actor, str, str, str], PayoutAccount]
 class StatementAsked(Asked):
     """Which month (``2026-11`` on the party's own clock); left out, all time."""
 
-    month = Text(length_max=7, required=False)
+    month = Text(
+        length_max=7,
+        required=False,
+        metadata={"description": _l("bulan seperti 2026-11; kosong berarti semua waktu")},
+    )
 
 
 class PlanAsked(Asked):
     """When to be paid, and from how much on."""
 
-    rhythm = Choice(*Rhythm)
-    weekday = Count(0, 4, load_default=0)
-    minimum_minor = Count(1, paydays.MINIMUM_MINOR_MAX)
+    rhythm = Choice(
+        *Rhythm,
+        metadata={"description": _l("kapan dikirim: tiap hari, tiap minggu, atau hanya kalau diminta")},
+    )
+    weekday = Count(
+        0, 4, load_default=0, metadata={"description": _l("hari pencairan mingguan; 0 adalah Senin")}
+    )
+    minimum_minor = Count(
+        1,
+        paydays.MINIMUM_MINOR_MAX,
+        metadata={"description": _l("jumlah terkecil yang dikirim, dalam satuan terkecil: Rp1 ditulis 100")},
+    )
 
 
 class AccountAsked(Asked):
     """Another account."""
 
-    bank = Choice(*BANKS, *ELSEWHERE)
+    bank = Choice(*BANKS, *ELSEWHERE, metadata={"description": _l("kode bank")})
     number = AnyAccountNumber()
-    holder = Text(length_max=120, length_min=2)
+    holder = Text(length_max=120, length_min=2, metadata={"description": _l("nama pemilik rekening")})
 
     @validates_schema
     def _fits(self, data: dict[str, Any], **_kwargs: Any) -> None:
@@ -114,73 +127,82 @@ def show_account(actor: Actor) -> PayoutAccount:
     return known
 
 
+PURSE = (
+    Call(
+        "GET",
+        "/money",
+        show_money,
+        _l("Melihat uang yang kami simpan untuk Anda."),
+        "money",
+        gives=PurseShape,
+    ),
+    Call(
+        "GET",
+        "/money/movements",
+        list_movements,
+        _l("Melihat setiap gerak uang Anda, yang terbaru dulu."),
+        "money",
+        StatementAsked,
+        Paged(MovementShape),
+    ),
+)
+PAYOUTS = (
+    Call("GET", "/money/payouts", list_payouts, _l("Melihat pencairan."), "money", gives=Paged(PayoutShape)),
+    Call(
+        "GET",
+        "/money/payouts/<payout>",
+        show_payout,
+        _l("Melihat satu pencairan dengan isinya."),
+        "money",
+        gives=WholePayoutShape,
+    ),
+    Call(
+        "POST",
+        "/money/payouts",
+        pay_now,
+        _l("Mencairkan yang bebas sekarang juga, tanpa menunggu jadwal."),
+        "money",
+        gives=WholePayoutShape,
+        status=201,
+        tells=_l(
+            "Selama tidak ada lagi yang bebas, jawabannya pencairan yang sama. Kalau belum bisa, problem "
+            "not-payable menyebut sebabnya di facts.stop."
+        ),
+    ),
+)
+PLAN = (
+    Call(
+        "GET",
+        "/money/plan",
+        show_plan,
+        _l("Melihat jadwal pencairan Anda."),
+        "money",
+        gives=PlanShape,
+    ),
+    Call(
+        "PUT",
+        "/money/plan",
+        choose_plan,
+        _l("Memilih jadwal pencairan dan jumlah terkecilnya."),
+        "money",
+        PlanAsked,
+        PlanShape,
+        tells=_l("Pencairan yang sudah berjalan tidak berubah."),
+    ),
+)
+
+
 def money_calls(set_account: SetAccount, account_can: str = "money") -> tuple[Call, ...]:
     """The calls; ``set_account`` is the room's own action for another account, which takes ``account_can``."""
+    return (*PURSE, *PAYOUTS, *PLAN, *_account_calls(set_account, account_can), *receipt_calls("money"))
 
+
+def _account_calls(set_account: SetAccount, account_can: str) -> tuple[Call, ...]:
     def change_account(actor: Actor, asked: Said) -> PayoutAccount:
         """Be paid elsewhere from now on."""
         return set_account(actor, asked["bank"], asked["number"], asked["holder"])
 
     return (
-        Call(
-            "GET",
-            "/money",
-            show_money,
-            _l("Melihat uang yang kami simpan untuk Anda."),
-            "money",
-            gives=PurseShape,
-        ),
-        Call(
-            "GET",
-            "/money/movements",
-            list_movements,
-            _l("Melihat setiap gerak uang Anda, yang terbaru dulu."),
-            "money",
-            StatementAsked,
-            Paged(MovementShape),
-        ),
-        Call(
-            "GET", "/money/payouts", list_payouts, _l("Melihat pencairan."), "money", gives=Paged(PayoutShape)
-        ),
-        Call(
-            "GET",
-            "/money/payouts/<payout>",
-            show_payout,
-            _l("Melihat satu pencairan dengan isinya."),
-            "money",
-            gives=WholePayoutShape,
-        ),
-        Call(
-            "POST",
-            "/money/payouts",
-            pay_now,
-            _l("Mencairkan yang bebas sekarang juga, tanpa menunggu jadwal."),
-            "money",
-            gives=WholePayoutShape,
-            status=201,
-            tells=_l(
-                "Selama tidak ada lagi yang bebas, jawabannya pencairan yang sama. Kalau belum bisa, problem "
-                "not-payable menyebut sebabnya di facts.stop."
-            ),
-        ),
-        Call(
-            "GET",
-            "/money/plan",
-            show_plan,
-            _l("Melihat jadwal pencairan Anda."),
-            "money",
-            gives=PlanShape,
-        ),
-        Call(
-            "PUT",
-            "/money/plan",
-            choose_plan,
-            _l("Memilih jadwal pencairan dan jumlah terkecilnya."),
-            "money",
-            PlanAsked,
-            PlanShape,
-            tells=_l("Pencairan yang sudah berjalan tidak berubah."),
-        ),
         Call(
             "GET",
             "/money/account",
@@ -199,7 +221,6 @@ def money_calls(set_account: SetAccount, account_can: str = "money") -> tuple[Ca
             PayoutAccountShape,
             tells=_l("Pencairan yang sudah berjalan tetap ke rekening lama."),
         ),
-        *receipt_calls("money"),
     )
 
 

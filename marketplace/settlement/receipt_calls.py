@@ -17,12 +17,14 @@ from marketplace.settlement import receipts
 class ProvableShape(Shape):
     """One movement of a party's money; below zero it left. ``position`` is null until it is sealed."""
 
-    reference = fields.String()
-    kind = fields.String()
-    at = Moment()
+    reference = fields.String(metadata={"description": _l("nama buktinya")})
+    kind = fields.String(metadata={"description": _l("jenis gerakan uang")})
+    at = Moment(metadata={"description": _l("kapan terjadi")})
     net_minor = Minor()
-    currency = fields.String()
-    position = fields.Integer(allow_none=True)
+    currency = fields.String(metadata={"description": _l("mata uang menurut ISO 4217")})
+    position = fields.Integer(
+        allow_none=True, metadata={"description": _l("urutan di segel buku; null sebelum disegel")}
+    )
 
 
 def list_provable(actor: Actor, about: str) -> Sequence[receipts.Movement]:

@@ -33,7 +33,7 @@ class ReportShape(Shape):
     lines = fields.Integer(metadata={"description": _l("baris di laporan")})
     differ = fields.Integer(metadata={"description": _l("baris yang jumlahnya berbeda dari catatan kami")})
     fees_minor = Minor()
-    currency = fields.String()
+    currency = fields.String(metadata={"description": _l("mata uang menurut ISO 4217")})
 
 
 def read_report(actor: Actor, asked: Said) -> reports.Taken:

@@ -22,8 +22,12 @@ Said = Mapping[str, Any]
 class SendingAsked(Asked):
     """``q`` is part of a number or a name, or an amount in rupiah; ``sent`` those that left already."""
 
-    q = Text(length_max=60, required=False)
-    sent = Flag(load_default=False)
+    q = Text(
+        length_max=60,
+        required=False,
+        metadata={"description": _l("bagian nomor atau nama, atau jumlah dalam rupiah")},
+    )
+    sent = Flag(load_default=False, metadata={"description": _l("yang sudah dikirim, bukan yang menunggu")})
 
 
 class RefundSentAsked(Asked):
@@ -41,7 +45,7 @@ class RefundSentAsked(Asked):
 class RefusedAsked(Asked):
     """Why the receiving bank did not take it."""
 
-    reason = Choice(*Refused)
+    reason = Choice(*Refused, metadata={"description": _l("mengapa rekening penerima menolaknya")})
 
 
 @dataclass(frozen=True)

@@ -19,41 +19,58 @@ class ExpectedShape(PaymentShape):
 class LineShape(Shape):
     """One transfer that came in."""
 
-    id = Id(attribute="public_id")
-    state = Word(LineState)
+    id = Id(attribute="public_id", metadata={"description": _l("nomor transfer")})
+    state = Word(LineState, metadata={"description": _l("keadaan transfer")})
     reason = Word(Finding, metadata={"description": _l("mengapa tidak begitu saja cocok")})
-    bank_reference = fields.String()
-    account_number = fields.String()
-    sender = fields.String()
+    bank_reference = fields.String(metadata={"description": _l("nomor referensi dari bank")})
+    account_number = fields.String(metadata={"description": _l("nomor virtual account tujuan")})
+    sender = fields.String(metadata={"description": _l("nama pengirim menurut bank")})
     amount_minor = Minor()
     surplus_minor = Minor()
     back_minor = Minor(metadata={"description": _l("yang kembali, atau sudah kembali, kepada pengirim")})
-    currency = fields.String()
-    payment = fields.String(attribute="payment.public_id", dump_default=None, allow_none=True)
-    received_at = Moment()
-    due_at = Moment(allow_none=True)
-    overdue_at = Moment(allow_none=True)
+    currency = fields.String(metadata={"description": _l("mata uang menurut ISO 4217")})
+    payment = fields.String(
+        attribute="payment.public_id",
+        dump_default=None,
+        allow_none=True,
+        metadata={"description": _l("pembayaran yang dicocokkan; null kalau tidak ada")},
+    )
+    received_at = Moment(metadata={"description": _l("kapan dicatat")})
+    due_at = Moment(
+        allow_none=True, metadata={"description": _l("batas mengurusnya; null kalau tidak menunggu")}
+    )
+    overdue_at = Moment(
+        allow_none=True, metadata={"description": _l("kapan dicatat terlambat; null kalau belum")}
+    )
 
 
 class OriginShape(Shape):
     """Which account a part of a refund came from, and goes back to."""
 
-    transfer = fields.String(attribute="line.public_id")
-    sender = fields.String(attribute="line.sender")
-    bank_reference = fields.String(attribute="line.bank_reference")
+    transfer = fields.String(
+        attribute="line.public_id", metadata={"description": _l("nomor transfer yang membawa uangnya")}
+    )
+    sender = fields.String(
+        attribute="line.sender", metadata={"description": _l("nama pengirim menurut bank")}
+    )
+    bank_reference = fields.String(
+        attribute="line.bank_reference", metadata={"description": _l("nomor referensi dari bank")}
+    )
     amount_minor = Minor()
 
 
 class RefundToSendShape(RefundShape):
     """A refund, and the payment that it goes back for."""
 
-    payment = Id(attribute="payment.public_id")
-    payer = fields.String(attribute="payment.payer.name")
+    payment = Id(attribute="payment.public_id", metadata={"description": _l("pembayaran yang dikembalikan")})
+    payer = fields.String(attribute="payment.payer.name", metadata={"description": _l("nama pembayar")})
     back_bank = fields.String(
         metadata={"description": _l("rekening yang ditulis pembeli setelah ditolak sekali")}
     )
-    back_number = fields.String()
-    back_holder = fields.String()
+    back_number = fields.String(
+        metadata={"description": _l("nomor rekening tujuan; kosong berarti rekening asal")}
+    )
+    back_holder = fields.String(metadata={"description": _l("nama pemilik rekening tujuan")})
 
 
 class WholeRefundShape(Shape):
@@ -83,6 +100,10 @@ class HoldingShape(Shape):
         lambda held: [
             {"kind": kind, "count": pile.count, "minor": pile.minor} for kind, pile in held.moved.items()
         ],
-        metadata={"type": "array", "items": {"type": "object"}},
+        metadata={
+            "description": _l("berapa kali dan berapa banyak, menurut jenis gerakan"),
+            "type": "array",
+            "items": {"type": "object"},
+        },
     )
     currency = fields.Constant("IDR", metadata={"type": "string"})

@@ -36,7 +36,7 @@ class DeskAccountAsked(Asked):
     """The account at the bank that holds the marketplace's money."""
 
     number = AccountNumber()
-    holder = Text(length_max=120, length_min=2)
+    holder = Text(length_max=120, length_min=2, metadata={"description": _l("nama pemilik rekening")})
     bic = Bic()
 
 
@@ -52,7 +52,9 @@ class StatementAsked(Asked):
 class ExplainAsked(Asked):
     """What it was sent for."""
 
-    subject = Id()
+    subject = Id(
+        metadata={"description": _l("nomor pencairan atau pengembalian yang dikirim dengan uang itu")}
+    )
 
 
 def show_account(actor: Actor) -> DeskAccount:

@@ -24,28 +24,36 @@ WORDS_MAX = 60
 class FindAsked(Asked):
     """``q`` is part of a number or a name, or an amount in rupiah."""
 
-    q = Text(length_max=WORDS_MAX, required=False)
+    q = Text(
+        length_max=WORDS_MAX,
+        required=False,
+        metadata={"description": _l("bagian nomor atau nama, atau jumlah dalam rupiah")},
+    )
 
 
 class LinesAsked(FindAsked):
     """Which transfers: those with which something is still to be done, or those that are dealt with."""
 
-    done = Flag(load_default=False)
+    done = Flag(
+        load_default=False, metadata={"description": _l("yang sudah selesai, bukan yang masih terbuka")}
+    )
 
 
 class TransferAsked(Asked):
     """A transfer as the bank's statement tells it."""
 
     account_number = VirtualAccount()
-    amount_minor = Count(1, AMOUNT_RUPIAH_MAX * 100)
-    sender = Text(length_max=120, length_min=2)
+    amount_minor = Count(
+        1, AMOUNT_RUPIAH_MAX * 100, metadata={"description": _l("dalam satuan terkecil: Rp1 ditulis 100")}
+    )
+    sender = Text(length_max=120, length_min=2, metadata={"description": _l("nama pengirim menurut bank")})
     bank_reference = BankReference()
 
 
 class MatchAsked(Asked):
     """What it was meant for."""
 
-    payment = Id()
+    payment = Id(metadata={"description": _l("nomor pembayaran yang dimaksud")})
 
 
 def list_expected(actor: Actor, asked: Said) -> Page[Payment]:

@@ -22,6 +22,7 @@ from tests.api import looks, plays_of_money
 from tests.api.cast import Cast
 from tests.api.recorded import NOBODYS_NIK
 from tests.doors.api import Api
+from tests.make_chargebacks import make_chargeback
 from tests.papers import JAYAPURA, NIB, NPWP
 from tests.stories import stage
 from tests.stories import test_one_order_of_five_parties as story
@@ -307,6 +308,11 @@ def a_report_of_a_provider_from_outside(cast: Cast) -> None:
     )
     content = b64encode("\n".join(lines).encode()).decode()
     cast.does(provider, "/reports", {"content": content})
+    for path in ("/outside/told", "/outside/waiting", "/outside/arrivals"):
+        cast.reads(provider, path)
+    disputed = make_chargeback()
+    cast.reads(disputed.payment.provider, "/chargebacks")
+    cast.reads(disputed.payment.provider, f"/chargebacks/{disputed.public_id}")
 
 
 def _paid_out(cast: Cast) -> list[Payout]:

@@ -1,12 +1,15 @@
 """A bank's program: transfers that come in, refunds and payouts that go out."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from marshmallow import Schema, fields
 from sqlalchemy import select
 
 from marketplace.accounts.models import Party
+from marketplace.api.calls import rooms
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
 from marketplace.orders.states import SaleState
@@ -14,6 +17,7 @@ from marketplace.settlement import actions as settlement
 from marketplace.settlement.models import Refund
 from tests import make, walk
 from tests.api.people import Program, program_of
+from tests.make_chargebacks import make_chargeback
 from tests.queries import counted_queries
 from tests.walk import actor_of
 
@@ -104,3 +108,42 @@ def test_longer_lists_ask_no_more_often(program: Program, bank: Party) -> None:
     few = asked()
     more()
     assert asked() == few
+
+
+def test_a_provider_reads_what_it_told_and_which_payments_are_disputed(
+    app_on_sqlite: Flask, program: Program
+) -> None:
+    disputed = make_chargeback()
+    own = program_of(app_on_sqlite, disputed.payment.provider)
+    (listed,) = own.reads("/chargebacks")["items"]
+    assert (listed["id"], listed["payment"], listed["state"]) == (
+        disputed.public_id,
+        disputed.payment.public_id,
+        "open",
+    )
+    assert own.reads(f"/chargebacks/{disputed.public_id}") == listed
+    stranger = program_of(app_on_sqlite, make.make_bank("Bank Lain"))
+    assert stranger.get(f"/chargebacks/{disputed.public_id}").status_code == 404
+    for path in ("/chargebacks", "/outside/told", "/outside/waiting", "/outside/arrivals"):
+        assert stranger.reads(path)["items"] == []
+
+
+def _untold(name: str, schema: Schema) -> Iterator[str]:
+    for field, one in (schema.load_fields | schema.dump_fields).items():
+        inner = one.inner if isinstance(one, fields.List) else one
+        if isinstance(inner, fields.Nested):
+            yield from _untold(f"{name}.{field}", inner.schema)
+        elif not isinstance(one, fields.Constant) and not one.metadata.get("description"):
+            yield f"{name}.{field}"
+
+
+def test_every_field_of_a_provider_s_calls_tells_what_it_is(app_on_sqlite: Flask) -> None:
+    (room,) = (room for room in rooms(app_on_sqlite) if room.name == "payments")
+    money = [
+        call
+        for call in room.calls
+        if call.view.__module__.startswith(("payments.", "marketplace.settlement."))
+    ]
+    schemas = [(call.name, schema) for call in money for schema in (call.asks, call.shape) if schema]
+    untold = [word for name, schema in schemas for word in _untold(name, schema())]
+    assert not untold, "\n".join(untold)

@@ -69,11 +69,16 @@ class ReceiptShape(Shape):
     format = fields.Constant(receipts.RECEIPT, metadata={"type": "string"})
     leaf = fields.String(metadata={"description": _l("catatan yang disegel, RFC 8785")})
     opened = fields.List(fields.String(), metadata={"description": _l("bagian Anda sendiri")})
-    position = fields.Integer()
+    position = fields.Integer(metadata={"description": _l("urutan di segel buku")})
     proof = fields.Function(
-        lambda made: receipts.spelt(made.proof), metadata={"type": "array", "items": {"type": "string"}}
+        lambda made: receipts.spelt(made.proof),
+        metadata={
+            "type": "array",
+            "items": {"type": "string"},
+            "description": _l("jalan bukti ke akar segel, RFC 6962"),
+        },
     )
-    checkpoint = fields.String()
+    checkpoint = fields.String(metadata={"description": _l("segel buku yang memuatnya, bertanda tangan")})
 
 
 class ConsistencyAsked(Asked):
