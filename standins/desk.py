@@ -30,7 +30,7 @@ class Row:
     title: str
     facts: Sequence[tuple[str, Any]]
     presses: Sequence[Press] = field(default_factory=tuple)
-    file_url: str = ""
+    links: Sequence[tuple[str, str]] = ()  # (label, address)
 
 
 Places = Callable[[], Sequence[tuple[str, str]]]
@@ -61,6 +61,27 @@ def back(**words: str) -> Response:
     if not place.startswith("/") or place.startswith(("//", "/\\")):
         place = "/"
     return redirect(f"{place}?{urlencode(words)}", 303)
+
+
+# address, name, view, method
+Routes = Sequence[tuple[str, str, Callable[..., Any], str]]
+
+
+def open_routes(app: Flask, routes: Routes) -> None:
+    """Pages and buttons by their addresses."""
+    for path, name, view, method in routes:
+        app.add_url_rule(path, name, view, methods=[method])
+
+
+def no_such_button() -> tuple[str, int]:
+    """What is answered to a button that there is not."""
+    text = t("Tombol itu tidak ada.")
+    return render_template("told.html", title=t("Tidak ada"), text=text, back_url="/"), 404
+
+
+def unsent(outbox: Outbox) -> int:
+    """How many events are held or were lost."""
+    return sum(row["state"] in ("held", "dropped") for row in outbox.deliveries())
 
 
 def open_telling(app: Flask, outbox: Outbox) -> None:

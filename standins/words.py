@@ -20,6 +20,7 @@ ENGLISH = {
     "Biarkan kedaluwarsa": "Let it expire",
     "Diacak": "Shuffled",
     "Diacak dalam, detik": "Shuffled within, seconds",
+    "Bukti paling lambat": "Evidence by",
     "Dibatalkan": "Cancelled",
     "Dikembalikan": "Refunded",
     "Dikembalikan sebagian": "Partly refunded",

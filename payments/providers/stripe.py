@@ -287,7 +287,7 @@ class Stripe(Outside):
         """What a connected account has, also what is still on its way to it."""
         balance = self._client.v1.balance.retrieve({}, {"stripe_account": account})
         rows = [*balance.available, *balance.pending]
-        return int(sum(row.amount for row in rows if row.currency == currency.lower()))
+        return sum(reading.part(row, currency) for row in rows)
 
     def read(self, heard: Heard) -> Hook:
         """Signed by one of our secrets, and not long ago; then what it is about."""

@@ -95,6 +95,11 @@ def reversal(made: Any) -> Reversed:
     return Reversed(made.id, made.amount, made.currency.upper())
 
 
+def part(of_balance: Any, currency: str) -> int:
+    """What a part of a balance has in this currency, minor units."""
+    return int(of_balance.amount) if of_balance.currency == currency.lower() else 0
+
+
 def ours(thing: Any) -> dict[str, str]:
     """What we wrote on a thing of Stripe's when it was made."""
     return (

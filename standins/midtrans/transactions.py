@@ -175,7 +175,7 @@ class Till:
 
     def shown(self, transaction: Thing, codes: Mapping[str, str] = CODES) -> Thing:
         """A transaction as status and notifications tell it, signed."""
-        code = (CODES | codes)[transaction["transaction_status"]]
+        code = {**CODES, **codes}[transaction["transaction_status"]]
         told = {name: value for name, value in transaction.items() if name not in ("id", "qr_string")}
         told |= {"status_code": code, "status_message": "Success, transaction is found"}
         return told | {

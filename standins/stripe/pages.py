@@ -7,7 +7,17 @@ from typing import Any
 from flask import Flask, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from standins.desk import Press, Row, back, open_telling, sheet, told_rows
+from standins.desk import (
+    Press,
+    Row,
+    back,
+    no_such_button,
+    open_routes,
+    open_telling,
+    sheet,
+    told_rows,
+    unsent,
+)
 from standins.look import dress, money
 from standins.look import said as t
 from standins.outbox import Outbox
@@ -16,79 +26,99 @@ from standins.stripe.book import Book
 from standins.stripe.cards import CARDS, DECLINES, PAYS, card_numbered
 from standins.stripe.checkout import ended_if_late, pay_session
 from standins.stripe.control import DEEDS, do
-from standins.stripe.disputes import OPEN, REASONS
+from standins.stripe.disputes import FILES, OPEN, REASONS
 from standins.stripe.errors import StripeError
+from standins.stripe.files import content
 from standins.stripe.payouts import FAILURES
 
 
 def open_pages(app: Flask, book: Book, outbox: Outbox) -> None:
     """Every page by its address."""
     dress(app, "Stripe")
-    open_checkout(app, book)
     open_telling(app, outbox)
+    desk, checkout = Desk(book, outbox), Checkout(book)
+    open_routes(
+        app,
+        (
+            ("/", "desk", desk.overview, "GET"),
+            *((f"/{path}", f"list {path}", desk.listing(path), "GET") for path, *_ in LISTS),
+            ("/log", "log", desk.log, "GET"),
+            ("/evidence/<file>", "evidence", desk.evidence, "GET"),
+            ("/desk/settle", "desk_settle", desk.settle, "POST"),
+            ("/desk/<kind>/<thing_id>/<verb>", "desk_press", desk.press, "POST"),
+            ("/c/pay/<session>", "checkout", checkout.show, "GET"),
+            ("/c/pay/<session>", "checkout_pay", checkout.pay, "POST"),
+        ),
+    )
 
-    def places() -> Sequence[tuple[str, str]]:
-        return (
-            ("/", t("Ringkasan")),
-            *((f"/{path}", t(label)) for path, label, _, _ in LISTS),
-            ("/log", t("Kabar")),
-        )
 
-    def overview() -> str:
-        found = book.balances("")
+def places() -> Sequence[tuple[str, str]]:
+    """The pages that every page leads to."""
+    return (
+        ("/", t("Ringkasan")),
+        *((f"/{path}", t(label)) for path, label, _, _ in LISTS),
+        ("/log", t("Kabar")),
+    )
+
+
+class Desk:
+    """Where a person plays cardholders, their banks, and Stripe itself."""
+
+    def __init__(self, book: Book, outbox: Outbox) -> None:
+        """What there is, and what is told of it."""
+        self._book, self._outbox = book, outbox
+
+    def overview(self) -> str:
+        """What the platform has, and how events leave."""
+        found = self._book.balances("")
         facts = [
             (t("Siap dipakai") if status == "available" else t("Menunggu"), money(amount, currency))
             for (currency, status), amount in sorted(found.items())
         ]
-        rows = [
-            Row(
-                t("Saldo"),
-                facts or [(t("Siap dipakai"), money(0))],
-                [Press("/desk/settle", t("Jadikan siap dipakai"))],
-            )
-        ]
-        waiting = sum(row["state"] in ("held", "dropped") for row in outbox.deliveries())
-        return sheet(
-            places, t("Meja tiruan Stripe"), rows, "overview.html", mode=outbox.mode, waiting=waiting
-        )
+        press = Press("/desk/settle", t("Jadikan siap dipakai"))
+        rows = [Row(t("Saldo"), facts or [(t("Siap dipakai"), money(0))], [press])]
+        mode, waiting = self._outbox.mode, unsent(self._outbox)
+        return sheet(places, t("Meja tiruan Stripe"), rows, "overview.html", mode=mode, waiting=waiting)
 
-    def log() -> str:
-        told = told_rows(outbox)
-        rows = [_event_row(event, told.get(event["id"], ())) for event in book.every("event")]
+    def listing(self, path: str) -> Callable[[], str]:
+        """The page of one kind of thing."""
+        _, label, kind, row = next(one for one in LISTS if one[0] == path)
+        return lambda: sheet(places, t(label), [row(thing) for thing in self._book.every(kind)])
+
+    def log(self) -> str:
+        """Every event, and whether it was taken."""
+        told = told_rows(self._outbox)
+        rows = [_event_row(event, told.get(event["id"], ())) for event in self._book.every("event")]
         return sheet(places, t("Kabar"), rows)
 
-    def press(kind: str, thing_id: str, verb: str) -> Response | tuple[str, int]:
+    def evidence(self, file: str) -> Response:
+        """A picture or paper that somebody sent against a dispute."""
+        found = content(self._book, file)
+        return Response(found[0], mimetype=found[1]) if found else Response(status=404)
+
+    def settle(self) -> Response:
+        """Pressed: what is pending becomes available."""
+        with self._book.unit():
+            count = self._book.settle()
+        return back(done=t("Menjadi siap dipakai: {count}", None, count=count))
+
+    def press(self, kind: str, thing_id: str, verb: str) -> Response | tuple[str, int]:
+        """Pressed: somebody decides about one thing."""
         if (kind, verb) not in DEEDS:
-            return render_template(
-                "told.html", title=t("Tidak ada"), text=t("Tombol itu tidak ada."), back_url="/"
-            ), 404
+            return no_such_button()
         try:
-            do(book, kind, verb, thing_id, dict(request.form))
+            do(self._book, kind, verb, thing_id, dict(request.form))
         except StripeError as error:
             return back(wrong=str(error))
         return back(done=t("Sudah. {thing}", None, thing=thing_id))
 
-    def settle() -> Response:
-        with book.unit():
-            count = book.settle()
-        return back(done=t("Menjadi siap dipakai: {count}", None, count=count))
-
-    app.add_url_rule("/", "desk", overview)
-    app.add_url_rule("/log", "log", log)
-    app.add_url_rule("/desk/settle", "desk_settle", settle, methods=["POST"])
-    app.add_url_rule("/desk/<kind>/<thing_id>/<verb>", "desk_press", press, methods=["POST"])
-    for path, label, kind, row in LISTS:
-        app.add_url_rule(f"/{path}", f"list {path}", _listing(book, places, label, kind, row))
-
-
-def _listing(
-    book: Book, places: Callable[[], Any], label: str, kind: str, row: Callable[[Thing], Row]
-) -> Callable[[], str]:
-    return lambda: sheet(places, t(label), [row(thing) for thing in book.every(kind)])
-
 
 def _when(thing: Thing) -> str:
-    return datetime.fromtimestamp(thing["created"], UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return _at(thing["created"])
+
+
+def _at(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def _facts(thing: Thing, *more: tuple[str, Any]) -> list[tuple[str, Any]]:
@@ -161,8 +191,18 @@ def _transfer_row(transfer: Thing) -> Row:
 
 def _dispute_row(dispute: Thing) -> Row:
     verbs = (("win", t("Menang")), ("lose", t("Kalah"))) if dispute["status"] in OPEN else ()
-    facts = _facts(dispute, (t("Pembayaran"), dispute["charge"]), (t("Alasan"), dispute["reason"]))
-    return Row(money(dispute["amount"], dispute["currency"]), facts, _presses(dispute, "disputes", *verbs))
+    due = _at(dispute["evidence_details"]["due_by"])
+    facts = _facts(
+        dispute,
+        (t("Pembayaran"), dispute["charge"]),
+        (t("Alasan"), dispute["reason"]),
+        (t("Bukti paling lambat"), due),
+    )
+    sent = [(name, text) for name, text in dispute["evidence"].items() if text]
+    texts = [(name, text) for name, text in sent if name not in FILES]
+    files = [(name, f"/evidence/{text}") for name, text in sent if name in FILES]
+    presses = _presses(dispute, "disputes", *verbs)
+    return Row(money(dispute["amount"], dispute["currency"]), [*facts, *texts], presses, links=files)
 
 
 def _payout_row(payout: Thing) -> Row:
@@ -190,54 +230,55 @@ LISTS: tuple[tuple[str, str, str, Callable[[Thing], Row]], ...] = (
 )
 
 
-def open_checkout(app: Flask, book: Book) -> None:
+class Checkout:
     """The page that a payer pays on."""
 
-    def show(session: str, wrong: str = "", typed: str = "") -> Any:
-        found = book.store.find("checkout.session", session)
+    def __init__(self, book: Book) -> None:
+        """The sessions."""
+        self._book = book
+
+    def show(self, session: str, wrong: str = "", typed: str = "") -> Any:
+        """What is to be paid; or where to go on, once it is over."""
+        found = self._book.store.find("checkout.session", session)
         if found is None:
             text = t("Halaman bayar ini tidak ada.")
             return render_template("told.html", title=t("Tidak ada"), text=text), 404
-        with book.unit():
-            found = ended_if_late(book, found)
+        with self._book.unit():
+            found = ended_if_late(self._book, found)
         if found["status"] == "complete":
             return redirect(_success(found), 303)
-        wish = found["locale"]
         if found["status"] == "expired":
-            return render_template(
-                "told.html", title=t("Waktunya habis", wish), wish=wish, back_url=found["cancel_url"],
-                text=t("Halaman bayar ini tidak bisa dipakai lagi. Tidak ada yang terbayar.", wish),
-            ), 410  # fmt: skip
-        items = book.store.find("line_items", f"items:{session}") or {"data": []}
-        page = render_template(
-            "checkout.html",
-            session=found,
-            items=items["data"],
-            wish=wish,
-            wrong=wrong,
-            typed=typed,
-            cards=CARDS,
-        )
-        return page, 402 if wrong else 200
+            return _told_too_late(found)
+        items = self._book.store.find("line_items", f"items:{session}") or {"data": []}
+        shown = {"session": found, "items": items["data"], "wish": found["locale"], "cards": CARDS}
+        return render_template("checkout.html", wrong=wrong, typed=typed, **shown), 402 if wrong else 200
 
-    def pay(session: str) -> Any:
+    def pay(self, session: str) -> Any:
+        """Pressed: with one of the cards for practice, or the number of one."""
         typed = request.form.get("card", "")
         card = {"pay": PAYS, "decline": DECLINES}.get(request.form.get("press", "")) or card_numbered(typed)
-        found = book.store.find("checkout.session", session)
+        found = self._book.store.find("checkout.session", session)
         wish = found["locale"] if found else None
         if card is None:
-            return show(session, t("Nomor itu bukan kartu uji. Pilih salah satu dari daftar.", wish), typed)
+            return self.show(
+                session, t("Nomor itu bukan kartu uji. Pilih salah satu dari daftar.", wish), typed
+            )
         try:
-            with book.unit():
-                paid = pay_session(book, session, card)
+            with self._book.unit():
+                paid = pay_session(self._book, session, card)
         except StripeError:
-            return show(session)
+            return self.show(session)
         if paid["status"] == "complete":
             return redirect(_success(paid), 303)
-        return show(session, t("Kartu ini ditolak. Tidak ada yang terbayar. Coba kartu lain.", wish), typed)
+        words = t("Kartu ini ditolak. Tidak ada yang terbayar. Coba kartu lain.", wish)
+        return self.show(session, words, typed)
 
-    app.add_url_rule("/c/pay/<session>", "checkout", show)
-    app.add_url_rule("/c/pay/<session>", "checkout_pay", pay, methods=["POST"])
+
+def _told_too_late(session: Thing) -> tuple[str, int]:
+    wish = session["locale"]
+    text = t("Halaman bayar ini tidak bisa dipakai lagi. Tidak ada yang terbayar.", wish)
+    title, back_url = t("Waktunya habis", wish), session["cancel_url"]
+    return render_template("told.html", title=title, wish=wish, back_url=back_url, text=text), 410
 
 
 def _success(session: Thing) -> str:
