@@ -22,6 +22,7 @@ from marketplace.trust.model.weights import FITTED_RATINGS
 
 RIDGE_ORDERS, RIDGE_RATINGS = 200.0, 20.0
 RIDGE_START = 10.0
+SPREADS_MAX = 6.0
 PASSES = 2  # what is expected of an order depends on the weights
 NEWTON_STEPS = 20
 
@@ -38,7 +39,7 @@ LEFT_OUT = (
 )
 
 Values = Sequence[Mapping[str, float]]
-Weights = dict[str, tuple[float, float]]
+Weights = dict[str, tuple[float, float, float]]  # centre, spread, weight of a spread
 
 
 def run_market(labelled: Labelled, settings: Settings) -> tuple[Floats, Values, Floats]:
@@ -72,7 +73,11 @@ def fit_market(labelled: Labelled, rows: NDArray[np.bool_], settings: Settings =
         _, values, given = run_market(labelled, settings)
         names = [name for name in values[-1] if name not in LEFT_OUT]
         shift, weights = fit(values, names, labelled.bad, rows, given + settings.start, RIDGE_ORDERS)
-        settings = dataclasses.replace(settings, shift=shift, weights=weights)
+        by_unit = {
+            name: (round(centre, 4), round(weight / spread, 4))
+            for name, (centre, spread, weight) in weights.items()
+        }
+        settings = dataclasses.replace(settings, shift=shift, weights=by_unit)
     return settings
 
 
@@ -82,7 +87,11 @@ def fit_ratings(
     """Settings whose weights are fitted on ``rows``."""
     _, values = run_ratings(labelled, settings)
     start, weights = fit(values, list(values[-1]), labelled.bad, rows, np.zeros(len(values)), RIDGE_RATINGS)
-    return dataclasses.replace(settings, start=start, weights=weights)
+    rounded = {
+        name: (round(centre, 4), round(spread, 4), round(weight, 4))
+        for name, (centre, spread, weight) in weights.items()
+    }
+    return dataclasses.replace(settings, start=start, weights=rounded)
 
 
 def fit(
@@ -91,7 +100,12 @@ def fit(
     """Logistic regression by Newton's steps; values that an event does not tell stand at the centre."""
     table = matrix(values, names)
     centre, spread = np.nanmean(table[rows], 0), np.nanstd(table[rows], 0) + 1e-9
-    scaled = np.column_stack([np.ones(rows.sum()), np.nan_to_num((table[rows] - centre) / spread)])
+    scaled = np.column_stack(
+        [
+            np.ones(rows.sum()),
+            np.nan_to_num(np.clip((table[rows] - centre) / spread, -SPREADS_MAX, SPREADS_MAX)),
+        ]
+    )
     penalty = np.array([RIDGE_START, *[ridge] * len(names)])
     found = np.zeros(len(names) + 1)
     for _ in range(NEWTON_STEPS):
@@ -99,8 +113,7 @@ def fit(
         slope = scaled.T @ (bad[rows] - p) - penalty * found
         found += np.linalg.solve((scaled.T * (p * (1 - p))) @ scaled + np.diag(penalty), slope)
     weights = {
-        name: (round(float(centre[n]), 4), round(float(found[n + 1] / spread[n]), 4))
-        for n, name in enumerate(names)
+        name: (float(centre[n]), float(spread[n]), float(found[n + 1])) for n, name in enumerate(names)
     }
     return round(float(found[0]), 4), weights
 
@@ -110,10 +123,10 @@ def matrix(values: Values, names: Sequence[str]) -> Floats:
     return np.array([[row.get(name, np.nan) for name in names] for row in values])
 
 
-def write(path: Path, name: str, call: str, start: float, weights: Weights) -> None:
+def write(path: Path, name: str, call: str, start: float, weights: Mapping[str, tuple[float, ...]]) -> None:
     """Put the fitted numbers into the code, below the line that begins with ``name``."""
     head = path.read_text(encoding="utf-8").split(f"\n{name} = ")[0]
-    rows = "".join(f'        "{term}": ({centre}, {weight}),\n' for term, (centre, weight) in weights.items())
+    rows = "".join(f'        "{term}": {numbers},\n' for term, numbers in weights.items())
     path.write_text(f"{head}\n{name} = {call}={start},\n    weights={{\n{rows}    }},\n)\n", encoding="utf-8")
 
 

@@ -2,7 +2,8 @@
 
 Terms: how harsh the rater is beside others who rated the same people, and lately; what the target was rated, by whom,
 and lately; whether the two rated each other before; what people said whom the rater knows. A rating
-counts by its rater's credibility: who contradicts what comes true of everybody else loses it.
+counts by its rater's credibility: who is spoken ill of loses it. The weights start as they were fitted and move by a
+little with every rating that becomes known.
 """
 
 import math
@@ -20,6 +21,7 @@ SPELL_HALF_LIFE_DAYS = 2.0
 BASE_HALF_LIFE_DAYS = 120.0
 LATEST = 3
 LOG_ODDS_MAX = 6.0
+SPREADS_MAX = 6.0
 COMMON_MAX = 400  # people looked at for whom both know
 NEGATIVE = 0.06
 
@@ -29,6 +31,9 @@ class Ratings:
 
     def __init__(self, seed: str | None = None, settings: RatingSettings = FITTED_RATINGS) -> None:
         self.settings = settings
+        self._start = settings.start
+        self._weights = {name: weight for name, (_, _, weight) in settings.weights.items()}
+        self._foreseen: dict[tuple[str, str], tuple[float, dict[str, float]]] = {}
         self.values: dict[str, float] = {}
         self._given: dict[str, dict[str, float]] = {}
         self._received: dict[str, dict[str, float]] = {}
@@ -57,18 +62,19 @@ class Ratings:
 
     def _predict(self, event: Event) -> Prediction:
         values = self.values = self._read(event["rater"], event["target"], event["ts"])
-        terms = [Term("start", self.settings.start)]
-        for name, value in values.items():
-            centre, weight = self.settings.weights.get(name, (0.0, 0.0))
-            if share := weight * (value - centre):
-                about = event["rater"] if name.startswith("rater") else event["target"]
-                events = self._events.get(about, ()) if name in _SHOWN else ()
-                terms.append(Term(name, share, value, centre, tuple(events)))
+        terms, scaled = [Term("start", self._start)], dict[str, float]()
+        for name, (centre, spread, _) in self.settings.weights.items():
+            value = values[name]
+            there = scaled[name] = min(max((value - centre) / spread, -SPREADS_MAX), SPREADS_MAX)
+            about = event["rater"] if name.startswith("rater") else event["target"]
+            events = self._events.get(about, ()) if name in _SHOWN else ()
+            terms.append(Term(name, self._weights[name] * there, value, centre, tuple(events)))
         total = math.fsum(term.log_odds for term in terms)
         if abs(total) > LOG_ODDS_MAX:
             bound = math.copysign(LOG_ODDS_MAX, total)
             terms.append(Term("bound", bound - total))
             total = bound
+        self._foreseen[event["rater"], event["target"]] = (_share(total), scaled)
         return Prediction(event["event_id"], "", event["target"], total, tuple(terms))
 
     def _read(self, rater: str, target: str, at: int) -> dict[str, float]:
@@ -137,6 +143,7 @@ class Ratings:
     def _learn(self, event: Event) -> None:
         rater, target, at, rating = event["rater"], event["target"], event["ts"], event["rating"]
         bad = float(rating < 0)
+        self._correct(rater, target, bad)
         usual = _share(_odds(*self._base.get("all", at), 40 * NEGATIVE, 40.0))
         of_target = _tilt(usual, self._target_excess.excess(target, at, 0.5))
         of_rater = _tilt(usual, self._rater_excess.excess(rater, at, 0.5))
@@ -159,6 +166,17 @@ class Ratings:
         if bad:
             for about in (rater, target):
                 self._events.setdefault(about, deque(maxlen=LATEST)).append(event["event_id"])
+
+    def _correct(self, rater: str, target: str, bad: float) -> None:
+        """Move the weights a little towards what would have foreseen this rating."""
+        foreseen = self._foreseen.pop((rater, target), None)
+        if foreseen is not None:
+            p_bad, scaled = foreseen
+            moved = self.settings.step * (bad - p_bad)
+            self._start += moved
+            weights = self._weights
+            for name, there in scaled.items():
+                weights[name] += moved * there
 
 
 _NOBODY: dict[str, float] = {}

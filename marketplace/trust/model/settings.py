@@ -29,19 +29,19 @@ class Settings:
 
 
 FITTED = Settings(
-    shift=-0.2339,
+    shift=-0.2286,
     weights={
-        "packing_days": (1.8684, 0.3081),
-        "pieces": (0.0745, 0.0572),
-        "several_pieces": (0.0894, 0.3052),
-        "several_sellers": (0.0199, 1.4603),
-        "freight": (2.9635, 0.3515),
-        "at_night": (0.0509, 0.2757),
-        "buyer_state": (-0.0481, 0.5139),
-        "product": (-0.0147, 0.5679),
-        "buyer": (-0.001, 0.9874),
-        "seller_complaints": (0.0053, 0.6552),
-        "seller_packing": (-0.433, 0.1709),
-        "seller_waiting": (0.0995, 0.2719),
+        "packing_days": (1.8684, 0.3072),
+        "pieces": (0.0745, 0.0603),
+        "several_pieces": (0.0894, 0.3051),
+        "several_sellers": (0.0199, 1.6784),
+        "freight": (2.9635, 0.3502),
+        "at_night": (0.0509, 0.2748),
+        "buyer_state": (-0.0538, 0.5055),
+        "product": (-0.0151, 0.5763),
+        "buyer": (-0.001, 1.7831),
+        "seller_complaints": (0.0039, 0.6513),
+        "seller_packing": (-0.433, 0.1712),
+        "seller_waiting": (0.0995, 0.2738),
     },
 )
