@@ -172,6 +172,8 @@ def open_rooms(app: Flask) -> None:
         open_room(app, opened, door)
     app.jinja_env.globals["webhooks_url"] = marketplace.webhooks.pages.webhooks_url
     app.jinja_env.globals["picture_url"] = marketplace.files.pages.picture_url
+    app.jinja_env.globals["picture_set"] = marketplace.files.pages.picture_set
+    app.jinja_env.filters["in_size"] = marketplace.files.pages.in_size
 
 
 def _path(app: Flask, endpoint: str, **values: str) -> str:

@@ -31,6 +31,7 @@ from marketplace.cli import dumps
 from marketplace.cli.book import audit_document, class_lines
 from marketplace.cli.speaking import FAULT, answer, answering, fail, has_tables, json_option, say, warn
 from marketplace.files.models import File
+from marketplace.files.sizes import names
 from marketplace.files.storage import storage
 from marketplace.kit.clock import real_now
 from marketplace.kit.db import db
@@ -40,7 +41,6 @@ from marketplace.ledger.queries import audit
 FORMAT = 1
 PIECE_BYTES = 1 << 20
 MANIFEST, DATABASE, FILES = "manifest.json", "database", "files/"
-SIZES = (".webp", "-small.webp")  # of every picture
 
 
 class Damaged(Exception):
@@ -174,11 +174,12 @@ def _write(path: Path) -> dict[str, Any]:
         dumps.dump(dumped)
         archive.add(dumped, DATABASE, filter=_private)
         hashes[DATABASE] = _sha256(dumped)
-        for key in _file_keys():
+        for key, is_needed in _file_keys():
             try:
                 data = storage().get(key)
             except FileNotFoundError:
-                missing.append(key)
+                if is_needed:
+                    missing.append(key)
                 continue
             _add(archive, FILES + key, data)
             hashes[FILES + key] = hashlib.sha256(data).hexdigest()
@@ -231,9 +232,12 @@ def _manifest(hashes: dict[str, str], missing: list[str]) -> dict[str, Any]:
     }
 
 
-def _file_keys() -> Iterator[str]:
+def _file_keys() -> Iterator[tuple[str, bool]]:
+    """Each name in the storage, and whether it is needed: a larger size stands in for a small one."""
     for key in db.session.scalars(select(File.storage_key).order_by(File.id)):
-        yield from (key + size for size in SIZES)
+        largest, *smaller = names(key)
+        yield largest, True
+        yield from ((name, False) for name in smaller)
 
 
 def _is_in_use() -> bool:

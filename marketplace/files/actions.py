@@ -9,6 +9,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from marketplace.accounts.actor import Actor
 from marketplace.files.models import File
+from marketplace.files.sizes import SIZES, Size, names
 from marketplace.files.storage import storage
 from marketplace.kit.db import db, if_kept, if_undone
 from marketplace.kit.errors import Invalid
@@ -16,13 +17,11 @@ from marketplace.kit.i18n import _l
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # JPEG reads the double pictures of some phones too
 PIXELS_MAX = 40_000_000
-SIDE_MAX = 1600
-THUMBNAIL_SIDE = 400
 CONTENT_TYPE = "image/webp"
 
 
 def keep_picture(actor: Actor, purpose: str, upload: IO[bytes], is_public: bool, bytes_max: int) -> File:
-    """Keep ``upload`` as WebP in two sizes, without its metadata. Raises Invalid for anything but a picture."""
+    """Keep ``upload`` as WebP in all our sizes, without its metadata. Raises Invalid for anything but a picture."""
     data = upload.read(bytes_max + 1)
     if len(data) > bytes_max:
         raise Invalid(
@@ -30,9 +29,11 @@ def keep_picture(actor: Actor, purpose: str, upload: IO[bytes], is_public: bool,
         )
     picture = _open(data)
     key = secrets.token_hex(16)
-    large = _encode(picture, SIDE_MAX)
     store = storage()
-    for name, encoded in ((f"{key}.webp", large), (f"{key}-small.webp", _encode(picture, THUMBNAIL_SIDE))):
+    large = b""
+    for name, size in zip(names(key), SIZES.values(), strict=True):
+        encoded = _encode(picture, size)
+        large = large or encoded
         if_undone(partial(store.remove, name))
         store.put(name, encoded)
     width, height = Image.open(io.BytesIO(large)).size
@@ -59,8 +60,8 @@ def show(file: File, is_public: bool) -> None:
 def forget(file: File) -> None:
     """Remove a picture for good, its row and, once that is kept, its bytes; nothing may point at it any more."""
     store = storage()
-    for size in ("", "-small"):
-        if_kept(partial(store.remove, f"{file.storage_key}{size}.webp"))
+    for name in names(file.storage_key):
+        if_kept(partial(store.remove, name))
     db.session.delete(file)
     db.session.flush()
 
@@ -87,9 +88,11 @@ def as_jpeg(storage_key: str) -> bytes:
     return out.getvalue()
 
 
-def _encode(picture: Image.Image, side_max: int) -> bytes:
+def _encode(picture: Image.Image, size: Size) -> bytes:
     copy = picture.copy()
-    copy.thumbnail((side_max, side_max))
+    copy.thumbnail((size.side_max, size.side_max))
     out = io.BytesIO()
-    copy.save(out, "WEBP", quality=82, method=2)  # half the work of the usual 4 for a hundredth of bytes
+    copy.save(
+        out, "WEBP", quality=size.quality, method=2
+    )  # half the work of the usual 4 for a hundredth of bytes
     return out.getvalue()

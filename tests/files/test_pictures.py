@@ -1,21 +1,28 @@
 """What is uploaded is a picture, and nothing of the upload itself is kept."""
 
 import io
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask_login import login_user
 from PIL import Image
 
 from marketplace.files import actions as files
 from marketplace.files.models import File
-from marketplace.files.pages import picture_url
+from marketplace.files.pages import PERSON_SECONDS, PROGRAM_SECONDS, in_size, picture_set, picture_url
+from marketplace.files.sizes import SIZES, names
 from marketplace.files.storage import FolderStorage, storage
 from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid
 from tests.contents import counts
 from tests.make import make_file, make_seller
+from tests.people import at_work
 from tests.walk import actor_of
 
 MEGABYTE = 2**20
+NOON = datetime(2026, 11, 10, 12, tzinfo=UTC)
+WIDTHS = (("sedang", "800w"), ("besar", "1600w"))
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **options: object) -> io.BytesIO:
@@ -41,12 +48,13 @@ def bytes_of(row: File, size: str = "") -> bytes:
     return storage().get(f"{row.storage_key}{size}.webp")
 
 
-def test_a_picture_is_kept_in_two_sizes_of_one_format(seller) -> None:
+def test_a_picture_is_kept_in_four_sizes_of_one_format(seller) -> None:
     for kind in ("JPEG", "PNG", "WEBP", "GIF"):
         row = keep(seller, picture(kind, (1_800, 900)))
         assert (row.width, row.height, row.content_type) == (1_600, 800, "image/webp")
-        small = Image.open(io.BytesIO(bytes_of(row, "-small")))
-        assert (small.format, small.size) == ("WEBP", (400, 200))
+        smaller = [Image.open(io.BytesIO(bytes_of(row, f"-{size}"))) for size in ("medium", "small", "tiny")]
+        assert [one.size for one in smaller] == [(800, 400), (360, 180), (160, 80)]
+        assert {one.format for one in smaller} == {"WEBP"}
         assert row.size_bytes == len(bytes_of(row))
 
 
@@ -121,12 +129,71 @@ def test_a_public_picture_is_sent_and_a_private_one_only_to_whom_it_was_shown(ap
     assert visitor.get(public.replace("besar", "raksasa")).status_code == 404
 
 
-def test_a_private_address_ends(app_on_sqlite, seller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_size_that_an_older_picture_lacks_is_stood_in_for_by_a_larger_one(app_on_sqlite, seller) -> None:
+    row = keep(seller, picture(size=(1_000, 500)))
+    db.session.commit()
+    for suffix in ("medium", "tiny"):
+        storage().remove(f"{row.storage_key}-{suffix}.webp")
+    sent = {
+        size: app_on_sqlite.test_client().get(f"/files/{size}/{row.public_id}.webp").data for size in SIZES
+    }
+    assert sent["sedang"] == sent["besar"] == bytes_of(row)
+    assert sent["mungil"] == sent["kecil"] == bytes_of(row, "-small")
+
+
+def test_a_browser_is_told_how_wide_each_size_is(app_on_sqlite, seller) -> None:
+    wide, narrow = keep(seller, picture(size=(1_800, 900))), keep(seller, picture(size=(300, 600)))
+    with app_on_sqlite.test_request_context():
+        addresses = [address.split(" ") for address in picture_set(wide).split(", ")]
+        assert picture_set(narrow) == f"{picture_url(narrow, 'sedang')} 300w"
+        assert in_size(picture_url(wide), "mungil") == picture_url(wide, "mungil")
+    assert addresses == [[f"/files/{size}/{wide.public_id}.webp", width] for size, width in WIDTHS]
+    assert in_size(None, "mungil") is None
+
+
+@pytest.fixture
+def pass_seconds(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Real time stands still at noon, and moves on by so many seconds."""
+    passed = [0]
+    monkeypatch.setattr("marketplace.files.pages.real_now", lambda: NOON + timedelta(seconds=sum(passed)))
+    return passed.append
+
+
+def test_a_private_address_ends(app_on_sqlite, seller, pass_seconds: Callable[[int], None]) -> None:
     hidden = make_file(seller, "delivery-proof", is_public=False)
     with app_on_sqlite.test_request_context():
         private = picture_url(hidden)
-    monkeypatch.setattr("marketplace.files.pages.SIGNED_SECONDS", -1)
+        pass_seconds(PROGRAM_SECONDS - 1)
+        assert picture_url(hidden) == private
+    pass_seconds(PROGRAM_SECONDS)
+    assert app_on_sqlite.test_client().get(private).status_code == 200
+    pass_seconds(1)
     assert app_on_sqlite.test_client().get(private).status_code == 404
+
+
+def test_the_address_a_person_got_stays_the_same_for_hours_and_is_his_alone(
+    app_on_sqlite, seller, pass_seconds: Callable[[int], None]
+) -> None:
+    hidden = make_file(seller, "delivery-proof", is_public=False)
+    stranger = make_seller("Toko Lain")
+    worker = at_work(app_on_sqlite, seller, "sellers")
+    own, other = worker.client, at_work(app_on_sqlite, stranger, "sellers").client
+    seen = []
+    for seconds in (0, PERSON_SECONDS - 1):
+        pass_seconds(seconds)
+        with app_on_sqlite.test_request_context():
+            login_user(worker.user)
+            seen.append(picture_url(hidden))
+    (private,) = set(seen)
+    first = own.get(private)
+    assert (first.status_code, first.headers["Cache-Control"]) == (200, "private, no-cache")
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = own.get(private, headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+    for visitor in (other, app_on_sqlite.test_client()):
+        assert visitor.get(private, headers=known).status_code == 404
+    pass_seconds(PERSON_SECONDS + 1)
+    assert own.get(private).status_code == 404
 
 
 @pytest.mark.parametrize("key", ["../secret", "..", "a/../b", "/etc/passwd", "", ".", "a\x00b", "a b"])
@@ -159,9 +226,9 @@ def _stored() -> set[str]:
 def test_a_picture_goes_with_the_unit_of_work_that_brought_it(seller) -> None:
     first = keep(seller, picture())
     db.session.commit()
-    kept = {f"{first.storage_key}.webp", f"{first.storage_key}-small.webp"}
+    kept = set(names(first.storage_key))
     keep(seller, picture())
-    assert len(_stored()) == 4
+    assert len(_stored()) == 2 * len(kept)
     db.session.rollback()
     assert _stored() == kept
     keep(seller, picture())
@@ -184,7 +251,7 @@ def test_a_picture_stays_when_what_came_after_it_is_tried_and_given_up(seller) -
     row = keep(seller, picture())
     for end in ("commit", "rollback"):
         getattr(db.session.begin_nested(), end)()
-    assert len(_stored()) == 2
+    assert len(_stored()) == len(names(row.storage_key))
     db.session.commit()
     db.session.rollback()
     assert bytes_of(row)
