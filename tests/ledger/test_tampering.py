@@ -338,6 +338,18 @@ def test_a_transfer_that_nobody_sealed_is_named(session: Session) -> None:
     assert any("move:47" in one and "never sealed" in one for one in found)
 
 
+def test_several_processes_find_what_one_finds(session: Session) -> None:
+    """Where entries are many, they are shared among processes, which see what is committed."""
+    unguarded(session)
+    for change in ("amount_minor = 5", "source = 'operator:fees'"):
+        where = "transfer_id = (SELECT transfer_id FROM ledger_leaf WHERE position = :p) AND position = 0"
+        session.execute(text(f"UPDATE ledger_posting SET {change} WHERE {where}"), {"p": 17 + len(change)})
+    session.commit()
+    found = verify(session, [outside(session)], at_once=5, many=0)
+    assert found == verify(session, [outside(session)])
+    assert [fault.position for fault in found.faults] == [33, 41]
+
+
 def forge(session: Session, sizes: tuple[int, ...]) -> None:
     """The whole log anew, with the marketplace's own key."""
     session.execute(text("DELETE FROM ledger_checkpoint"))

@@ -1,7 +1,7 @@
 """The book's rows as they are sealed: read in bulk, without an object a row."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from marketplace.ledger.models import PostingRow, Transfer
 from marketplace.ledger.seal.leaf import SealedPosting, SealedTransfer
 from marketplace.ledger.seal.models import Leaf
 
+APART = 100  # numbers: others' rows between two that are asked for
 Sealed = tuple[SealedTransfer, list[SealedPosting]]
 Entry = tuple[int, bytes, bytes, Sealed | None]
 
@@ -27,9 +28,34 @@ _POSTED = (
 _IN_ORDER = (_POSTING.transfer_id, _POSTING.position, _POSTING.id)
 
 
-def by_ids(connection: Connection, ids: Sequence[int]) -> list[Sealed]:
-    """These transfers (ascending numbers) with their postings. One range is read: few others stand between them."""
-    wanted, (first, last) = set(ids), (ids[0], ids[-1])
+def by_ids(connection: Connection, ids: Iterable[int]) -> list[Sealed]:
+    """These transfers with their postings, by ascending numbers; what is not in the book is left out."""
+    wanted = sorted(set(ids))
+    return [one for run in _runs(wanted) for one in _between(connection, run[0], run[-1], set(run))]
+
+
+def by_positions(connection: Connection, start: int, end: int) -> list[Entry]:
+    """Of each leaf from ``start`` up to, not with, ``end``: position, hashes, chain, and what the book has there."""
+    leaves = _rows(
+        connection,
+        select(_LEAF.position, _LEAF.hashes, _LEAF.chain, _LEAF.transfer_id)
+        .where(_LEAF.position >= start, _LEAF.position < end)
+        .order_by(_LEAF.position),
+    )
+    book = {sealed[0].row: sealed for sealed in by_ids(connection, (row[3] for row in leaves))}
+    return [(position, hashes, chain, book.get(row)) for position, hashes, chain, row in leaves]
+
+
+def _runs(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Numbers that stand close enough to be read as one range: a tenth of the time of a question for each."""
+    start = 0
+    for place in range(1, len(ids) + 1):
+        if place == len(ids) or ids[place] - ids[place - 1] > APART:
+            yield ids[start:place]
+            start = place
+
+
+def _between(connection: Connection, first: int, last: int, wanted: set[int]) -> Iterator[Sealed]:
     transfers = _rows(
         connection,
         select(*_columns(connection)).where(_TRANSFER.id.between(first, last)).order_by(_TRANSFER.id),
@@ -39,35 +65,7 @@ def by_ids(connection: Connection, ids: Sequence[int]) -> list[Sealed]:
             connection, select(*_POSTED).where(_POSTING.transfer_id.between(first, last)).order_by(*_IN_ORDER)
         )
     )
-    return [(SealedTransfer._make(row), postings.get(row[0], [])) for row in transfers if row[0] in wanted]
-
-
-def by_positions(connection: Connection, start: int, end: int) -> list[Entry]:
-    """Of each leaf from ``start`` up to, not with, ``end``: position, hashes, chain, and what the book has there."""
-    within = (_LEAF.position >= start, _LEAF.position < end)
-    leaves = _rows(
-        connection,
-        select(_LEAF.position, _LEAF.hashes, _LEAF.chain, _LEAF.transfer_id, *_columns(connection))
-        .outerjoin_from(Leaf.__table__, Transfer.__table__, _TRANSFER.id == _LEAF.transfer_id)
-        .where(*within)
-        .order_by(_LEAF.position),
-    )
-    postings = _grouped(
-        _rows(
-            connection,
-            select(*_POSTED)
-            .join_from(Leaf.__table__, PostingRow.__table__, _LEAF.transfer_id == _POSTING.transfer_id)
-            .where(*within)
-            .order_by(*_IN_ORDER),
-        )
-    )
-    return [
-        (
-            *row[:3],
-            None if row[4] is None else (SealedTransfer._make(row[4:]), postings.get(row[3], [])),
-        )
-        for row in leaves
-    ]
+    return ((SealedTransfer._make(row), postings.get(row[0], [])) for row in transfers if row[0] in wanted)
 
 
 def _rows(connection: Connection, statement: Select[Any]) -> list[tuple[Any, ...]]:

@@ -6,7 +6,6 @@ whatever was done to this database since.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -14,8 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.ledger.models import PostingRow, Transfer
-from marketplace.ledger.seal import notes, reading, tree
-from marketplace.ledger.seal.leaf import leaf_text
+from marketplace.ledger.seal import comparing, notes, tree
 from marketplace.ledger.seal.log import verifiers
 from marketplace.ledger.seal.models import Leaf, Sealing, SignedCheckpoint
 from marketplace.ledger.seal.notes import Checkpoint
@@ -48,12 +46,17 @@ class Verdict:
     faults: list[Fault] = field(default_factory=list)
 
 
-def verify(session: Session, kept: Sequence[Checkpoint] = (), at_once: int = AT_ONCE) -> Verdict:
-    """Recompute everything; ``kept`` are checkpoints that lay outside, whose signatures were checked."""
+def verify(
+    session: Session, kept: Sequence[Checkpoint] = (), at_once: int = AT_ONCE, many: int = comparing.MANY
+) -> Verdict:
+    """Recompute everything; ``kept`` are checkpoints that lay outside, whose signatures were checked.
+
+    From ``many`` entries on PostgreSQL it is done by as many processes as there are cores, which see what is committed.
+    """
     signed = _signed(session)
     log = _Log(signed, kept)
-    for read in _leaves(session, at_once):
-        log.take(*read)
+    for leaf in _leaves(session, at_once, many):
+        log.take(leaf)
     log.end()
     outside = _outside(session)
     waiting = _waiting(session)
@@ -78,17 +81,16 @@ class _Log:
         self._kept = {one.size: one for one in kept}
         self._good = 0  # the size of the largest tree that was right
 
-    def take(self, position: int, hashes: bytes, chain: bytes, found: reading.Sealed | None) -> None:
-        """The next leaf, and what the book has of its transfer."""
+    def take(self, compared: comparing.Compared) -> None:
+        """The next leaf."""
+        position, hashes, chain, wrong, reference = compared
         if position != self.entries:
             self._wrong("is not in the log", min(position, self.entries))
             self._is_whole = False
         self.entries = position + 1
-        leaf, reference = hashes[: tree.HASH_BYTES], found[0].reference if found else ""
-        if found is None:
-            self._wrong("its transfer is gone", position)
-        elif tree.leaf_hash(leaf_text(*found).encode()) != leaf:
-            self._wrong("is not what was sealed", position, reference)
+        leaf = hashes[: tree.HASH_BYTES]
+        if wrong:
+            self._wrong(wrong, position, reference)
         follows = sha256(self._chain + leaf).digest() == chain
         if not follows or (self._is_whole and b"".join(self.edge.append(leaf)) != hashes):
             self._wrong("does not follow the entries before it", position, reference)
@@ -124,20 +126,12 @@ class _Log:
             self.faults.append(Fault(position, reference, what))
 
 
-def _leaves(session: Session, at_once: int) -> Iterator[reading.Entry]:
-    """Every leaf in its order; some are fetched while those before them are recomputed."""
-    connection = session.connection()
+def _leaves(session: Session, at_once: int, many: int) -> Iterator[comparing.Compared]:
+    """Every leaf in its order, also one that stands before the first place."""
     first, last = session.execute(select(func.min(Leaf.position), func.max(Leaf.position))).one()
     if last is None:
-        return
-    with ThreadPoolExecutor(1) as ahead:
-        coming: Future[list[reading.Entry]] | None = None
-        for start in range(min(first, 0), last + 1, at_once):
-            now, coming = coming, ahead.submit(reading.by_positions, connection, start, start + at_once)
-            if now is not None:
-                yield from now.result()
-        assert coming is not None
-        yield from coming.result()
+        return iter(())
+    return comparing.compared(session, min(first, 0), last + 1, at_once, many)
 
 
 def _signed(session: Session) -> Sequence[SignedCheckpoint]:
