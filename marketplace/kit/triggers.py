@@ -22,6 +22,7 @@ class Trigger:
     postgresql: str = ""
     per_row: bool = True
     referencing: str = ""  # PostgreSQL: what a trigger per statement calls the rows
+    settings: str = ""  # PostgreSQL: what else is set while it runs
 
     def statements(self, dialect: str) -> list[str]:
         """The SQL that installs this trigger anew."""
@@ -35,7 +36,7 @@ class Trigger:
         return [
             drop,
             f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql "
-            f"SET search_path FROM CURRENT AS $body$ BEGIN {self.postgresql} END $body$",
+            f"SET search_path FROM CURRENT {self.settings} AS $body$ BEGIN {self.postgresql} END $body$",
             f"CREATE TRIGGER {self.name} {self.when} ON {self.table} {self.referencing} "
             f"FOR {each} EXECUTE FUNCTION {self.name}()",
         ]

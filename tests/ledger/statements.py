@@ -42,3 +42,29 @@ def called(
         f"SELECT * FROM ledger_post('{reference}', 'k', 'sale', 'S', now(), ARRAY['{source}'], "
         f"ARRAY['{destination}'], ARRAY[{minor}::bigint], array_fill('{currency}'::text, ARRAY[{count}]))"
     )
+
+
+def called_with_many(source: str, minor: int, counts: str, reference: str = "m") -> str:
+    """A call of the function by which the app posts many: six postings onto the tax, ``counts`` of them a transfer."""
+    sixfold = "array_fill({}, ARRAY[6])"
+    heads = ", ".join(
+        f"ARRAY(SELECT {value} FROM generate_series(1, cardinality('{counts}'::int[])) AS n)"
+        for value in (f"'{reference}' || n", "'k'::text", "'sale'::text", "'S'::text")
+    )
+    bodies = ", ".join(
+        sixfold.format(value)
+        for value in (f"'{source}'::text", "'operator:tax'::text", f"{minor}::bigint", "'IDR'::text")
+    )
+    return f"SELECT * FROM ledger_post_many({heads}, '{counts}', now(), {bodies})"
+
+
+def postings_at_once(*moves: tuple[str, str, int], transfer_row: str = "900") -> str:
+    """One statement that makes all these postings of a transfer."""
+    rows = ", ".join(
+        f"({transfer_row}, {place}, '{source}', '{destination}', {minor}, 'IDR')"
+        for place, (source, destination, minor) in enumerate(moves)
+    )
+    return (
+        "INSERT INTO ledger_posting (transfer_id, position, source, destination, amount_minor, currency) "
+        f"VALUES {rows}"
+    )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.ledger.conftest import DOORS, Door
-from tests.ledger.statements import balance, called, posting, transfer
+from tests.ledger.statements import balance, called, called_with_many, posting, postings_at_once, transfer
 
 pytestmark = pytest.mark.proof
 
@@ -237,6 +237,26 @@ ATTACKS: dict[str, tuple[tuple[str, ...], Statements]] = {
         POSTGRES,
         ("SELECT * FROM ledger_post('t', 'k', 'sale', 'S', now(), '{}', '{}', '{}', '{}')",),
     ),
+    "take too much in many steps at once": (
+        BOTH,
+        (transfer("t", 6), postings_at_once(*[("sale:S1:held", "operator:tax", 9)] * 6)),
+    ),
+    "take first and give afterwards, all at once": (
+        BOTH,
+        (
+            transfer("t", 6),
+            postings_at_once(
+                ("sale:S1:held", "operator:tax", 51), *[("provider:B:clearing", "sale:S1:held", 1)] * 5
+            ),
+        ),
+    ),
+    "call for many that take too much together": (
+        POSTGRES,
+        (called_with_many("sale:S1:held", 9, "{1,2,3}"),),
+    ),
+    "call for many with a place too few": (POSTGRES, (called_with_many("operator:fees", 9, "{1,2}"),)),
+    "call for many with a place too many": (POSTGRES, (called_with_many("operator:fees", 9, "{1,2,4}"),)),
+    "call for many of which one moves nothing": (POSTGRES, (called_with_many("operator:fees", 9, "{6,0}"),)),
     "keep balances in a table of one's own": (
         POSTGRES,
         (
@@ -295,7 +315,9 @@ RIGHT = (
 CALLED_RIGHTLY = (
     called("sale:S1:held", "party:D:owing", 50, "t"),
     called("party:A:payable", "party:E:payable", 500, "u"),
-    called("party:E:payable", "operator:tax", 500, "v"),
+    called("party:E:payable", "operator:tax", 499, "v"),
+    called_with_many("operator:fees", 1, "{1,5}"),
+    called("party:E:payable", "operator:tax", 1, "w"),
 )
 
 

@@ -163,7 +163,8 @@ ADDRESSES = (
 moves = st.tuples(st.sampled_from(ADDRESSES), st.sampled_from(ADDRESSES), st.integers(1, 500)).filter(
     lambda move: move[0] != move[1]
 )
-transfers = st.lists(st.lists(moves, min_size=1, max_size=4), min_size=1, max_size=8)
+# A few postings are moved one by one, more of them at once.
+transfers = st.lists(st.lists(moves, min_size=1, max_size=8), min_size=1, max_size=6)
 _references = itertools.count()
 
 
@@ -280,6 +281,32 @@ def test_of_many_at_once_none_is_written_when_one_breaks_a_bound(session) -> Non
         )
     session.rollback()
     assert counts() == before
+
+
+def test_of_many_at_once_the_first_that_breaks_a_bound_is_named(make_app) -> None:
+    """Also when those behind it would bring the balance back."""
+    with make_app("postgresql").app_context():
+        drafts = [
+            Draft(f"take:{n}", "taken", SALE, [Posting(OWED, HELD, 1), Posting(BANK, OWED, 5)])
+            for n in range(3)
+        ]
+        give = Draft("give", "given", SALE, [Posting(BANK, OWED, 2)])
+        with pytest.raises(IntegrityError) as refused:
+            post_many([give, drafts[0], Draft("most", "taken", SALE, [Posting(OWED, HELD, 7)]), *drafts[1:]])
+        assert refused.value.orig.diag.message_detail == f"most, {OWED}"
+        db.session.rollback()
+        assert len(post_many([give, *drafts, give])) == 5
+        assert (balance(OWED), balance(HELD), audit().faults) == (14, 3, [])
+
+
+def test_a_batch_and_the_function_for_one_hash_a_body_alike(make_app) -> None:
+    with make_app("postgresql").app_context():
+        tricky = Draft(
+            "t", 'k"\\', ("sale", "é\n\x01"), [Posting(BANK, OWED, 7), Posting(OWED, HELD, 2, "IDR")]
+        )
+        (written,) = post_many([tricky])
+        assert written.body_hash == _hash(tricky)
+        assert [row.position for row in written.postings] == [0, 1]
 
 
 def test_both_databases_hash_a_body_alike(session) -> None:
