@@ -6,24 +6,24 @@ import flask_migrate
 from flask import Flask
 from sqlalchemy import text
 
+from bench.lines import Line
 from marketplace.kit.db import db
 from marketplace.ledger import queries
 
-ORDERS = 333_334  # of three transfers each, with six postings
 SELLERS, COURIERS = 2_000, 50
 
 # The rows are written as bulk loading writes them, without the triggers; the audit then believes none of it.
 LOADING = (
     "SET session_replication_role = replica",
-    f"""INSERT INTO ledger_transfer (id, reference, body_hash, kind, subject_kind, subject_id, postings_count, nonce,
+    """INSERT INTO ledger_transfer (id, reference, body_hash, kind, subject_kind, subject_id, postings_count, nonce,
         posted_at, recorded_at)
     SELECT (o - 1) * 3 + k, (ARRAY['capture', 'escrow', 'release'])[k] || CHR(58) || o, repeat('0', 64),
         (ARRAY['captured', 'escrowed', 'released'])[k], 'sale', 'S' || o, CASE k WHEN 3 THEN 4 ELSE 1 END,
         uuid_send(gen_random_uuid()), now(), now()
-    FROM generate_series(1, {ORDERS}) o, generate_series(1, 3) k""",
+    FROM generate_series(1, CAST(:orders AS int)) o, generate_series(1, 3) k""",
     f"""INSERT INTO ledger_posting (transfer_id, position, source, destination, amount_minor, currency)
     SELECT (o - 1) * 3 + k, place, source, destination, minor, 'IDR'
-    FROM generate_series(1, {ORDERS}) o
+    FROM generate_series(1, CAST(:orders AS int)) o
     CROSS JOIN LATERAL (VALUES
         (1, 0, 'provider?BANK?clearing', 'payment?P' || o || '?received', 100000),
         (2, 0, 'payment?P' || o || '?received', 'sale?S' || o || '?held', 100000),
@@ -42,17 +42,23 @@ LOADING = (
 )
 
 
-def measure(app: Flask) -> None:
-    """Load, audit twice, and print; the second audit has the rows in memory, as a nightly one has not."""
+AUDITS = ("first", "second")  # the second has the rows in memory, as a nightly one has not
+BALANCES_SECONDS = 3
+
+
+def measure(app: Flask, orders: int) -> list[Line]:
+    """Load three transfers an order, with six postings, and audit them twice."""
+    lines = []
     with app.app_context():
         flask_migrate.upgrade()
+        began = time.perf_counter()
         for statement in LOADING:
-            db.session.execute(text(statement))
+            db.session.execute(text(statement), {"orders": orders} if ":orders" in statement else {})
         db.session.commit()
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM (ANALYZE) ledger_transfer, ledger_posting, ledger_balance"))
-        print()
-        for name in ("first", "second"):
+        loading = time.perf_counter() - began
+        for name in AUDITS:
             began = time.perf_counter()
             _, wrong = queries.balances_and_bounds()
             balances = time.perf_counter() - began
@@ -61,10 +67,10 @@ def measure(app: Flask) -> None:
             db.session.rollback()
             if wrong or found.faults:
                 raise SystemExit("\n".join(wrong + found.faults))
-            print(
-                f"audit of {found.transfers:,} transfers with {found.postings:,} postings, {name}: "
-                f"balances and bounds {balances:.1f} s (to reach: 3 s), the whole audit {whole:.1f} s",
-                flush=True,
-            )
+            what = f"{name} audit of {found.transfers:,} transfers: balances and bounds"
+            lines.append(Line(what, f"{balances:.1f} s", balances, BALANCES_SECONDS, is_most=True))
+            lines.append(Line(f"  and with places and sums, {found.postings:,} postings", f"{whole:.1f} s"))
+        lines.append(Line("loading them", f"{loading:.0f} s"))
         db.session.remove()
         db.engine.dispose()
+    return lines
