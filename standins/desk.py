@@ -1,6 +1,6 @@
 """What the desks of both stand-ins share: cards with buttons, and how what happened is told to others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -77,6 +77,11 @@ def no_such_button() -> tuple[str, int]:
     """What is answered to a button that there is not."""
     text = t("Tombol itu tidak ada.")
     return render_template("told.html", title=t("Tidak ada"), text=text, back_url="/"), 404
+
+
+def waiting_first(rows: Iterable[Row]) -> list[Row]:
+    """What somebody may still decide stands above what is over."""
+    return sorted(rows, key=lambda row: not row.presses)
 
 
 def unsent(outbox: Outbox) -> int:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
 from flask import Flask, Response, redirect, render_template, request
@@ -19,6 +20,7 @@ from standins.desk import (
     sheet,
     told_rows,
     unsent,
+    waiting_first,
 )
 from standins.look import dress, money
 from standins.look import said as t
@@ -74,7 +76,7 @@ class Desk:
     def overview(self) -> str:
         """Every transaction with what may become of it."""
         with self._till.unit():
-            rows = [_row(transaction) for transaction in self._till.all()]
+            rows = waiting_first(_row(transaction) for transaction in self._till.all())
         mode, waiting = self._outbox.mode, unsent(self._outbox)
         return sheet(places, t("Meja tiruan Midtrans"), rows, "overview.html", mode=mode, waiting=waiting)
 
@@ -209,11 +211,11 @@ def _states() -> dict[str, str]:
 
 
 def _row(transaction: Thing) -> Row:
-    status = transaction["transaction_status"]
+    status, code = transaction["transaction_status"], codes_of(transaction)[0]
     facts = [
         (t("Nomor"), transaction["order_id"]),
         (t("Keadaan"), _states()[status]),
-        (t("Kode"), codes_of(transaction)[0]),
+        *(((t("Kode"), code),) if transaction["payment_type"] != "qris" else ()),
         (t("Berlaku sampai"), f"{transaction['expiry_time']} WIB"),
     ]
     if transaction.get("refund_amount"):
@@ -222,7 +224,9 @@ def _row(transaction: Thing) -> Row:
     if transaction["payment_type"] == "qris" and status in ("settlement", "partial_refund"):
         verbs = (("refund", "Kembalikan semua"),)
     url = f"/desk/transactions/{transaction['order_id']}"
-    return Row(_what(transaction), facts, [Press(f"{url}/{verb}", t(label)) for verb, label in verbs])
+    presses = [Press(f"{url}/{verb}", t(label)) for verb, label in verbs]
+    link = (t("Bayar seperti di aplikasi bank"), f"/wallet?{urlencode({'code': code})}")
+    return Row(_what(transaction), facts, presses, links=(link,) if status == "pending" else ())
 
 
 def _event_row(event: Thing, told: Sequence[str]) -> Row:

@@ -17,6 +17,7 @@ from standins.desk import (
     sheet,
     told_rows,
     unsent,
+    waiting_first,
 )
 from standins.look import dress, money
 from standins.look import said as t
@@ -83,7 +84,7 @@ class Desk:
     def listing(self, path: str) -> Callable[[], str]:
         """The page of one kind of thing."""
         _, label, kind, row = next(one for one in LISTS if one[0] == path)
-        return lambda: sheet(places, t(label), [row(thing) for thing in self._book.every(kind)])
+        return lambda: sheet(places, t(label), waiting_first(row(thing) for thing in self._book.every(kind)))
 
     def log(self) -> str:
         """Every event, and whether it was taken."""
@@ -121,11 +122,17 @@ def _at(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
+def _state(thing: Thing) -> str:
+    """How it stands, in a person's words, and in Stripe's."""
+    status = thing.get("status") or ""
+    return f"{t(STATES[status])} ({status})" if status in STATES else status
+
+
 def _facts(thing: Thing, *more: tuple[str, Any]) -> list[tuple[str, Any]]:
     group = thing.get("transfer_group")
     facts = [
         (t("Nomor"), thing["id"]),
-        (t("Keadaan"), thing.get("status", "")),
+        (t("Keadaan"), _state(thing)),
         *more,
         (t("Waktu"), _when(thing)),
     ]
@@ -190,7 +197,7 @@ def _transfer_row(transfer: Thing) -> Row:
 
 
 def _dispute_row(dispute: Thing) -> Row:
-    verbs = (("win", t("Menang")), ("lose", t("Kalah"))) if dispute["status"] in OPEN else ()
+    verbs = (("win", t("Penjual menang")), ("lose", t("Pembeli menang"))) if dispute["status"] in OPEN else ()
     due = _at(dispute["evidence_details"]["due_by"])
     facts = _facts(
         dispute,
@@ -218,6 +225,21 @@ def _payout_row(payout: Thing) -> Row:
         presses,
     )
 
+
+STATES = {
+    "open": "Menunggu dibayar",
+    "complete": "Sudah dibayar",
+    "expired": "Waktunya habis",
+    "pending": "Menunggu",
+    "in_transit": "Di jalan",
+    "succeeded": "Berhasil",
+    "failed": "Gagal",
+    "paid": "Sampai",
+    "needs_response": "Menunggu bukti",
+    "under_review": "Bukti ada, menunggu putusan Anda",
+    "won": "Penjual menang",
+    "lost": "Pembeli menang",
+}
 
 # (path, title, kind of thing, card)
 LISTS: tuple[tuple[str, str, str, Callable[[Thing], Row]], ...] = (

@@ -79,7 +79,7 @@ def everything(door: Api) -> None:
 
 def joining(cast: Cast) -> None:
     """A shop and a courier company apply; one is refused, one is withdrawn, one is founded by the operator."""
-    person = cast.door.register("Yohana Wanda", "0812 0000 0021")
+    person = cast.door.register("Yohana Wanda", "0812 9900 0021")
     hers = person.memberships[0].party
     begun = cast.does(hers, "/applications/seller", {"name": "Noken Yohana", "area_code": JAYAPURA})
     shop = f"/applications/{begun['id']}"
@@ -249,6 +249,21 @@ def _proved_by_photo(cast: Cast, sale: Sale) -> None:
     stage.heard()
 
 
+def _credit(cast: Cast, refund: Refund) -> None:
+    """A refund comes back again; its payer keeps it, and has it sent when he likes."""
+    cast.door.refund_returned(refund, Refused.BLOCKED)
+    stage.heard()
+    cast.does(cast.buyer, f"/refunds/{refund.public_id}/keep")
+    seen = cast.reads(cast.buyer, "/credit")["credit_minor"]
+    account = {"bank": "BRI", "number": "6543210987", "holder": "Budi Santoso"}
+    sent = cast.does(cast.buyer, "/credit/payouts", {"expected_minor": seen, **account})["id"]
+    stage.heard()
+    cast.reads(cast.buyer, "/credit/payouts?limit=1")
+    cast.reads(cast.buyer, "/credit/movements?limit=1")
+    cast.door.payout_sent(db.session.scalars(select(Payout).where(Payout.public_id == sent)).one())
+    stage.heard()
+
+
 def money(cast: Cast) -> None:
     """Refunds and payouts leave; some come back."""
     door = cast.door
@@ -265,6 +280,7 @@ def money(cast: Cast) -> None:
     for refund in refunds:
         if refund.state is RefundState.PENDING:
             door.refund_sent(refund)
+    _credit(cast, refunds[0])
     done = cast.bought(SaleState.COMPLETED)
     walk.let_pass(timedelta(days=done.hold_days + 10))
     (payout,) = _paid_out(cast)

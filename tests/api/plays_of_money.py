@@ -15,13 +15,14 @@ from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
 from marketplace.orders.models import Order
 from marketplace.orders.states import SaleState
-from marketplace.settlement import paydays
+from marketplace.settlement import evidence, paydays
 from marketplace.settlement.states import CASH
 from payments.statements import writing
 from payments.statements.rows import Read, Row
 from tests import make, walk
 from tests.api.cast import Cast
 from tests.make_cash import collected
+from tests.make_chargebacks import make_chargeback
 from tests.make_statements import ACCOUNT
 from tests.stories import stage
 
@@ -57,7 +58,21 @@ def everything(cast: Cast) -> None:
     a_file_for_the_bank(cast)
     a_statement_of_the_bank(cast, payouts[1])
     at_the_door(cast, good["variants"][0]["id"])
+    a_payer_disputes(cast)
     cast.reads(cast.operator, "/money/overview?per=week")
+
+
+def a_payer_disputes(cast: Cast) -> None:
+    """A payer goes to his bank, and the operator sends what speaks for the seller."""
+    row = make_chargeback(cast.order)
+    row.answer_by = clock.real_now() + timedelta(days=7)
+    db.session.commit()
+    path = f"/chargebacks/{row.public_id}"
+    cast.reads(cast.operator, "/chargebacks?limit=1")
+    cast.reads(cast.operator, path)
+    pieces = cast.reads(cast.operator, f"{path}/evidence")["items"]
+    with mock.patch.object(evidence, "is_taken", return_value=True):
+        cast.does(cast.operator, f"{path}/evidence", {"seals": [piece["seal"] for piece in pieces]})
 
 
 def what_is_taken(cast: Cast, listing: str) -> None:
