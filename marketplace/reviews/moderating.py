@@ -128,7 +128,7 @@ def decide(
         objection.outcome_id = made.id
     if part == REVIEW:
         show_photos(rating)
-    events.record(
+    _tell_decision(
         "review.hidden"
         if verb == HIDE
         else "review.kept"
@@ -136,16 +136,20 @@ def decide(
         else "review.restored"
         if verb == RESTORE
         else "review.upheld",
-        ("review", rating.public_id),
         actor,
-        part=part,
-        ground=made.ground,
+        made,
         author=(rating.rater if part == REVIEW else rating.rated).public_id,
         was_held=was is WordsState.HELD,
         objected=objection is not None,
-        decision=made.public_id,
     )
     return made
+
+
+def _tell_decision(kind: str, actor: Actor, made: RatingDecision, **more: object) -> None:
+    """What became of words, and why."""
+    subject = ("review", made.rating.public_id)
+    told = {"part": made.part, "ground": made.ground, "decision": made.public_id}
+    events.record(kind, subject, actor, **told, **more)
 
 
 def objected(actor: Actor, rating: Rating, part: str, text: str, language: str = "id") -> RatingObjection:

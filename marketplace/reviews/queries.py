@@ -281,6 +281,12 @@ def trays() -> dict[str, int]:
     return dict(zip(TRAYS, db.session.execute(select(*counts)).one(), strict=True))
 
 
+def waiting_count() -> int:
+    """How many wait for a person: held, reported, or objected to."""
+    statement = select(func.count(Rating.id)).where(or_(_waits(), _objected()))
+    return db.session.scalar(statement) or 0
+
+
 def open_reports(ratings: Iterable[Rating]) -> dict[int, int]:
     """How many reports of each wait, by its row."""
     ids = [rating.id for rating in ratings]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
+from flask_babel import get_locale
 
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.kit import clock
@@ -76,8 +77,9 @@ def public_name(party: Party) -> str:
     return short_name(party.name) if party.kind == PartyKind.BUYER else party.name
 
 
-def says_language(written: str, read: str) -> str:
+def says_language(written: str) -> str:
     """In which language it is written, where that is not the one that is read."""
+    read = str(get_locale() or "id")
     return LOCALES[written] if written != read and written in LOCALES else ""
 
 

@@ -18,6 +18,7 @@ from marketplace.kit.ids import read_public_id
 from marketplace.operator import queries
 from marketplace.orders.queries import state_counts
 from marketplace.orders.states import SaleState
+from marketplace.reviews import queries as reviews
 
 
 @acting(PartyKind.OPERATOR, "see")
@@ -32,6 +33,7 @@ def desk(actor: Actor) -> str:
         waiting=waiting.items[:8],
         kinds=KINDS,
         cases_count=cases.running_count(None, (CaseState.ANSWERED,)),
+        reviews_count=reviews.waiting_count(),
         states=[(state, sales.get(state, 0)) for state in SaleState],
         held_minor=held.get("sale:%:held", 0),
         payable_minor=held.get("party:%:payable", 0),
