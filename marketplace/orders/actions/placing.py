@@ -93,48 +93,95 @@ def place(
     ``bounded``.
     """
     _one_checkout_at_a_time(actor.party_id)
-    known = db.session.scalar(
-        select(Order).where(Order.buyer_id == actor.party_id, Order.checkout_key == checkout_key)
-    )
-    if known is not None:
+    if known := _order_of(actor, checkout_key):
         return known
-    if not lines:
-        raise Invalid(_l("Keranjang Anda kosong. Pilih barang dulu."), code="empty-cart")
     _refuse_unsellable(actor, lines)
-    terms = policy.in_force()
-    now = clock.now()
     chosen = [(package, _chosen_quote(package, services)) for package in packages(lines, address.area_code)]
     if bounded:
         _refuse_too_much([package for package, _ in chosen])
-    cash_fee_minor = sum(quote.cash_fee_minor or 0 for _, quote in chosen)
     if method == CASH:
         _refuse_cash(actor, chosen)
-        chosen = [(package, at_the_door.with_fee(quote)) for package, quote in chosen]
-    saved = saving.insist(actor.party_id, vouchers, lines)
-    price_minor = sum(package.goods_minor + quote.fee_minor for package, quote in chosen)
-    total_minor = price_minor - saved.applied.saved_minor
-    if seen_total_minor is not None and total_minor != seen_total_minor:
+    bought = Bought(chosen, saving.insist(actor.party_id, vouchers, lines), method)
+    _refuse_another_total(bought, seen_total_minor)
+    crediting.refuse_misfit(method, credit_minor, bought.total_minor)
+    catalog.reserve([(line.variant.id, line.quantity) for line in lines])
+    order = _written(actor, bought, address, checkout_key)
+    _tell(actor, order)
+    if method == CASH:
+        at_the_door.order(actor, order, provider, bought.cash_fee_minor)
+    else:
+        _ask_for_money(actor, order, provider, method, credit_minor)
+    return order
+
+
+@dataclass(frozen=True)
+class Bought:
+    """What is bought on which terms: each package with its courier's offer, and what vouchers take off."""
+
+    chosen: Sequence[tuple[Package, Quote]]
+    saved: saving.Saved
+    method: str
+
+    @property
+    def priced(self) -> list[tuple[Package, Quote]]:
+        """The same, where it is paid at the door with what the courier asks for collecting."""
+        if self.method != CASH:
+            return list(self.chosen)
+        return [(package, at_the_door.with_fee(quote)) for package, quote in self.chosen]
+
+    @property
+    def cash_fee_minor(self) -> int:
+        """What the couriers ask for collecting."""
+        return sum(quote.cash_fee_minor or 0 for _, quote in self.chosen)
+
+    @property
+    def total_minor(self) -> int:
+        """Goods and carriage, less what vouchers take off."""
+        price_minor = sum(package.goods_minor + quote.fee_minor for package, quote in self.priced)
+        return price_minor - self.saved.applied.saved_minor
+
+
+def _order_of(actor: Actor, checkout_key: str) -> Order | None:
+    """The order that this checkout has made already."""
+    return db.session.scalar(
+        select(Order).where(Order.buyer_id == actor.party_id, Order.checkout_key == checkout_key)
+    )
+
+
+def _refuse_another_total(bought: Bought, seen_total_minor: int | None) -> None:
+    """Nobody pays what he has not seen."""
+    if seen_total_minor is not None and bought.total_minor != seen_total_minor:
         raise Refusal(
             _l("Harga atau ongkos kirim baru saja berubah. Periksa jumlah yang baru, lalu bayar."),
             code="price-changed",
-            total_minor=total_minor,
+            total_minor=bought.total_minor,
         )
-    crediting.refuse_misfit(method, credit_minor, total_minor)
-    catalog.reserve([(line.variant.id, line.quantity) for line in lines])
+
+
+def _written(actor: Actor, bought: Bought, address: Address, checkout_key: str) -> Order:
+    """The order with a sale a seller, on the terms in force now; its vouchers are used."""
+    terms = policy.in_force()
     order = Order(
         public_id=new_public_id(),
         buyer=actor.party,
         address=_copy(address),
         checkout_key=checkout_key,
-        total_minor=total_minor,
-        pay_by=now + timedelta(hours=terms.payment_hours),
+        total_minor=bought.total_minor,
+        pay_by=clock.now() + timedelta(hours=terms.payment_hours),
     )
     db.session.add(order)
-    rules = commission.rules_for([line.variant.listing for line in lines])
-    for package, quote in chosen:
-        order.sales.append(_sale(package, quote, terms, order, _lines(package, rules, saved)))
+    rules = commission.rules_for(
+        [line.variant.listing for package, _ in bought.chosen for line in package.lines]
+    )
+    for package, quote in bought.priced:
+        order.sales.append(_sale(package, quote, terms, order, _lines(package, rules, bought.saved)))
     db.session.flush()
-    saving.use(saved, order)
+    saving.use(bought.saved, order)
+    return order
+
+
+def _tell(actor: Actor, order: Order) -> None:
+    """Each sale of the order, for whoever listens."""
     for sale in order.sales:
         events.record(
             "sale.placed",
@@ -145,11 +192,6 @@ def place(
             seller=sale.seller.public_id,
             amount_minor=sale.total_minor,
         )
-    if method == CASH:
-        at_the_door.order(actor, order, provider, cash_fee_minor)
-    else:
-        _ask_for_money(actor, order, provider, method, credit_minor)
-    return order
 
 
 def _ask_for_money(actor: Actor, order: Order, provider: Party, method: str, credit_minor: int) -> None:
@@ -228,6 +270,8 @@ def _one_checkout_at_a_time(buyer_id: int) -> None:
 
 
 def _refuse_unsellable(actor: Actor, lines: Sequence[Chosen]) -> None:
+    if not lines:
+        raise Invalid(_l("Keranjang Anda kosong. Pilih barang dulu."), code="empty-cart")
     own = set()
     if actor.user is not None:
         own = set(db.session.scalars(select(Membership.party_id).where(Membership.user_id == actor.user.id)))
