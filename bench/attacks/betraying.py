@@ -1,6 +1,7 @@
 """Attackers who spend a name: traitor, exit scam, oscillation, whitewashing. And honest newcomers, for fairness."""
 
 from bench.attacks.buying import LISTED
+from bench.attacks.market import alias
 from bench.attacks.sale import CAREFUL, DAY, JUNK, NOTHING, Event
 from bench.attacks.stage import OWN_TRACES, REGISTRATION, Attacker, Stage
 
@@ -148,7 +149,7 @@ class Whitewasher(Robber):
     @property
     def new_name(self) -> str:
         """What he calls himself afterwards."""
-        return f"{self.name}-again"
+        return alias("s", self.name, "again")
 
     def _compare(self) -> None:
         old, new = self.name, self.new_name

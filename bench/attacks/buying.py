@@ -22,15 +22,18 @@ class Plan:
     aged_days: float = 0.0
 
 
+# Patient ones for methods that are bought cheaply; the others are fast enough to spend the whole budget in a year.
 PLANS = (
-    Plan("cheap, one device", 0.2, 1, 1.5),
-    Plan("cheap", 0.2, 1, 1.5, own_traces=True),
+    Plan("cheap, one device, patient", 0.2, 1, 1.5),
+    Plan("cheap, patient", 0.2, 1, 1.5, own_traces=True),
+    Plan("cheap, one device", 0.2, 1, 8),
+    Plan("cheap", 0.2, 1, 6, own_traces=True),
     Plan("cheap, again and again", 0.2, 12, 12),
-    Plan("ordinary", 1.0, 2, 6, own_traces=True),
+    Plan("ordinary", 1.0, 2, 10, own_traces=True),
     Plan("dear", 8.0, 1, 6, own_traces=True),
     Plan("very dear, again", 60.0, 10, 3, own_traces=True),
-    Plan("shoppers", 3.0, 2, 6, own_traces=True, shopping=2, aged_days=20),
-    Plan("shoppers, dear and often", 20.0, 6, 4, own_traces=True, shopping=4, aged_days=45),
+    Plan("shoppers", 3.0, 3, 8, own_traces=True, shopping=4, aged_days=30),
+    Plan("shoppers, dear and often", 20.0, 6, 5, own_traces=True, shopping=4, aged_days=45),
 )
 
 
@@ -75,7 +78,7 @@ class FakeSales(Attacker):
     def _prepare(self) -> None:
         """One more account, made to look as real as the plan has it."""
         plan = self.plan
-        account, self.accounts = f"{self.name}-a{self.accounts}", self.accounts + 1
+        account, self.accounts = self.account(self.accounts), self.accounts + 1
         shared = None if plan.own_traces else {**self.market.traces.get(self.name, {})}
         self.open_account(account, shared)
         self.cost += REGISTRATION + (OWN_TRACES if plan.own_traces else 0)
@@ -103,7 +106,7 @@ class Ring:
 
     def account(self, member: "Member") -> str:
         """The next account of the ring that has not bought here, a new one if need be."""
-        name = f"{self.members[0].name}-a{member.used}"
+        name = self.members[0].account(member.used)
         member.used += 1
         if member.used > self.accounts:
             self.accounts = member.used
@@ -169,9 +172,9 @@ class BadMouths(Attacker):
             self.again(1)
 
     def _prepare(self, plan: Plan) -> None:
-        first = f"{self.name}-a0"
+        first = self.account(0)
         for number in range(self.ACCOUNTS):
-            account = f"{self.name}-a{number}"
+            account = self.account(number)
             traces = {**self.market.traces[first]} if number and not plan.own_traces else None
             self.open_account(account, traces)
             for k in range(plan.shopping):

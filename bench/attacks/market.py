@@ -8,6 +8,7 @@ import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 from bench.attacks.sale import DAY, Conduct, Event, Order, honest
 
@@ -52,6 +53,11 @@ class Seller:
     customers: list[str] = field(default_factory=list)
 
 
+def alias(letter: str, *words: object) -> str:
+    """An id that says nothing but whether it buys (b) or sells (s)."""
+    return letter + blake2b(" ".join(map(str, words)).encode(), digest_size=6).hexdigest()
+
+
 class Market:
     """The honest world of one seed. ``events`` is its stream, in order."""
 
@@ -86,7 +92,7 @@ class Market:
     ) -> tuple[str, list[Event]]:
         """Somebody real who buys now, and his registration if he is new."""
         if rng.random() < self.size.one_timers:
-            buyer = f"b{rng.getrandbits(60):x}"
+            buyer = alias("b", self.seed, rng.getrandbits(60))
             return buyer, [self.registered(buyer, at - rng.uniform(0.01, 2) * DAY, rng)]
         if seller is not None and seller.customers and rng.random() < self.size.loyal:
             return rng.choice(seller.customers), []
@@ -133,7 +139,7 @@ class Market:
         }
 
     def _buyer(self) -> str:
-        rng, buyer = self.rng, f"b{next(self._next)}"
+        rng, buyer = self.rng, alias("b", self.seed, next(self._next))
         shared = {}
         if rng.random() < self.size.shared_homes and self.traces:
             other = self.traces[rng.choice(list(self.traces))]
@@ -147,7 +153,7 @@ class Market:
         return buyer
 
     def _seller(self, number: int) -> Seller:
-        rng, size, name = self.rng, self.size, f"s{number}"
+        rng, size, name = self.rng, self.size, alias("s", self.seed, number)
         opens = START + rng.uniform(0, 20) * DAY
         if rng.random() < size.newcomers:
             opens = START + rng.uniform(size.warm_up_days, size.days * 0.8) * DAY

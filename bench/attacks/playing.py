@@ -12,10 +12,11 @@ from bench.attacks import scenes
 from bench.attacks.market import Market, Size
 from bench.attacks.scenes import Found, Scene, Sizes
 from bench.attacks.stage import Method
-from bench.attacks.steps import Stepped, thresholds_of
+from bench.attacks.steps import FALSE_ALARMS, Stepped, thresholds_of
 
 Make = Callable[[], Any]
 
+SHARES = (0.05, 0.04, 0.03, 0.025, 0.02, 0.015, 0.01)
 CALIBRATION_SEED = 10_000  # a market that is attacked in no scene
 
 
@@ -90,7 +91,7 @@ def table(
     """
     sizes, size = sizes or Sizes(), size or Size()
     calibration = Market(CALIBRATION_SEED, size)
-    ready = {name: _with_steps(make, calibration) for name, make in methods.items()}
+    ready = {name: with_steps(make, calibration) for name, make in methods.items()}
     found: dict[tuple[str, str], list[Found]] = {}
     played = list(dict.fromkeys(measure.scene for measure in MEASURES))
     for seed in seeds:
@@ -119,11 +120,20 @@ def printed(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def _with_steps(make: Make, calibration: Market) -> Callable[[], Method]:
+def with_steps(make: Make, calibration: Market) -> Callable[[], Method]:
+    """The method as it is if it has an exposure, else with steps at five percent false alarms.
+
+    Who is delisted sells nothing that would lift him again, so that a threshold for one in twenty delists more: it is
+    loosened until no more are delisted.
+    """
     if hasattr(make(), "exposure"):
         return make
-    thresholds = thresholds_of(make, calibration)
-    return partial(_stepped, make, thresholds)
+    for share in SHARES:
+        ready = partial(_stepped, make, thresholds_of(make, calibration, share))
+        alarms = scenes.honest_cost(calibration, ready(), Sizes())["false alarms"]["all"]
+        if fmean(alarms) <= 100 * FALSE_ALARMS:
+            break
+    return ready
 
 
 def _stepped(make: Make, thresholds: list[float]) -> Stepped:
@@ -140,9 +150,9 @@ def _cell(measure: Measure, found: list[Found]) -> Cell:
     best = measure.worst(means.values()) if measure.worst else fmean(means.values())
     kind = next(kind for kind, mean in means.items() if mean == best)
     times = PERCENT_OF.get(measure.key, 1.0)
-    if math.isinf(best):  # nobody passed: what the most persistent spent is a lower bound
+    if math.isinf(best):  # nobody passed: those who spent all they had are a lower bound
         spent = [value for one in found for values in one["spent"].values() for value in values]
-        return Cell(math.inf, max(spent), math.inf, "nobody")
+        return Cell(math.inf, min(value for value in spent if value > 0.97 * max(spent)), math.inf, "nobody")
     values = [value * times for value in kinds[kind]]
     half = 1.96 * stdev(values) / math.sqrt(len(values)) if len(values) > 1 else 0.0
     return Cell(best * times, best * times - half, best * times + half, kind)

@@ -19,7 +19,7 @@ class Sizes:
     """How many attackers there are of each kind, and what they may spend."""
 
     robbers: int = 4
-    slandered: int = 14
+    slandered: int = 24
     rings: int = 1
     newcomers: int = 14
     budget: float = 2_600.0

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
-from bench.attacks.market import Market, Seller
+from bench.attacks.market import Market, Seller, alias
 from bench.attacks.sale import DAY, FREIGHT, Conduct, Event, Order, fake, honest
 
 # What an attack costs, in median orders (Rp285.000). The reasons stand in README.md.
@@ -88,7 +88,7 @@ class Attacker(ABC):
 
     def __init__(self, stage: Stage, name: str, starts: float) -> None:
         self.stage, self.market = stage, stage.market
-        self.name, self.starts = name, starts
+        self.name, self.starts = alias("s", stage.market.seed, name), starts
         self.rng = random.Random(f"{stage.market.seed} {name}")
         self.result: dict[str, float] = {}
 
@@ -107,6 +107,10 @@ class Attacker(ABC):
     def open_account(self, name: str, shared: dict[str, str] | None = None) -> None:
         """Register a buyer now."""
         self.stage.tell([self.market.registered(name, self.stage.now, self.rng, shared)])
+
+    def account(self, number: int) -> str:
+        """The id of his account of that number."""
+        return alias("b", self.name, number)
 
     def order(self, buyer: str, seller: str, amount: float, category: str = "c0") -> Order:
         """An order by a buyer who is registered."""

@@ -54,8 +54,8 @@ class Stepped:
         return bisect_right(self._counts, len(self._served.get(party, ()))) - 1
 
 
-def thresholds_of(make: Callable[[], Scoring], market: Market) -> list[float]:
-    """For each step the score that all but ``FALSE_ALARMS`` of the honest sellers standing on it are under.
+def thresholds_of(make: Callable[[], Scoring], market: Market, alarms: float = FALSE_ALARMS) -> list[float]:
+    """For each step the score that all but a share ``alarms`` of the honest sellers standing on it are under.
 
     Sellers are looked at every ``SAMPLED_EVERY_DAYS`` after the warm-up of a market that nobody attacks.
     """
@@ -69,7 +69,7 @@ def thresholds_of(make: Callable[[], Scoring], market: Market) -> list[float]:
                     seen[stepped.step(seller.id)].append(stepped.score(seller.id, look))
             look += SAMPLED_EVERY_DAYS * DAY
         stepped.feed(event)
-    return [_quantile(scores, 1 - FALSE_ALARMS) for scores in seen]
+    return [_quantile(scores, 1 - alarms) for scores in seen]
 
 
 def _quantile(values: list[float], share: float) -> float:

@@ -1,6 +1,7 @@
 """``make bench-trust``: the model beside other methods on real streams, fitted on the first part, measured on the last.
 
-DATA names the folder of the development data, BENCH_RESAMPLES how often a difference is drawn anew.
+DATA names the folder of the development data, BENCH_RESAMPLES how often a difference is drawn anew,
+BENCH_SEEDS the markets in which attacks are played.
 """
 
 import os
@@ -9,12 +10,16 @@ import time
 
 import numpy as np
 
+from bench.attacks.ours import OURS
+from bench.attacks.playing import printed, timed
 from bench.trust import data, figures
 from bench.trust.data import Floats, Labelled
 from bench.trust.fit import fit_market, fit_ratings, matrix, run_market, run_ratings
+from bench.trust.methods import SIMPLE
 from bench.trust.others import boosted_trees, simple_on_orders, simple_on_ratings
 
 RESAMPLES = int(os.environ.get("BENCH_RESAMPLES", 300))
+SEEDS = [int(seed) for seed in os.environ.get("BENCH_SEEDS", "1 2 3").split()]
 MODEL, TREES = "the model", "boosted trees"
 COLD_ORDERS = 5  # a seller is cold before this many orders
 
@@ -31,6 +36,13 @@ def main() -> None:
         began = time.process_time()
         play(name, orders if play is _orders else ratings)
         print(f"{time.process_time() - began:.0f} s of one core\n")
+    _attacks()
+
+
+def _attacks() -> None:
+    rows, seconds = timed({**SIMPLE, **OURS}, SEEDS)
+    print(f"Attacks in {len(SEEDS)} markets, mean ± half of the 95 % interval (bench/attacks/README.md)")
+    print(f"{printed(rows)}\n{seconds:.0f} s of one core")
 
 
 def _orders(name: str, labelled: Labelled) -> None:

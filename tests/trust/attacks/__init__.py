@@ -1,0 +1,1 @@
+"""The attack simulator, and the exposure it is played against."""
