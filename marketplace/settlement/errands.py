@@ -48,12 +48,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Taken:
-    """An errand that this caller alone may make now, and how: ``call`` touches no database."""
+    """An errand about ``about`` that this caller alone may make now, and how: ``call`` touches no database."""
 
     errand_id: int
     provider_id: int
     attempt: int
     call: Callable[[], Answer] | None  # None: there is nothing to ask any more
+    about: str
 
 
 def call_due(limit: int = 100) -> int:
@@ -129,7 +130,7 @@ def _take(resting: set[int]) -> Taken | None:
         name = asking.adapter_of(errand.provider_id)
         adapter = outside(name) if name else None
         call = _no_adapter if adapter is None else _CALLS[errand.what](session, adapter, errand)
-        return Taken(errand.id, errand.provider_id, errand.attempts, call)
+        return Taken(errand.id, errand.provider_id, errand.attempts, call, errand.subject_id)
 
 
 def _make(taken: Taken) -> bool:
@@ -139,6 +140,8 @@ def _make(taken: Taken) -> bool:
     if taken.call is not None:
         try:
             answer = taken.call()
+            if isinstance(answer, Seen) and answer.thing is not Thing.DISPUTE and answer.about != taken.about:
+                trouble = NoAnswer("not-understood")  # it is about something else
         except (NoAnswer, Declined) as error:
             trouble = error
         except Exception as error:  # an adapter that stumbles over an answer has not understood it

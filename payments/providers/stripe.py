@@ -50,33 +50,6 @@ CLOCKS_DIFFER_SECONDS = 300
 DISPUTED_OF = ["data.payment_intent.latest_charge.balance_transaction"]
 PAID_WITH = ["payment_intent.latest_charge.balance_transaction"]
 
-# kind of event -> what it is about; what is not here is noted, and nothing more
-KINDS: Mapping[str, Thing] = {
-    "checkout.session.completed": Thing.PAYMENT,
-    "checkout.session.async_payment_succeeded": Thing.PAYMENT,
-    "checkout.session.expired": Thing.PAYMENT,
-    "payment_intent.succeeded": Thing.PAYMENT,
-    "charge.succeeded": Thing.PAYMENT,
-    "charge.updated": Thing.PAYMENT,
-    "refund.created": Thing.REFUND,
-    "refund.updated": Thing.REFUND,
-    "refund.failed": Thing.REFUND,
-    "charge.refund.updated": Thing.REFUND,
-    "transfer.created": Thing.PAYOUT,
-    "transfer.updated": Thing.PAYOUT,
-    "transfer.reversed": Thing.PAYOUT,
-    "charge.dispute.created": Thing.DISPUTE,
-    "charge.dispute.updated": Thing.DISPUTE,
-    "charge.dispute.closed": Thing.DISPUTE,
-    "charge.dispute.funds_withdrawn": Thing.DISPUTE,
-    "charge.dispute.funds_reinstated": Thing.DISPUTE,
-    "payout.created": Thing.ARRIVAL,
-    "payout.updated": Thing.ARRIVAL,
-    "payout.paid": Thing.ARRIVAL,
-    "payout.failed": Thing.ARRIVAL,
-    "payout.canceled": Thing.ARRIVAL,
-}
-
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -157,6 +130,9 @@ class Stripe(Outside):
             },
             {"idempotency_key": f"open:{asked.key}"},
         )
+        told = reading.ours(session).get("payment"), session.amount_total, str(session.currency).upper()
+        if told != (asked.payment, asked.amount_minor, asked.currency):
+            raise NoAnswer("not-understood")
         if not str(session.url or "").startswith(("https://", "http://")):
             raise NoAnswer("no-address")
         return Instructions(session.id, str(session.url), expires_at=reading.moment(session.expires_at))
@@ -242,7 +218,7 @@ class Stripe(Outside):
         elif not asked.tried:
             raise Declined("sent-by-hand")
         seen = reading.dispute(dispute, dispute.payment_intent)
-        if seen is None:
+        if seen is None or seen.reference != asked.reference:
             raise NoAnswer("not-understood")
         return seen
 
@@ -281,6 +257,8 @@ class Stripe(Outside):
                 {"amount": amount_minor, "metadata": {"reversal": asked.key}},
                 {"idempotency_key": f"reverse:{asked.key}:{amount_minor}"},
             )
+        if made.transfer != asked.reference:
+            raise NoAnswer("not-understood")
         return reading.reversal(made)
 
     def _there(self, account: str, currency: str) -> int:
@@ -294,7 +272,7 @@ class Stripe(Outside):
         self._verify(heard)
         try:
             told = json.loads(heard.body)
-            kind, thing = str(told["type"]), KINDS.get(str(told["type"]))
+            kind, thing = str(told["type"]), reading.KINDS.get(str(told["type"]))
             subject = told["data"]["object"]
             reference = str(subject.get("id") or "")
             if thing is Thing.PAYMENT and reference.startswith("ch_"):

@@ -1,10 +1,37 @@
 """What Stripe's things say of ours: each read once, and told as a ``Seen``."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from marketplace.settlement.ports import Reversed, Seen, Thing
 
+# kind of event -> what it is about; what is not here is noted, and nothing more
+KINDS: Mapping[str, Thing] = {
+    "checkout.session.completed": Thing.PAYMENT,
+    "checkout.session.async_payment_succeeded": Thing.PAYMENT,
+    "checkout.session.expired": Thing.PAYMENT,
+    "payment_intent.succeeded": Thing.PAYMENT,
+    "charge.succeeded": Thing.PAYMENT,
+    "charge.updated": Thing.PAYMENT,
+    "refund.created": Thing.REFUND,
+    "refund.updated": Thing.REFUND,
+    "refund.failed": Thing.REFUND,
+    "charge.refund.updated": Thing.REFUND,
+    "transfer.created": Thing.PAYOUT,
+    "transfer.updated": Thing.PAYOUT,
+    "transfer.reversed": Thing.PAYOUT,
+    "charge.dispute.created": Thing.DISPUTE,
+    "charge.dispute.updated": Thing.DISPUTE,
+    "charge.dispute.closed": Thing.DISPUTE,
+    "charge.dispute.funds_withdrawn": Thing.DISPUTE,
+    "charge.dispute.funds_reinstated": Thing.DISPUTE,
+    "payout.created": Thing.ARRIVAL,
+    "payout.updated": Thing.ARRIVAL,
+    "payout.paid": Thing.ARRIVAL,
+    "payout.failed": Thing.ARRIVAL,
+    "payout.canceled": Thing.ARRIVAL,
+}
 REFUND_STATES = {"succeeded": "sent", "failed": "failed", "canceled": "failed"}  # else pending
 DISPUTE_STATES = {"won": "won", "lost": "lost"}  # else open
 ARRIVAL_STATES = {"paid": "arrived", "failed": "failed", "canceled": "failed"}  # else pending

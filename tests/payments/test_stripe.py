@@ -19,7 +19,7 @@ from marketplace.orders.models import Order
 from marketplace.orders.states import SaleState
 from marketplace.settlement import actions as settlement
 from marketplace.settlement import errands
-from marketplace.settlement.models import Chargeback, Errand, Payment, Refund
+from marketplace.settlement.models import Chargeback, Errand, Payment, Payout, Refund
 from marketplace.settlement.opening import Opened, opening
 from marketplace.settlement.states import ChargebackState, ErrandState, PaymentState, PayoutState, RefundState
 from payments import actions as payments
@@ -100,6 +100,43 @@ def test_a_seller_is_paid_by_a_transfer_of_the_charge_he_earned_with(stripe: Wor
     db.session.refresh(payout)
     assert payout.state is PayoutState.RETURNED_BY_BANK
     assert balance(payable(payout.party.public_id)) == payout.amount_minor
+    assert in_order()
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_transfer_whose_answer_is_lost_is_sent_once(stripe: World, after: bool) -> None:
+    for number, kind in enumerate(("hang-up", "error", "nonsense", "rate-limit"), 1):
+        order = paid(stripe)
+        for step in (walk.accept, walk.pack, walk.hand_over, walk.deliver, walk.complete):
+            step(order)
+        connect(stripe, order.sales[0].seller)
+        stripe.stand.control("faults", kind=kind, method="POST", path="/v1/transfers", after=after)
+        settlement.run_payouts(make.actor_of(make.make_operator()), make.make_bank())
+        stripe.follow()
+        stripe.later()
+        assert len(stripe.get("transfers")["data"]) == number, kind
+        own = select(Payout).where(Payout.party_id == order.sales[0].seller_id)
+        assert db.session.scalars(own).one().state is PayoutState.PAID, kind
+    assert in_order()
+
+
+def test_an_answer_about_something_else_books_nothing(stripe: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = paid(stripe), paid(stripe)
+    selling.decline(make.actor_of(first.sales[0].seller), first.sales[0], "sold-out")
+    stripe.follow()
+    (other,) = stripe.get("refunds")["data"]
+    selling.decline(make.actor_of(second.sales[0].seller), second.sales[0], "sold-out")
+    with monkeypatch.context() as patch:
+        patch.setitem(stripe.stand.app.view_functions, "POST /v1/refunds", lambda: other)
+        stripe.follow()
+    waits = db.session.scalars(select(Refund).order_by(Refund.id.desc())).first()
+    assert waits is not None
+    assert (waits.state, waits.reference) == (RefundState.PENDING, "")
+    errand = db.session.scalars(select(Errand).where(Errand.subject_id == waits.public_id)).one()
+    assert (errand.state, errand.outcome) == (ErrandState.QUEUED, "not-understood")
+    stripe.later()
+    assert waits.state is RefundState.PAID
+    assert len(stripe.get("refunds")["data"]) == 2
     assert in_order()
 
 
