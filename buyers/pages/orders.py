@@ -186,7 +186,15 @@ def _unreasoned(form: Form) -> Form:
 
 def _cancel_page(row: Order, part: Sale | None, form: Form) -> str:
     reasons = [(code, str(words)) for code, words in CANCEL_REASONS.items()]
-    return render_template("buyers/cancel.html", order=row, sale=part, form=form, reasons=reasons)
+    drawn = orders_.drawn_for(row)
+    return render_template(
+        "buyers/cancel.html",
+        order=row,
+        sale=part,
+        form=form,
+        reasons=reasons,
+        credit_minor=drawn.amount_minor if drawn else 0,
+    )
 
 
 @acting(PartyKind.BUYER, "buy")

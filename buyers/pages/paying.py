@@ -67,6 +67,7 @@ def _pay_outside(row: Order, money: queries.Money, opened: Opening) -> Page:
             opened=opened,
             number=in_fours(number),
             bank=BANKS.get(money.payment.method, money.payment.provider.name),
+            credit_minor=money.credit_minor,
             practice_url=_practice_url(opened),
             other_ways=bool(paying.other_ways(money.payment)),
         )
