@@ -42,7 +42,7 @@ def replay_command(
     try:
         with contextlib.ExitStack() as files:
             raw = files.enter_context(events.open("rb"))
-            replay = Replay(Stream(_lines(raw), complaints), seed)
+            replay = Replay(Stream(_lines(raw), complaints), seed, explaining=explain is not None)
             predicted = _run(replay, raw, out, explain, files)
             if users:
                 _write_users(users, replay)

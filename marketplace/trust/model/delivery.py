@@ -61,7 +61,6 @@ class LifeTable:
         for key in (lane, lane[1]):
             counts = self._open_by.setdefault(key, {})
             counts[day] = counts.get(day, 0) + 1
-            self._cached.pop(key, None)
 
     def left(self, day_placed: int, lane: Lane, delivered: bool) -> None:
         """An order that was ``placed`` has arrived, or will not."""
@@ -95,10 +94,10 @@ class LifeTable:
         if known is None:
             assert self.day is not None
             done, expected = self._done.get(key, self.day * DAY)
-            waiting = math.fsum(
-                count * self._expected[day] for day, count in self._open_by.get(key, {}).items()
-            )
-            known = self._cached[key] = (done, expected + waiting)
+            of_day, open_by = self._expected, self._open_by.get(key)
+            if open_by:
+                expected += sum([count * of_day[day] for day, count in open_by.items()])
+            known = self._cached[key] = (done, expected)
         return known
 
     def _leave(self, day_placed: int, lane: Lane, delivered: float) -> None:
@@ -109,7 +108,9 @@ class LifeTable:
             if not counts[day_placed]:
                 del counts[day_placed]
             self._done.add(key, self.day * DAY, delivered, self._expected[day_placed])
-            self._cached.pop(key, None)
+            known = self._cached.get(key)
+            if known is not None:  # what was expected of it stays expected, only no longer of one under way
+                self._cached[key] = (known[0] + delivered, known[1])
 
     def _pass_a_day(self) -> None:
         assert self.day is not None

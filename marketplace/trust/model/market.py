@@ -9,8 +9,7 @@ that nobody pays for a hard lane, and a courier's delay is no seller's complaint
 
 import math
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from marketplace.trust.model.context import FEATURES
 from marketplace.trust.model.delivery import LifeTable
@@ -26,14 +25,13 @@ CENTRE_PRIOR = 300.0  # orders that the fitted centre of a value is worth
 POINTS_START = 0.8473  # log-odds of 70 in a hundred
 POINTS_SCALE = 2.0
 
-# value, observed, expected, ids of events behind it
-Value = tuple[float, float | None, float | None, tuple[str, ...]]
+# name, value, observed, expected, whose events are behind it
+Value = tuple[str, float, float | None, float | None, object]
 
 GROUPS = ("buyer_state", "category", "product", "buyer")
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """One reason: what it adds to the log-odds, and the facts behind it."""
 
     name: str
@@ -43,9 +41,8 @@ class Term:
     events: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Prediction:
-    """``p_bad`` = 1 / (1 + exp(-log_odds)); the terms add up to ``log_odds``."""
+class Prediction(NamedTuple):
+    """``p_bad`` = 1 / (1 + exp(-log_odds)); the terms add up to ``log_odds``, and are left out where nobody asks."""
 
     event_id: str
     order_id: str
@@ -62,26 +59,32 @@ class Prediction:
 class Market:
     """``feed`` every event in order; for an ``order_placed`` it answers the prediction, made before learning of it."""
 
-    def __init__(self, settings: Settings = FITTED) -> None:
+    def __init__(self, settings: Settings = FITTED, explaining: bool = True) -> None:
+        """``explaining`` keeps every value that is read and the terms of each prediction; without it it is faster."""
         self.settings = settings
+        self._explaining = explaining
+        weights = settings.weights
+        self._features = [f for f in FEATURES if explaining or f.name in weights]
+        self._of_groups = [name for name in GROUPS if explaining or name in weights]
         self.now = 0
         self.life = LifeTable()
         self.outcomes = Outcomes(self._matured, self._overdue, self._left, self._handed, self._worse)
-        self._groups = {name: Fading(settings.party_half_life_days) for name in GROUPS}
+        self._groups = {name: Fading(settings.party_half_life_days) for name in self._of_groups}
         self._complaints = Fading(settings.party_half_life_days)
         self._packing = Fading(90.0)
         self._packing_all = Fading(90.0)
         self._drift = Fading(settings.drift_half_life_days)
         self._waiting: dict[str, int] = {}
         self._bad_events: dict[object, deque[str]] = {}
-        self._centres: dict[str, list[float]] = {}
         self.values: dict[str, float] = {}  # of the last order, before weighing
 
     def feed(self, event: Event) -> Prediction | None:
         """Learn one event: ``ts`` whole seconds, ``amount`` a number or None, ``attrs`` a mapping."""
         at = self.now = max(self.now, event["ts"])
         self.outcomes.pass_time(at)
-        self.life.advance(at // DAY)
+        day = at // DAY
+        if day != self.life.day:
+            self.life.advance(day)
         if event["type"] != "order_placed":
             self.outcomes.feed(event)
             return None
@@ -90,16 +93,17 @@ class Market:
             order = self.outcomes.orders[event["order_id"], event["seller"]]
             return self._predict(order, event["event_id"], at)
         made = self._predict(order, event["event_id"], at)
-        self.life.placed(at // DAY, order.keys["lane"])  # type: ignore[arg-type]
+        self.life.placed(day, order.keys["lane"])  # type: ignore[arg-type]
         return made
 
     def log_odds(self, seller: str, at: int) -> float:
         """What the seller's own past adds to the log-odds of his next order."""
-        return math.fsum(
-            weight * (row[0] - centre)
-            for name, row in self._own_values(seller, at).items()
-            for centre, weight in (self.settings.weights.get(name, (0.0, 0.0)),)
-        )
+        weights, total = self.settings.weights, 0.0
+        for name, value, _, _, _ in self._own_values(seller, at):
+            if name in weights:
+                centre, weight = weights[name]
+                total += weight * (value - centre)
+        return total
 
     def points(self, seller: str) -> int:
         """0 to 100 for the seller's own past, 70 where nothing is known."""
@@ -111,83 +115,100 @@ class Market:
         return {name: _share(POINTS_START - POINTS_SCALE * self.log_odds(name, self.now)) for name in sellers}
 
     def _predict(self, order: Order, event_id: str, at: int) -> Prediction:
-        keys = _keys(order)
-        order.keys = keys
-        terms = [Term("start", self.settings.start + self.settings.shift), *self._pace_terms(order, at)]
-        values = self._values(order, keys, at)
-        context = math.fsum(term.log_odds for term in terms)
-        whole = 0.0
-        for name, (value, observed, expected, events) in values.items():
-            centre, weight = self.settings.weights.get(name, (0.0, 0.0))
-            share = weight * (value - centre)
-            if share:
-                terms.append(Term(name, share, observed, expected, events))
-            if name in _OWN:
-                whole += share
-            else:
-                context += share
+        order.keys = keys = _keys(order)
+        settings, own = self.settings, self._own_values(order.seller, at)
+        values = self._context_values(order, keys, at)
+        shares = [settings.start + settings.shift, *self._pace(order, at)]
+        shares += self._weighed(values)
+        context = sum(shares)
+        owned = self._weighed(own)
+        shares += owned
         seen, foreseen = self._drift.get("all", at)
-        prior = self.settings.drift_prior
-        drift = Term("lately", math.log((seen + prior) / (foreseen + prior)), seen, foreseen)
-        order.expected = _share(context + drift.log_odds)
-        keys["foreseen"] = _share(context + whole)
-        terms.append(drift)
-        total = math.fsum(term.log_odds for term in terms)
+        prior = settings.drift_prior
+        drift = math.log((seen + prior) / (foreseen + prior))
+        shares.append(drift)
+        order.expected = _share(context + drift)
+        keys["foreseen"] = _share(context + sum(owned))
+        total = math.fsum(shares)
         if abs(total) > LOG_ODDS_MAX:
             bound = math.copysign(LOG_ODDS_MAX, total)
-            terms.append(Term("bound", bound - total))
+            shares.append(bound - total)
             total = bound
-        return Prediction(event_id, order.id, order.seller, total, tuple(terms))
+        terms: tuple[Term, ...] = ()
+        if self._explaining:
+            self.values = {row[0]: row[1] for row in (*values, *own)}
+            terms = self._terms(order, shares, (*values, *own), (seen, foreseen))
+        return Prediction(event_id, order.id, order.seller, total, terms)
 
-    def _pace_terms(self, order: Order, at: int) -> tuple[Term, Term]:
+    def _pace(self, order: Order, at: int) -> tuple[float, float]:
         """How fast parcels come: everywhere, then on this lane."""
-        lane = order.keys["lane"]
         days = (order.due - DAY) // DAY - at // DAY
-        everywhere, own = self.life.chance_late(days, lane)  # type: ignore[arg-type]
+        everywhere, own = self.life.chance_late(days, order.keys["lane"])  # type: ignore[arg-type]
         start, fine = self.settings.start, 1 - self.settings.complaints
         overall = self.settings.pace * (_logit(1 - (1 - everywhere) * fine) - start)
-        here = self.settings.pace * (_logit(1 - (1 - own) * fine) - start)
-        done, expected = self.life.pace_evidence(lane)  # type: ignore[arg-type]
-        return Term("parcels_now", overall), Term("lane", here - overall, done, expected)
+        return overall, self.settings.pace * (_logit(1 - (1 - own) * fine) - start) - overall
 
-    def _values(self, order: Order, keys: Mapping[str, object], at: int) -> dict[str, Value]:
-        """Every value that has a weight, with what was observed and expected behind it."""
-        found: dict[str, Value] = {}
-        for feature in FEATURES:
+    def _weighed(self, values: list[Value]) -> list[float]:
+        """What each value that has a weight adds."""
+        weights, shares = self.settings.weights, []
+        for row in values:
+            pair = weights.get(row[0])
+            if pair is not None:
+                shares.append(pair[1] * (row[1] - pair[0]))
+        return shares
+
+    def _terms(
+        self, order: Order, shares: list[float], values: tuple[Value, ...], drift: tuple[float, float]
+    ) -> tuple[Term, ...]:
+        """The shares by name, with what is behind them."""
+        lane = self.life.pace_evidence(order.keys["lane"])  # type: ignore[arg-type]
+        facts: list[tuple[str, float | None, float | None, object]] = [
+            ("start", None, None, None),
+            ("parcels_now", None, None, None),
+            ("lane", *lane, None),
+            *((row[0], *row[2:]) for row in values if row[0] in self.settings.weights),
+            ("lately", *drift, None),
+            ("bound", None, None, None),
+        ]
+        return tuple(
+            Term(name, share, observed, expected, tuple(self._bad_events.get(key, ())))
+            for share, (name, observed, expected, key) in zip(shares, facts, strict=False)
+        )
+
+    def _context_values(self, order: Order, keys: dict[str, object], at: int) -> list[Value]:
+        """What the order is, and what became of others like it."""
+        found: list[Value] = []
+        for feature in self._features:
             value = feature.read(order)
             if value is not None:
-                found[feature.name] = (value, None, None, ())
-        for name in GROUPS:
+                found.append((feature.name, value, None, None, None))
+        for name in self._of_groups:
             prior = self.settings.priors[name]
             observed, expected = self._groups[name].get(keys[name], at)
             value = math.log((observed + prior) / (expected + prior))
-            found[name] = (value, observed, expected, tuple(self._bad_events.get((name, keys[name]), ())))
-        found.update(self._own_values(order.seller, at))
-        self.values = {name: row[0] for name, row in found.items()}
+            found.append((name, value, observed, expected, (name, keys[name])))
         return found
 
-    def _own_values(self, seller: str, at: int) -> dict[str, Value]:
+    def _own_values(self, seller: str, at: int) -> list[Value]:
         """What the seller did: complaints beyond expectation, packing, orders that wait for him now."""
         observed, expected = self._complaints.get(seller, at)
-        events = tuple(self._bad_events.get(("seller", seller), ()))
         prior = self.settings.priors["seller"]
         excess = math.log((observed + prior) / (expected + prior))
         late, packed = self._packing.get(seller, at)
         all_late, all_packed = self._packing_all.get("all", at)
         usual = (all_late + LATE_PACKING_SHARE * 20) / (all_packed + 20)
-        prior = LATE_PACKING_PRIOR
-        packing = math.log((late + prior * usual) / (packed + prior) / usual)
+        packing = math.log((late / usual + LATE_PACKING_PRIOR) / (packed + LATE_PACKING_PRIOR))
         waiting = self._waiting.get(seller, 0)
-        return {
-            "seller_complaints": (excess, observed, expected, events),
-            "seller_packing": (packing, late, packed * usual, ()),
-            "seller_waiting": (math.log1p(waiting), waiting, 0.0, ()),
-            "seller_new": (1 / (1 + packed), packed, None, ()),
-        }
+        return [
+            ("seller_complaints", excess, observed, expected, ("seller", seller)),
+            ("seller_packing", packing, late, packed * usual, None),
+            ("seller_waiting", math.log1p(waiting), waiting, 0.0, None),
+            ("seller_new", 1 / (1 + packed), packed, None, None),
+        ]
 
     def _matured(self, order: Order, at: int, event_id: str) -> None:
         bad = float(order.bad)
-        for name in GROUPS:
+        for name in self._of_groups:
             self._groups[name].add(order.keys[name], at, bad, order.expected)
         theirs = float(order.bad and order.blame == SELLER)
         self._complaints.add(order.seller, at, theirs, order.expected * SELLERS_SHARE)
@@ -223,7 +244,6 @@ class Market:
 
 
 SELLERS_SHARE = 0.6  # of what goes badly
-_OWN = {"product", "buyer", "seller_complaints", "seller_packing", "seller_waiting", "seller_new"}
 
 
 def _keys(order: Order) -> dict[str, object]:
@@ -233,7 +253,7 @@ def _keys(order: Order) -> dict[str, object]:
         "lane": (here, there),
         "buyer_state": there,
         "category": order.category,
-        "product": attrs.get("product") or (order.seller, order.category),
+        "product": str(attrs.get("product") or (order.seller, order.category)),
         "buyer": order.buyer,
     }
 

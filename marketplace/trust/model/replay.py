@@ -15,12 +15,12 @@ HEADERS: dict[str, Row] = {
 
 
 class Replay:
-    """``rows`` gives what is predicted, and why; ``users`` the final scores, once the stream is at its end."""
+    """``rows`` gives what is predicted, and why if ``explaining``; ``users`` the final scores, at the end."""
 
-    def __init__(self, stream: Stream, seed: str | None = None) -> None:
+    def __init__(self, stream: Stream, seed: str | None = None, explaining: bool = True) -> None:
         self.stream = stream
         self.header = HEADERS[stream.kind]
-        self.market = Market()
+        self.market = Market(explaining=explaining)
         self.ratings = Ratings(seed)
 
     def rows(self) -> Iterator[tuple[Row, float, tuple[Term, ...]]]:

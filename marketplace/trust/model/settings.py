@@ -14,7 +14,7 @@ class Settings:
     complaints: float = 0.115  # of orders that came in time
     pace: float = 0.75  # how far the life table's word is taken
     drift_half_life_days: float = 365.0
-    drift_prior: float = 2000.0
+    drift_prior: float = 10_000.0
     party_half_life_days: float = 365.0
     priors: dict[str, float] = field(
         default_factory=lambda: {
@@ -29,19 +29,19 @@ class Settings:
 
 
 FITTED = Settings(
-    shift=-0.2286,
+    shift=-0.2282,
     weights={
-        "packing_days": (1.8684, 0.3072),
-        "pieces": (0.0745, 0.0603),
-        "several_pieces": (0.0894, 0.3051),
-        "several_sellers": (0.0199, 1.6784),
-        "freight": (2.9635, 0.3502),
-        "at_night": (0.0509, 0.2748),
-        "buyer_state": (-0.0538, 0.5055),
-        "product": (-0.0151, 0.5763),
-        "buyer": (-0.001, 1.7831),
-        "seller_complaints": (0.0039, 0.6513),
-        "seller_packing": (-0.433, 0.1712),
-        "seller_waiting": (0.0995, 0.2738),
+        "packing_days": (1.8684, 0.3073),
+        "pieces": (0.0745, 0.0615),
+        "several_pieces": (0.0894, 0.3057),
+        "several_sellers": (0.0199, 1.6788),
+        "freight": (2.9635, 0.3477),
+        "at_night": (0.0509, 0.2752),
+        "buyer_state": (-0.0695, 0.4705),
+        "product": (-0.0161, 0.602),
+        "buyer": (-0.0011, 1.8039),
+        "seller_complaints": (-0.0005, 0.6517),
+        "seller_packing": (-0.433, 0.1707),
+        "seller_waiting": (0.0995, 0.2774),
     },
 )

@@ -47,7 +47,7 @@ def _all(parties: Parties, party: str, at: int = NOW) -> list[Score]:
     return [parties.score(party, kind, at) for kind in START]
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(facts)
 def test_one_by_one_and_all_at_once_agree_and_reasons_add_up(known: list[Fact]) -> None:
     known.sort(key=lambda fact: fact.at)
@@ -61,7 +61,7 @@ def test_one_by_one_and_all_at_once_agree_and_reasons_add_up(known: list[Fact]) 
         assert 0 < left.p_bad_low < left.p_bad < left.p_bad_high < 1
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(facts, st.sampled_from(GOOD), st.sampled_from(BAD), st.floats(0.1, 10))
 def test_a_good_fact_never_lowers_and_a_bad_one_never_lifts(
     known: list[Fact], good: str, bad: str, value: float
@@ -75,7 +75,7 @@ def test_a_good_fact_never_lowers_and_a_bad_one_never_lifts(
         assert [score.log_odds for score in _all(after, "b")] == [s.log_odds for s in _all(before, "b")]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(facts)
 def test_the_same_facts_make_the_same_score_whoever_they_are_about(known: list[Fact]) -> None:
     swapped = [fact._replace(party={"a": "b", "b": "a"}[fact.party]) for fact in known]

@@ -33,7 +33,7 @@ KINDS = pytest.mark.parametrize(
 
 
 @KINDS
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 10**6), cut=st.floats(0, 1))
 def test_what_is_below_changes_no_row_above(make: Make, write: Write, seed: int, cut: float) -> None:
     rows = make(seed)
@@ -47,7 +47,7 @@ def test_what_is_below_changes_no_row_above(make: Make, write: Write, seed: int,
 
 
 @KINDS
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 10**6))
 def test_the_reasons_add_up_to_the_log_odds(make: Make, write: Write, seed: int) -> None:
     for row, log_odds, terms in predicted(write(make(seed))):
@@ -114,6 +114,7 @@ HOSTILE = {
     "e1,5,order_placed": "line 2: 3 columns instead of 9; passed over.",
     "e0,5,order_placed,o1,b,s,5,toys,{": "line 2: attrs are no JSON object; taken as empty.",
     "e0,5,order_placed,o1,b,s,5,toys,[1]": "line 2: attrs are no JSON object; taken as empty.",
+    'e0,5,order_placed,o1,b,s,5,toys,"{""product"":[1],""seller_state"":{},""items"":""2"",""freight"":1e999}"': "",
     'e0,5,order_placed,o1,b,s,5,toys,"{""promised"":""x""}"': (
         "line 2: promised in attrs is no time in seconds; left out."
     ),
@@ -140,7 +141,7 @@ def test_a_file_without_its_columns_is_refused_with_their_names(written: str) ->
         replay(written)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(written=st.text(max_size=300))
 def test_no_file_breaks_it(written: str) -> None:
     list(replay("event_id,ts,type,rater,target,rating\n" + written).rows())
