@@ -1,5 +1,6 @@
 """What runs beside the pages: the outbox and the clocks. Doors for Celery, which only wakes and carries nothing."""
 
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -97,56 +98,41 @@ def send() -> int:
 
     A channel may take its time: of a worker's threads it holds one, and the outbox and the clocks have the others.
     """
-    if not _sends.acquire(blocking=False):
-        return 0
-    try:
-        return sending.send_due()
-    finally:
-        _sends.release()
+    return _unless_busy(_sends, sending.send_due)
 
 
 @shared_task(name="marketplace.post")
 def post() -> int:
     """Send due webhooks to parties' programs; 0 while this worker is at it already, as ``send``."""
-    if not _posts.acquire(blocking=False):
-        return 0
-    try:
-        return webhooks.send_due()
-    finally:
-        _posts.release()
+    return _unless_busy(_posts, webhooks.send_due)
 
 
 @shared_task(name="marketplace.call")
 def call() -> int:
     """Make due calls to payment providers from outside; 0 while this worker is at it already, as ``send``."""
-    if not _calls.acquire(blocking=False):
-        return 0
-    try:
-        return errands.call_due()
-    finally:
-        _calls.release()
+    return _unless_busy(_calls, errands.call_due)
 
 
 @shared_task(name="marketplace.book")
 def book() -> int:
     """Book on what statements of banks have left to book; 0 while this worker is at it already, as ``send``."""
-    if not _books.acquire(blocking=False):
-        return 0
-    try:
-        return booking.go_on()
-    finally:
-        _books.release()
+    return _unless_busy(_books, booking.go_on)
 
 
 @shared_task(name="marketplace.seal")
 def seal() -> int:
     """Bring what was posted into the book's log; 0 while this worker is at it already, as ``send``."""
-    if not _seals.acquire(blocking=False):
+    return _unless_busy(_seals, sealing.seal_due)
+
+
+def _unless_busy(lock: Lock, work: Callable[[], int]) -> int:
+    """Do ``work`` under ``lock``; 0 where another thread of this worker has it."""
+    if not lock.acquire(blocking=False):
         return 0
     try:
-        return sealing.seal_due()
+        return work()
     finally:
-        _seals.release()
+        lock.release()
 
 
 @shared_task(name="marketplace.strike_clocks")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,9 +13,12 @@ from marketplace.accounts.models import Party
 from marketplace.kit import clock
 from marketplace.kit.db import Model, Public, Word
 from marketplace.kit.i18n import _l
+from marketplace.kit.ids import new_public_id
 from marketplace.kit.money import DEFAULT_CURRENCY
 from marketplace.kit.states import CLOCK, Machine, Move
 from marketplace.settlement.models import Payment
+
+NO_NAME = "-"  # of a sender whom the bank does not name
 
 
 class LineState(StrEnum):
@@ -123,6 +127,35 @@ class BankLine(Public, Model):
     def used_minor(self) -> int:
         """What of it pays, or waits to pay, its payment."""
         return self.amount_minor - self.back_minor
+
+
+class Told(Protocol):
+    """A line of a bank's statement, as far as it is booked here."""
+
+    public_id: str
+    provider: Party
+    booked_as: str | None
+    name: str
+    text: str
+    account: str
+    virtual: str
+    amount_minor: int
+    currency: str
+    bank_line_id: int | None
+
+
+def line_of(told: Told, booked_as: str, account_number: str) -> BankLine:
+    """What a line of a statement is as a transfer that came in, under the mark that books it once."""
+    return BankLine(
+        public_id=new_public_id(),
+        provider=told.provider,
+        bank_reference=booked_as,
+        account_number=account_number,
+        sender=told.name or told.text[:120] or NO_NAME,
+        sender_account=told.account,
+        amount_minor=told.amount_minor,
+        currency=told.currency,
+    )
 
 
 class Arrival(Public, Model):

@@ -1,7 +1,6 @@
 """Transfers of couriers' cash: what comes to the number of a remittance empties the courier's pocket by so much."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from sqlalchemy import select
 
@@ -16,9 +15,8 @@ from marketplace.kit.db import db
 from marketplace.ledger import actions as ledger
 from payments import postings
 from payments.findings import Finding
-from payments.models import LINE, BankLine
+from payments.models import LINE, BankLine, Told, line_of
 
-NO_NAME = "-"
 WORKING_DAYS_TO_SETTLE = 2
 
 
@@ -46,31 +44,9 @@ def take_in(actor: Actor, line: BankLine, remittance: Remittance) -> None:
         _tell("transfer.matched", actor, line, line.amount_minor)
 
 
-class Told(Protocol):
-    """A line of a bank's statement, as far as it is booked here."""
-
-    public_id: str
-    provider: Party
-    booked_as: str | None
-    name: str
-    text: str
-    account: str
-    amount_minor: int
-    currency: str
-    bank_line_id: int | None
-
-
 def book(actor: Actor, told: Told, remittance: Remittance) -> None:
     """Book a line of a statement into a remittance."""
-    line = BankLine(
-        provider=told.provider,
-        bank_reference=told.booked_as or told.public_id,
-        account_number=remittance.account_number,
-        sender=told.name or told.text[:120] or NO_NAME,
-        sender_account=told.account,
-        amount_minor=told.amount_minor,
-        currency=told.currency,
-    )
+    line = line_of(told, told.booked_as or told.public_id, remittance.account_number)
     take_in(actor, line, remittance)
     told.bank_line_id = line.id
 

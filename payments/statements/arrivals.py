@@ -4,10 +4,8 @@ from collections.abc import Callable, Sequence
 
 from marketplace.accounts.actor import Actor
 from payments import arriving
-from payments.models import Arrival, BankLine
+from payments.models import Arrival, line_of
 from payments.statements.models import StatementLine
-
-NO_NAME = "-"
 
 
 def meant(waiting: Sequence[Arrival], line: StatementLine) -> Arrival | None:
@@ -23,14 +21,6 @@ def booked(arrival: Arrival) -> Callable[[Actor, StatementLine], None]:
 
 def book(actor: Actor, told: StatementLine, arrival: Arrival) -> None:
     """Book a line of a statement as the money of an arrival."""
-    line = BankLine(
-        provider=told.provider,
-        bank_reference=told.booked_as or told.public_id,
-        account_number="",
-        sender=told.name or told.text[:120] or NO_NAME,
-        sender_account=told.account,
-        amount_minor=told.amount_minor,
-        currency=told.currency,
-    )
+    line = line_of(told, told.booked_as or told.public_id, "")
     arriving.take_in(actor, line, arrival)
     told.bank_line_id = line.id

@@ -10,7 +10,6 @@ from marketplace.events import actions as events
 from marketplace.kit import clock
 from marketplace.kit.calendar import add_working_days
 from marketplace.kit.db import db
-from marketplace.kit.ids import new_public_id
 from marketplace.ledger import actions as ledger
 from marketplace.ledger.actions import Draft
 from marketplace.settlement import actions as settlement
@@ -19,11 +18,9 @@ from marketplace.settlement.states import Refused
 from payments import actions as desk
 from payments import postings
 from payments.findings import Finding
-from payments.models import LINE, BankLine, LineState
+from payments.models import LINE, BankLine, LineState, line_of
 from payments.statements.models import Fate, StatementLine
 from payments.statements.sorting import Facts, Sorted
-
-NO_NAME = "-"
 
 
 def enter(actor: Actor, found: Sequence[Sorted], facts: Facts) -> None:
@@ -210,18 +207,9 @@ def _by_itself(one: Sorted) -> Draft:
 
 
 def _bank_line(one: Sorted) -> BankLine:
-    line = one.line
     assert one.booked_as is not None
-    return BankLine(
-        public_id=new_public_id(),
-        provider=line.provider,
-        bank_reference=one.booked_as,
-        account_number=line.virtual or (one.payment.account_number if one.payment else ""),
-        sender=line.name or line.text[:120] or NO_NAME,
-        sender_account=line.account,
-        amount_minor=line.amount_minor,
-        currency=line.currency,
-    )
+    number = one.line.virtual or (one.payment.account_number if one.payment else "")
+    return line_of(one.line, one.booked_as, number)
 
 
 def _incoming(actor: Actor, one: Sorted, facts: Facts) -> None:

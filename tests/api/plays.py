@@ -18,11 +18,10 @@ from marketplace.settlement import asking
 from marketplace.settlement.models import Payout, Refund
 from marketplace.settlement.states import PayoutState, RefundState, Refused
 from tests import make, walk
-from tests.api import looks, plays_of_money
+from tests.api import looks, plays_of_money, plays_of_reviews
 from tests.api.cast import Cast
 from tests.api.recorded import NOBODYS_NIK
 from tests.doors.api import Api
-from tests.make_chargebacks import make_chargeback
 from tests.papers import JAYAPURA, NIB, NPWP
 from tests.stories import stage
 from tests.stories import test_one_order_of_five_parties as story
@@ -70,6 +69,8 @@ def everything(door: Api) -> None:
     money(cast)
     a_report_of_a_provider_from_outside(cast)
     plays_of_money.everything(cast)
+    plays_of_reviews.everything(cast)
+    what_is_disputed_at_a_bank(cast)
     looks.a_look_around(cast)
     looks.the_book(cast)
     for party in (cast.buyer, cast.seller, cast.courier, cast.bank, cast.operator):
@@ -326,9 +327,12 @@ def a_report_of_a_provider_from_outside(cast: Cast) -> None:
     cast.does(provider, "/reports", {"content": content})
     for path in ("/outside/told", "/outside/waiting", "/outside/arrivals"):
         cast.reads(provider, path)
-    disputed = make_chargeback()
-    cast.reads(disputed.payment.provider, "/chargebacks")
-    cast.reads(disputed.payment.provider, f"/chargebacks/{disputed.public_id}")
+
+
+def what_is_disputed_at_a_bank(cast: Cast) -> None:
+    """As the provider of the payment sees it."""
+    listed = cast.reads(cast.bank, "/chargebacks?limit=1")["items"]
+    cast.reads(cast.bank, f"/chargebacks/{listed[0]['id']}")
 
 
 def _paid_out(cast: Cast) -> list[Payout]:
