@@ -28,6 +28,19 @@ from marketplace.settlement.models import Chargeback, Refund
 from marketplace.settlement.states import ChargebackState, RefundState
 
 ZONE = "Asia/Jakarta"
+# what a text is, by its name in ``ports.EVIDENCE``
+LABELS = {
+    "customer": _l("Nama pembeli"),
+    "goods": _l("Barang"),
+    "carrier": _l("Kurir"),
+    "tracking": _l("Nomor resi"),
+    "shipped_on": _l("Tanggal kirim"),
+    "address": _l("Alamat kirim"),
+    "receipt": _l("Bukti pembayaran"),
+    "delivery": _l("Penyerahan"),
+    "messages": _l("Percakapan"),
+    "refunds": _l("Pengembalian"),
+}
 WORDS_MAX = 6_000  # of what was said: the last of it
 
 

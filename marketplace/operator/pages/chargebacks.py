@@ -54,6 +54,7 @@ def choose_evidence(actor: Actor, chargeback: str) -> Page:
         pieces=found,
         chosen=chosen,
         asked="asked" in request.args,
+        labels=gathered.LABELS,
     )
 
 
