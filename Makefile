@@ -56,8 +56,9 @@ bench-ledger: $(VENV)/for-testing $(CATALOGS) ## how fast the book is beside pgb
 	@$(PYTHON) -m bench.ledger
 
 bench-trust: export DATA ?= ../shared/data
-bench-trust: $(VENV)/for-testing ## how well the model foresees, beside other methods, on real streams: DATA=../shared/data
+bench-trust: $(VENV)/for-testing ## how well the model foresees, beside other methods, on real streams and attacked: DATA=../shared/data SEEDS='1 2 3'
 	@$(PYTHON) -m bench.trust
+	@$(PYTHON) -m bench.attacks $(SEEDS)
 
 words: $(VENV)/for-testing ## collect the words of pages into the English catalogue
 	@$(BABEL) extract -F marketplace/translations/babel.cfg $(KEYWORDS) --no-location --sort-output -o "$(VAR_DIR)/words.pot" .

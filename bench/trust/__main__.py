@@ -5,14 +5,13 @@ BENCH_SEEDS the markets in which attacks are played.
 """
 
 import os
-import sys
 import time
 
 import numpy as np
 
 from bench.attacks.ours import OURS
 from bench.attacks.playing import printed, timed
-from bench.trust import data, figures
+from bench.trust import data, figures, speed
 from bench.trust.data import Floats, Labelled
 from bench.trust.fit import fit_market, fit_ratings, matrix, run_market, run_ratings
 from bench.trust.methods import SIMPLE
@@ -27,11 +26,13 @@ Predictions = dict[str, Floats]
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print both tables, as far as the data is there, and the speeds."""
+    speed.measure()
     try:
         orders, ratings = data.orders(), data.ratings()
     except data.Absent as absent:
-        sys.exit(str(absent))
+        print(absent)
+        return
     for name, play in (("Olist orders", _orders), ("Bitcoin Alpha ratings", _ratings)):
         began = time.process_time()
         play(name, orders if play is _orders else ratings)
