@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from marketplace.accounts.models import Party
@@ -18,15 +18,16 @@ from marketplace.holding.lines import (
 )
 from marketplace.kit.db import db
 from marketplace.kit.money import DEFAULT_CURRENCY
+from marketplace.ledger.models import Balance
 from marketplace.orders.models import Order, Sale
 from marketplace.settlement import credit
 from marketplace.settlement.clocks import send_refund_by
 from marketplace.settlement.models import Payment, Refund
-from marketplace.settlement.states import RefundState
+from marketplace.settlement.states import CREDIT, RefundState
 
 
 def held_for_buyer(buyer_id: int, currency: str = DEFAULT_CURRENCY) -> list[Group]:
-    """All of it, in nine queries however much it is; empty groups left out."""
+    """All of it, in ten queries however much it is; empty groups left out."""
     sales = open_sales(Sale.order.has(Order.buyer_id == buyer_id), currency)
     cases = cases_of(sales)
     disputed = [
@@ -37,6 +38,7 @@ def held_for_buyer(buyer_id: int, currency: str = DEFAULT_CURRENCY) -> list[Grou
         group_of(Kind.DISPUTED, disputed),
         _on_its_way(buyer_id, currency),
         _credit(buyer_id, currency),
+        _drawn(buyer_id, currency),
         under_way(buyer_id, currency),
     ]
     return [group for group in groups if group.count]
@@ -63,6 +65,26 @@ def _credit(buyer_id: int, currency: str) -> Group:
     """What he has with us, in one line."""
     minor = credit.of(db.session.get_one(Party, buyer_id), currency)
     return Group(Kind.CREDIT, [Line(Kind.CREDIT, minor, None, ("", ""))], 1 if minor else 0, minor)
+
+
+def _drawn(buyer_id: int, currency: str) -> Group:
+    """What orders drew of it that wait for the rest of their money, until that must be there."""
+    here = literal("payment:") + Payment.public_id + literal(":received")
+    rows = db.session.execute(
+        select(Payment, Balance.balance_minor)
+        .join(Balance, Balance.address == here)
+        .where(
+            Payment.payer_id == buyer_id,
+            Payment.method == CREDIT,
+            Balance.currency == currency,
+            Balance.balance_minor > 0,
+        )
+    )
+    lines = [
+        Line(Kind.DRAWN, int(minor), row.expires_at, (row.payable_kind, row.payable_id))
+        for row, minor in rows
+    ]
+    return group_of(Kind.DRAWN, lines)
 
 
 def _on_its_way(buyer_id: int, currency: str) -> Group:

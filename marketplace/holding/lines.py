@@ -46,6 +46,7 @@ class Kind(StrEnum):
     CASH = "cash"  # in the courier's pocket: below zero
     REFUND = "refund"  # on its way back to a buyer
     CREDIT = "credit"  # a buyer's, because he wants it here
+    DRAWN = "drawn"  # of that, for an order whose rest is not paid yet
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,10 @@ GROUPS = {
         _l("Yang dibayar pembeli di depan pintu dan belum sampai di bank."),
     ),
     Kind.REFUND: (_l("Dalam perjalanan kembali kepada Anda"), _l("Sudah kami lepas.")),
+    Kind.DRAWN: (
+        _l("Saldo Anda, dipakai untuk pesanan yang belum lunas"),
+        _l("Kalau sisanya tidak dibayar sampai batas waktunya, kembali ke saldo Anda."),
+    ),
     Kind.CREDIT: (_l("Saldo Anda"), _l("Anda simpan di sini. Bisa dikirim ke rekening Anda kapan saja.")),
 }
 OF_BUYER = {

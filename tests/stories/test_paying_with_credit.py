@@ -12,10 +12,13 @@ from sqlalchemy import func, select
 from buyers import actions as buying
 from marketplace.accounts.models import Party
 from marketplace.catalog.models import Variant
+from marketplace.holding.buyers import held_for_buyer
+from marketplace.holding.lines import Kind
 from marketplace.kit.db import db, unit_of_work
 from marketplace.kit.errors import Refusal
 from marketplace.kit.money import rupiah
-from marketplace.ledger.addresses import LOSSES, held, payable
+from marketplace.ledger.addresses import LOSSES, payable
+from marketplace.ledger.addresses import held as escrow_of
 from marketplace.ledger.queries import audit, balance
 from marketplace.orders.actions import selling
 from marketplace.orders.models import Order
@@ -24,6 +27,7 @@ from marketplace.orders.states import SaleState
 from marketplace.settlement.models import Payment, Refund
 from marketplace.settlement.states import CREDIT, PaymentState, RefundState
 from tests import make, walk
+from tests.doors.current import door
 from tests.make import address_of, make_bank, make_buyer, make_courier, make_variant
 from tests.make_chargebacks import make_chargeback
 from tests.races import race
@@ -57,7 +61,7 @@ def test_a_part_is_paid_with_credit_and_only_the_rest_is_asked_for(session: Any)
     assert states(order) == {SaleState.AWAITING_PAYMENT}
     comes(order, ONE - 60_000)
     (sale,) = order.sales
-    assert (sale.state, balance(held(sale.public_id))) == (SaleState.PAID, rupiah(ONE))
+    assert (sale.state, balance(escrow_of(sale.public_id))) == (SaleState.PAID, rupiah(ONE))
     for step in walk.ROADS[SaleState.COMPLETED][1:]:
         step(order)
     alone = make.make_order(SaleState.COMPLETED, variants=[make_variant(price=PRICE)], courier=sale.courier)
@@ -111,16 +115,9 @@ def test_credit_that_pays_what_is_left_of_an_order_pays_it(session: Any) -> None
     assert asked.state is PaymentState.EXPIRED
     comes(order, 2 * ONE - ONE - 5_000)  # all the same
     assert back(order)["virtual_account"] * 100 == asked.amount_minor
-    walk.ROADS[SaleState.DECLINED][-1](Only(order.sales[1]))
+    door().decline(order.sales[1], "out-of-stock")
     db.session.commit()
     assert rupiah_of(buyer) == WHOLE
-
-
-class Only:
-    """An order of which only one sale is looked at."""
-
-    def __init__(self, sale: Any) -> None:
-        self.sales = [sale]
 
 
 def test_of_an_order_that_is_paid_in_part_with_credit_a_sale_may_be_gone_before(session: Any) -> None:
@@ -129,10 +126,12 @@ def test_of_an_order_that_is_paid_in_part_with_credit_a_sale_may_be_gone_before(
     buying.cancel(actor_of(buyer), order, order.sales[:1], "changed-mind")
     db.session.commit()
     assert rupiah_of(buyer) == WHOLE - 60_000, "one of them is still wanted"
+    held = {group.kind: group.total_minor for group in held_for_buyer(buyer.id)}
+    assert held == {Kind.CREDIT: rupiah(WHOLE - 60_000), Kind.DRAWN: rupiah(60_000)}
     comes(order, 2 * ONE - 60_000)
     assert order.sales[1].state is SaleState.PAID
     assert (back(order), rupiah_of(buyer)) == ({"virtual_account": ONE}, WHOLE - 60_000)
-    assert balance(held(order.sales[1].public_id)) == rupiah(ONE)
+    assert balance(escrow_of(order.sales[1].public_id)) == rupiah(ONE)
 
 
 @pytest.mark.parametrize(

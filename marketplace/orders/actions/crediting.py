@@ -124,7 +124,8 @@ def shares(order: Order, parts: Parts) -> list[tuple[Payment, list[RefundPart]]]
 
 def _divided(parts: Parts, most_minor: int) -> tuple[list[RefundPart], list[RefundPart]]:
     """As much of the parts as ``most_minor`` covers, and the rest, in their order."""
-    first, rest = [], []
+    first: list[RefundPart] = []
+    rest: list[RefundPart] = []
     for part in parts:
         amount = min(part.amount_minor, most_minor)
         most_minor -= amount
