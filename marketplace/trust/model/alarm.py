@@ -25,8 +25,8 @@ class Test:
     limit: float
 
 
-BREAKDOWN = Test(bad=0.6, limit=5.5)
-LEAK = Test(bad=0.2, limit=4.0)
+BREAKDOWN = Test(bad=0.6, limit=7.0)
+LEAK = Test(bad=0.2, limit=5.0)
 TESTS = (BREAKDOWN, LEAK)
 
 
@@ -79,7 +79,7 @@ class Alarm:
 
     def level(self, at: float, overdue: int = 0) -> float:
         """How far the alarm is: it sounds at 1. ``overdue`` orders not handed over count as half complaints."""
-        left = 0.5 ** (max(at - self.at, 0.0) / DAY / HALF_LIFE_DAYS)
+        left = math.exp2(-max(at - self.at, 0.0) / DAY / HALF_LIFE_DAYS)
         usual, waiting = self.usual, max(overdue - OVERDUE_USUAL, 0)
         return max(
             (total * left + 0.5 * waiting * math.log(test.bad / usual)) / test.limit
@@ -87,6 +87,6 @@ class Alarm:
         )
 
     def _fade(self, at: float) -> None:
-        left = 0.5 ** (max(at - self.at, 0.0) / DAY / HALF_LIFE_DAYS)
+        left = math.exp2(-max(at - self.at, 0.0) / DAY / HALF_LIFE_DAYS)
         self.at = max(self.at, at)
         self.sums = [total * left for total in self.sums]

@@ -24,6 +24,7 @@ class Traces:
     def __init__(self) -> None:
         self._above: dict[str, str] = {}
         self._first: dict[tuple[str, str], str] = {}
+        self._sellers: dict[str, list[str]] = {}
 
     def seen(self, party: str, attrs: Mapping[str, object]) -> None:
         """A party showed these traces."""
@@ -33,6 +34,14 @@ class Traces:
                 other = self._first.setdefault((name, str(value)), party)
                 if other != party:
                     self._join(party, other)
+
+    def sells(self, party: str) -> None:
+        """The party has a shop."""
+        self._sellers.setdefault(self.circle(party), []).append(party)
+
+    def sellers(self, party: str) -> list[str]:
+        """Everybody in the party's circle who has a shop."""
+        return self._sellers.get(self.circle(party), [])
 
     def circle(self, party: str) -> str:
         """The name of the party's circle; of one who shares nothing, his own."""
@@ -47,7 +56,10 @@ class Traces:
     def _join(self, one: str, other: str) -> None:
         one, other = self.circle(one), self.circle(other)
         if one != other:
-            self._above[max(one, other)] = min(one, other)
+            gone, kept = max(one, other), min(one, other)
+            self._above[gone] = kept
+            if gone in self._sellers:
+                self._sellers.setdefault(kept, []).extend(self._sellers.pop(gone))
 
 
 class Buyers:

@@ -38,6 +38,7 @@ HALF_LIFE_DAYS = 240.0
 CLOSED_DAYS = 90.0  # by the first alarm; each further one doubles it
 CLOSER, SMALLER = 2.0, 4.0  # after it his alarm is that much more sensitive, his room that much smaller
 SETTLED_AFTER_DAYS = 3.0  # without a complaint after delivery
+HEARD_AFTER_DAYS = 30.0  # after that, a complaint is heard no more
 FORGOTTEN_AFTER_DAYS = 45.0  # an order nobody speaks of any more
 STARS_BAD_MAX = 2
 UPHELD = 0.7  # what a case decided against the seller weighs at least, whoever opened it
@@ -57,6 +58,8 @@ class Sale:
     delivered: bool = False
     complaint: tuple[float, tuple[float, ...]] | None = None
     open_case: bool = False
+    settled: bool = False
+    gave: float = 0.0  # evidence, when it was settled
 
 
 @dataclass(slots=True)
@@ -82,11 +85,11 @@ class Shop:
 
     def losses_at(self, at: float) -> float:
         """What buyers lost here and has not faded, in median orders."""
-        return self.losses * 0.5 ** (max(at - self.lost_at, 0.0) / DAY / LOSSES_HALF_LIFE_DAYS)
+        return self.losses * math.exp2(-max(at - self.lost_at, 0.0) / DAY / LOSSES_HALF_LIFE_DAYS)
 
     def evidence_at(self, at: float) -> float:
         """What has not faded."""
-        return self.evidence * 0.5 ** (max(at - self.at, 0.0) / DAY / HALF_LIFE_DAYS)
+        return self.evidence * math.exp2(-max(at - self.at, 0.0) / DAY / HALF_LIFE_DAYS)
 
 
 class Exposures:
@@ -98,7 +101,6 @@ class Exposures:
         self.unit = unit
         self.traces, self.buyers = Traces(), Buyers()
         self._shops: dict[str, Shop] = {}
-        self._of_circle: dict[str, list[str]] = {}
         self._due: list[tuple[float, str, str]] = []
 
     def feed(self, event: Mapping[str, Any]) -> None:
@@ -138,7 +140,7 @@ class Exposures:
             - math.fsum(
                 sale.amount * (CASE_COUNTS if sale.open_case else 2 if _overdue(sale, at) else 1)
                 for sale in shop.under_way.values()
-                if at - sale.placed < FORGOTTEN_AFTER_DAYS * DAY
+                if not sale.settled and at - sale.placed < FORGOTTEN_AFTER_DAYS * DAY
             )
         )
 
@@ -149,8 +151,7 @@ class Exposures:
     def _family(self, party: str) -> list[Shop]:
         """The shops of everybody in the party's circle, its own among them."""
         own = [self._shops[party]] if party in self._shops else []
-        others = self._of_circle.get(self.traces.circle(party), ())
-        return own + [self._shops[name] for name in others if name != party]
+        return own + [self._shops[name] for name in self.traces.sellers(party) if name != party]
 
     def _shop(self, seller: str) -> Shop:
         shop = self._shops.get(seller)
@@ -168,7 +169,7 @@ class Exposures:
         self.traces.seen(party, event["attrs"])
         if event["seller"]:
             self._shop(party)
-            self._of_circle.setdefault(self.traces.circle(party), []).append(party)
+            self.traces.sells(party)
 
     def _placed(self, event: Mapping[str, Any], at: float) -> None:
         attrs = event["attrs"]
@@ -200,7 +201,7 @@ class Exposures:
     def _dispute(self, event: Mapping[str, Any], at: float) -> None:
         sale = self._sale(event)
         if sale:
-            sale.open_case = True
+            sale.open_case, sale.settled = True, False
             if sale.complaint is None:
                 self._complain(event["seller"], sale, at, 1.0)
 
@@ -209,7 +210,11 @@ class Exposures:
         if not sale:
             return
         sale.open_case = False
-        if event["attrs"].get("fault", "seller") == "seller":
+        fault = str(event["attrs"].get("fault") or event["attrs"].get("blame") or "")
+        if not fault:  # then a refund tells
+            sale.settled = True
+            return
+        if fault == "seller":
             self._upheld(event["seller"], sale, at)
         elif sale.complaint:
             shop.alarm.taken_back(at, *sale.complaint)
@@ -237,6 +242,9 @@ class Exposures:
     def _went_wrong(self, seller: str, sale: Sale, at: float, share: float) -> None:
         shop = self._shop(seller)
         self._forgive(shop, at)
+        if sale.gave:  # it had been taken for good
+            shop.evidence, shop.at = max(0.0, shop.evidence_at(at) - sale.gave), at
+            sale.gave = 0.0
         weight = share * _value(sale.amount)
         added = shop.alarm.complaint(at, weight, sale.placed)
         sale.complaint = (weight, added)
@@ -266,9 +274,11 @@ class Exposures:
         sale = shop.under_way.get(order_id)
         if sale is None or sale.open_case:
             return
-        del shop.under_way[order_id]
-        if sale.complaint is not None:
+        if sale.settled or sale.complaint is not None:
+            del shop.under_way[order_id]
             return
+        sale.settled = True
+        heapq.heappush(self._due, (at + HEARD_AFTER_DAYS * DAY, seller, order_id))
         circle = self.traces.circle(sale.buyer)
         if circle == self.traces.circle(seller):
             return
@@ -277,7 +287,8 @@ class Exposures:
         self._forgive(shop, at)
         known = shop.evidence = shop.evidence_at(at)
         shop.at = at
-        shop.evidence += credible * _value(sale.amount) / times
+        sale.gave = credible * _value(sale.amount) / times
+        shop.evidence += sale.gave
         shop.alarm.went_well(at, self.buyers.word(sale.buyer, seller), sale.placed)
         self.buyers.completed(sale.buyer, seller, sale.amount, known)
 
