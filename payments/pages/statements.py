@@ -152,7 +152,9 @@ def _list(actor: Actor, form: Form) -> str:
 
 
 def _page(actor: Actor, row: BankStatement, form: Form) -> str:
-    page = queries.lines(row, request.args.get("page"))
+    asked = request.args.get("fate", "")
+    fate = Fate(asked) if row.begun_at is not None and asked in set(Fate) else None
+    page = queries.lines(row, request.args.get("page"), fate=fate)
     return render_template(
         "payments/bank_statement.html",
         statement=row,
@@ -160,7 +162,7 @@ def _page(actor: Actor, row: BankStatement, form: Form) -> str:
         seen=queries.seen(row, page.items),
         before=queries.before(row) if row.booked_at is None else None,
         layouts=LAYOUTS,
-        fates=Fate,
+        fate=fate,
         why=why_label,
         form=form,
     )

@@ -64,12 +64,15 @@ def statement_of(provider_id: int, public_id: str) -> BankStatement | None:
     )
 
 
-def lines(statement: BankStatement, cursor: str | None = None, size: int = SIZE) -> Page[StatementLine]:
-    """Its lines, as the bank wrote them."""
+def lines(
+    statement: BankStatement, cursor: str | None = None, size: int = SIZE, fate: Fate | None = None
+) -> Page[StatementLine]:
+    """Its lines, as the bank wrote them; of a ``fate`` only those that the book knows as such."""
     return paginate(
         select(StatementLine)
         .options(joinedload(StatementLine.bank_line))
-        .where(StatementLine.statement_id == statement.id),
+        .where(StatementLine.statement_id == statement.id)
+        .where(*([] if fate is None else [StatementLine.fate == fate])),
         StatementLine.position,
         StatementLine.id,
         cursor,

@@ -63,6 +63,9 @@ def test_a_statement_is_looked_at_before_it_is_booked_by_one_press(app: Flask) -
     )
     assert "Dibukukan" in desk.reads("/statements")
     assert "Cocok" in desk.reads(path)
+    only = desk.reads(f"{path}?fate=payout")
+    assert (payout.public_id in only, "&lt;b&gt;" in only, "Lihat semua baris" in only) == (True, False, True)
+    assert "&lt;b&gt;" in desk.reads(f"{path}?fate=nonsense")
     assert desk.get(f"{path}/file").data.startswith(b":20:")
 
 
