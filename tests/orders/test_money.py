@@ -134,7 +134,8 @@ def test_the_parts_of_a_sale_add_up(lines: list[postings.LineTerms], shipping: i
     of_lines = postings.commission_by_line(lines, prices, tax_bp)
     assert tuple(map(sum, zip(*of_lines, strict=True))) == (by[COMMISSION], by[TAX])
     for line, (fee, _tax) in zip(lines, of_lines, strict=True):
-        assert abs(fee - float(line.exactly(line.price_minor))) <= 101
+        # Half a rupiah is what rounding the sale gives or takes, less than one what dividing it does.
+        assert abs(fee - float(line.exactly(line.price_minor))) <= 50 + 100
 
 
 @given(LINES, st.integers(0, 2_000), st.data())
