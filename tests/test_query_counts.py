@@ -37,7 +37,7 @@ STATEMENTS = {
     "bank's desk": 16,
     "operator's desk": 11,
     "operator's orders": 7,
-    "operator's order": 20,
+    "operator's order": 21,
     "operator's parties": 6,
     "operator's money": 22,
 }

@@ -26,7 +26,7 @@ from marketplace.reviews.models import Rating
 from marketplace.settlement import clocks as sending
 from marketplace.settlement.free import ready_to_pay
 from marketplace.settlement.models import Earning, Payment, Payout, Refund
-from marketplace.settlement.states import PayoutState, RefundState
+from marketplace.settlement.states import CREDIT, PayoutState, RefundState
 from marketplace.trust.models import TrustState
 from marketplace.trust.queries import scores, standings
 from marketplace.trust.score import Score
@@ -158,8 +158,15 @@ def payment_of(order: Order) -> Payment | None:
 
 
 def refunds_of(payment: Payment) -> Sequence[Refund]:
-    """What went back of a payment."""
-    return db.session.scalars(select(Refund).where(Refund.payment_id == payment.id).order_by(Refund.id)).all()
+    """What went back of a payment, and of the credit that was drawn beside it."""
+    beside = (
+        (Payment.method == CREDIT)
+        & (Payment.payable_kind == payment.payable_kind)
+        & (Payment.payable_id == payment.payable_id)
+    )
+    return db.session.scalars(
+        select(Refund).join(Refund.payment).where((Payment.id == payment.id) | beside).order_by(Refund.id)
+    ).all()
 
 
 def earnings_of(order: Order) -> Sequence[tuple[Earning, Payout | None]]:

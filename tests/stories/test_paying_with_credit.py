@@ -27,6 +27,7 @@ from marketplace.orders.states import SaleState
 from marketplace.settlement.models import Payment, Refund
 from marketplace.settlement.states import CREDIT, PaymentState, RefundState
 from tests import make, walk
+from tests.api.people import program_of
 from tests.doors.current import door
 from tests.make import address_of, make_bank, make_buyer, make_courier, make_variant
 from tests.make_chargebacks import make_chargeback
@@ -243,3 +244,21 @@ def test_a_lost_dispute_takes_what_the_card_paid_and_leaves_credit_alone(session
     assert (sale.state, balance(LOSSES)) == (SaleState.CANCELLED, before)
     assert rupiah_of(buyer) == WHOLE, "his credit is his again: the sale came to nothing"
     assert audit().faults == []
+
+
+def test_the_operator_reads_what_was_credit_and_that_it_went_back(app_on_sqlite: Flask) -> None:
+    with app_on_sqlite.app_context():
+        buyer = rich()
+        order = buys(buyer, 60_000)
+        comes(order, ONE - 60_000)
+        walk.decline(order)
+        db.session.commit()
+        program = program_of(app_on_sqlite, make.make_operator())
+        number = order.public_id
+        refunds = program.get(f"/orders/{number}/money").json["refunds"]  # type: ignore[index]
+        assert {row["state"]: row["amount_minor"] for row in refunds} == {
+            "pending": rupiah(ONE - 60_000),
+            "credited": rupiah(60_000),
+        }
+        kinds = [row["kind"] for row in program.get(f"/orders/{number}/events").json["items"]]  # type: ignore[index]
+        assert {"credit.used", "refund.credited"} <= set(kinds)

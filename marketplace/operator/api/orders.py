@@ -28,7 +28,7 @@ from marketplace.kit.paging import Page
 from marketplace.ledger.queries import transfers_of
 from marketplace.operator import queries
 from marketplace.orders.models import Order
-from marketplace.orders.queries import all_orders, any_order, subjects_of
+from marketplace.orders.queries import all_orders, any_order, drawn_for, subjects_of
 from marketplace.orders.shapes import AddressShape, SaleShape
 from marketplace.orders.states import SaleState
 from marketplace.settlement.shapes import PaymentShape, RefundShape
@@ -203,13 +203,13 @@ def _order(public_id: str) -> Order:
 
 def _subjects(order: Order) -> list[tuple[str, str]]:
     """Everything that events and transfers of an order are about."""
-    payment = queries.payment_of(order)
+    payment, drawn = queries.payment_of(order), drawn_for(order)
     refunds = queries.refunds_of(payment) if payment else ()
     found = [case for of_sale in about_sales(sale.id for sale in order.sales).values() for case in of_sale]
     return [
         *subjects_of(order),
         *(("case", case.public_id) for case in found),
-        *([("payment", payment.public_id)] if payment else ()),
+        *(("payment", one.public_id) for one in (payment, drawn if drawn is not payment else None) if one),
         *(("refund", refund.public_id) for refund in refunds),
     ]
 

@@ -13,7 +13,7 @@ from marketplace.events.queries import timeline
 from marketplace.ledger.queries import transfers_of
 from marketplace.operator import queries, wording
 from marketplace.orders.models import Order
-from marketplace.orders.queries import all_orders, any_order, state_counts, subjects_of
+from marketplace.orders.queries import all_orders, any_order, drawn_for, state_counts, subjects_of
 from marketplace.orders.reasons import CARRYING_REASONS
 from marketplace.orders.states import SaleState
 from marketplace.settlement import chargebacks
@@ -42,11 +42,12 @@ def order(actor: Actor, order: str) -> str:
     found = any_order(order) or abort(404)
     payment = queries.payment_of(found)
     refunds = queries.refunds_of(payment) if payment else ()
+    drawn = drawn_for(found)
     cases = [case for of_sale in about_sales(sale.id for sale in found.sales).values() for case in of_sale]
     subjects = [
         *subjects_of(found),
         *(("case", case.public_id) for case in cases),
-        *([("payment", payment.public_id)] if payment else ()),
+        *(("payment", one.public_id) for one in (payment, drawn if drawn is not payment else None) if one),
         *(("refund", refund.public_id) for refund in refunds),
         *(("chargeback", row.public_id) for row in (chargebacks.of_payment(payment.id) if payment else ())),
     ]
@@ -55,6 +56,7 @@ def order(actor: Actor, order: str) -> str:
         "operator/order.html",
         order=found,
         payment=payment,
+        drawn=drawn,
         hanging=hanging(subjects),
         chargebacks=chargebacks.of_payment(payment.id) if payment else (),
         refunds=refunds,
