@@ -144,9 +144,3 @@ def pin_of(parcel: Shipment) -> str:
     if parcel.state in NO_PIN or parcel.pin_attempts >= pins.ATTEMPTS_MAX:
         return ""
     return pins.pin(current_app.config["SECRET_KEY"], parcel.pin_salt)
-
-
-def short_name(name: str) -> str:
-    """First name and an initial: enough to believe that a person wrote, too little to find him."""
-    first, *rest = name.split()
-    return f"{first} {rest[0][0]}." if rest else first

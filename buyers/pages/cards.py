@@ -9,7 +9,6 @@ from flask_babel import get_locale
 from marketplace.accounts.models import Party
 from marketplace.catalog.models import Category, Listing
 from marketplace.files.pages import picture_url
-from marketplace.kit.web.display import number
 from marketplace.kit.web.drawings import pair_for
 from marketplace.trust import queries as trust
 from marketplace.trust.score import Score
@@ -70,8 +69,3 @@ def trust_of(party: Party, score: Score) -> TrustView:
 def category_name(category: Category) -> str:
     """What the kind of goods is called in the reader's language."""
     return category.name_en if str(get_locale()) == "en" else category.name_id
-
-
-def tenths(mean: float) -> str:
-    """A mean of stars as the reader writes it: 4,8 or 4.8."""
-    return number(mean, "0.0")

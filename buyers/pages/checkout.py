@@ -13,7 +13,7 @@ from buyers import actions, queries
 from buyers.models import CartLine
 from buyers.pages.cards import look
 from buyers.schemas import VOUCHERS_LENGTH_MAX, CheckoutSchema
-from buyers.showing import grouped, short_name, ways_to_pay
+from buyers.showing import grouped, ways_to_pay
 from marketplace.accounts import areas
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.acting import acting, confirmed
@@ -27,6 +27,7 @@ from marketplace.kit.i18n import _
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.orders.actions.placing import Chosen, over_limit
 from marketplace.promotions.queries import read_codes
+from marketplace.reviews.showing import short_name
 from marketplace.settlement import credit
 from marketplace.settlement.states import CASH
 from marketplace.trust import queries as trust

@@ -5,15 +5,18 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.kit.db import db
 from marketplace.orders.models import Sale
 from marketplace.orders.states import SaleState
 from marketplace.reviews import actions
+from marketplace.reviews.models import Rating
 from marketplace.reviews.opinions import Opinion
 from tests import make, walk
 from tests.conftest import Visitor
+from tests.papers import photo
 from tests.queries import counted_queries
 from tests.security.world import cookie_of
 from tests.walk import actor_of
@@ -54,9 +57,7 @@ def opened(seller: Party | None = None, text: str = "Anyamannya rapat.", **more:
 def mine(sale: Sale) -> str:
     """The number of what the buyer said of the seller."""
     found = db.session.scalars(
-        actions.select(actions.Rating).where(
-            actions.Rating.sale_id == sale.id, actions.Rating.rated_id == sale.seller_id
-        )
+        select(Rating).where(Rating.sale_id == sale.id, Rating.rated_id == sale.seller_id)
     )
     number = found.one().public_id
     db.session.rollback()
@@ -104,11 +105,11 @@ def test_what_is_found_is_said_beside_the_words_and_they_and_the_photo_are_kept(
     buyer = signed(sale.order.buyer)
     path = f"/orders/{sale.order.public_id}/sales/{sale.public_id}/rate"
     told = {"seller_goods": "5", "seller_packing": "4", "courier_stars": "5", "seller_text": PHONE}
-    page = buyer.post(path, data=told | {"photos": (make.photo(), "a.jpg")}).text
+    page = buyer.post(path, data=told | {"photos": (photo(), "a.jpg")}).text
     assert "nomor telepon “nol delapan satu dua 3456 789”" in page
     assert "Kirim apa adanya" in page
     kept = page.split('name="kept" value="')[1].split('"')[0]
-    assert not db.session.scalars(actions.select(actions.Rating)).all()
+    assert not db.session.scalars(select(Rating)).all()
     db.session.rollback()
     assert buyer.post(path, data=told | {"kept": kept, "as_is": "1"}).status_code == 303
     number = mine(sale)

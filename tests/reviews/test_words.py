@@ -1,13 +1,15 @@
 """Words in public: changed while closed, answered once, held, reported, hidden with a reason, objected to, restored."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from marketplace.accounts.models import Party, PartyKind
+from marketplace.accounts.actor import Actor
+from marketplace.accounts.models import Membership, Party, PartyKind
 from marketplace.events.models import Event
 from marketplace.kit import clock
 from marketplace.kit.db import db, unit_of_work
@@ -62,11 +64,11 @@ def refused(code: str, act: Any) -> None:
     assert counts() == before
 
 
-def judge(party: Party | None = None) -> Any:
+def judge(party: Party | None = None) -> Actor:
     """A person of the operator, another one each time."""
     operator = party or make.make_operator()
     user = make.make_member(operator, "reviewer")
-    return type(actor_of(operator))(kind="operator", user=user, party=operator, role="reviewer")
+    return Actor(kind="operator", user=user, party=operator, role="reviewer")
 
 
 def told(kind: str) -> list[Event]:
@@ -185,9 +187,9 @@ def test_nobody_decides_about_his_own_shop_and_no_role_without_the_right(sale: S
     rating = opened(sale)
     operator = make.make_operator()
     insider = judge(operator)
-    db.session.add(make.Membership(user=insider.user, party=sale.seller, role="staff"))
+    db.session.add(Membership(user=insider.user, party=sale.seller, role="staff"))
     refused("own-review", lambda: moderating.decide(insider, rating, "review", "hide", "insult"))
-    finance = type(insider)("operator", make.make_member(operator, "finance"), operator, "finance")
+    finance = Actor("operator", make.make_member(operator, "finance"), operator, "finance")
     refused("not-allowed", lambda: moderating.decide(finance, rating, "review", "hide", "insult"))
 
 
@@ -213,7 +215,7 @@ def test_a_silent_buyer_is_asked_once_and_one_who_spoke_is_not(sale: Sale) -> No
     said(spoke)
     db.session.commit()
     for _day in range(4):
-        clock.advance(actions.timedelta(days=1))
+        clock.advance(timedelta(days=1))
         db.session.commit()
         walk.ring()
     assert [event.subject_id for event in told("review.asked")] == [sale.public_id]
