@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bench.attacks.market import Seller
-from bench.attacks.sale import CAREFUL, DAY, Conduct, slander
+from bench.attacks.sale import DAY, Conduct, slander
 from bench.attacks.stage import OWN_TRACES, REGISTRATION, Attacker, Stage
 
 LISTED = 1.0  # a seller who may not sell the median order is as good as delisted
@@ -191,6 +191,3 @@ class BadMouths(Attacker):
         late = self.market.late_couriers(self.stage.now)
         complains = self.rng.random() < 0.4
         self.stage.tell(slander(self.rng, order, self.stage.now, self.victim.conduct, late, complains))
-
-
-__all__ = ["CAREFUL", "LISTED", "PLANS", "BadMouths", "FakeSales", "Plan", "Ring"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bench.attacks.betraying import ExitScam, Newcomer, Oscillator, Robber, Traitor, Whitewasher
 from bench.attacks.buying import LISTED, PLANS, BadMouths, FakeSales, Plan, Ring
 from bench.attacks.market import Market, Seller
-from bench.attacks.sale import DAY, Event
+from bench.attacks.sale import DAY
 from bench.attacks.stage import Method, Stage
 
 # What came of a scene: by measure and kind of attacker, one value an attacker.
@@ -209,6 +209,3 @@ def _established(market: Market, count: int, seed: int) -> list[Seller]:
     stays = market.attack_from + 120 * DAY
     chosen = [s for s in market.sellers if sold.get(s.id, 0) >= 20 and s.closes > stays]
     return random.Random(f"slandered {seed}").sample(chosen, min(count, len(chosen)))
-
-
-__all__ = ["Event", "Found", "Scene", "Sizes"]

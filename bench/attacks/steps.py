@@ -75,6 +75,3 @@ def thresholds_of(make: Callable[[], Scoring], market: Market, alarms: float = F
 def _quantile(values: list[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 1.0
-
-
-__all__ = ["FALSE_ALARMS", "STEPS", "Scoring", "Stepped", "thresholds_of"]

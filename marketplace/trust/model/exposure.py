@@ -127,7 +127,7 @@ class Exposures:
         return max(value for least, count, value in STEPS if evidence >= least and circles >= count)
 
     def room(self, party: str, at: float) -> float:
-        """What may still be added to the orders under way; those in dispute or overdue count twice."""
+        """What may still be added to the orders under way; those in dispute or overdue count more than once."""
         shop = self._shops.get(party)
         if shop is None:
             return UNDER_WAY_NEWCOMER
@@ -321,6 +321,3 @@ def _level(shop: Shop, at: float, overdue: int = 0) -> float:
 
 def _overdue(sale: Sale, at: float) -> bool:
     return not sale.handed and at > sale.ship_by
-
-
-__all__ = ["STEPS", "Exposures"]
