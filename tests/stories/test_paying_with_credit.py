@@ -255,10 +255,10 @@ def test_the_operator_reads_what_was_credit_and_that_it_went_back(app_on_sqlite:
         db.session.commit()
         program = program_of(app_on_sqlite, make.make_operator())
         number = order.public_id
-        refunds = program.get(f"/orders/{number}/money").json["refunds"]  # type: ignore[index]
+        refunds = program.get(f"/orders/{number}/money").json["refunds"]
         assert {row["state"]: row["amount_minor"] for row in refunds} == {
             "pending": rupiah(ONE - 60_000),
             "credited": rupiah(60_000),
         }
-        kinds = [row["kind"] for row in program.get(f"/orders/{number}/events").json["items"]]  # type: ignore[index]
+        kinds = [row["kind"] for row in program.get(f"/orders/{number}/events").json["items"]]
         assert {"credit.used", "refund.credited"} <= set(kinds)
