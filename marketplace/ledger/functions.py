@@ -14,7 +14,10 @@ def _is(bound: Bound) -> str:
 
 
 # However many rows come at first: the plan that is kept for them looks up each balance by its key.
-BY_KEY = "SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off"
+BY_KEY = (
+    "SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off "
+    "SET max_parallel_workers_per_gather = 0"
+)
 # A plan made for each new array would take longer than the work itself.
 _OURS = (
     "LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan"

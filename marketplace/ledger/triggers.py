@@ -142,9 +142,11 @@ _STEPPED = (
     "AND ((p.source = NEW.address AND NEW.balance_minor = OLD.balance_minor - p.amount_minor) "
     "OR (p.destination = NEW.address AND NEW.balance_minor = OLD.balance_minor + p.amount_minor)))"
 )
-# Compared as pairs, so that no plan reads the postings of others, however long ago the balance moved last.
+# Compared as pairs, so that no plan reads the postings of others, however long ago the balance moved last; the address
+# alone besides, so that no plan is made for as many rows as pairs let a planner expect.
 _SINCE = " UNION ALL ".join(
-    f"SELECT id, {sign}amount_minor AS minor FROM ledger_posting WHERE currency = NEW.currency "
+    f"SELECT id, {sign}amount_minor AS minor FROM ledger_posting "
+    f"WHERE currency = NEW.currency AND {side} = NEW.address "
     f"AND ({side}, id) > (NEW.address, OLD.last_posting_id) AND ({side}, id) <= (NEW.address, NEW.last_posting_id)"
     for side, sign in SIDES
 )
