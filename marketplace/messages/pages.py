@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from marketplace.accounts.acting import public, signed_in
 from marketplace.accounts.actions import find_by_contact
 from marketplace.accounts.models import PartyKind, User
 from marketplace.accounts.phones import read_phone
-from marketplace.kit.i18n import _
+from marketplace.kit.i18n import _, day
 from marketplace.kit.ports import plugged
 from marketplace.kit.web.forms import Form, read_form
 from marketplace.messages import actions, queries
@@ -40,7 +41,8 @@ Page = str | Response | tuple[str, int]
 def inbox() -> str:
     """Everything a person was told, the newest first."""
     page = queries.inbox(_me(), request.args.get("page"), NEWS_A_PAGE)
-    return render_template("messages/inbox.html", page=page, told=[_told(row) for row in page.items])
+    days = [(on, list(map(_told, rows))) for on, rows in groupby(page.items, lambda row: day(row.at))]
+    return render_template("messages/inbox.html", page=page, days=days)
 
 
 @signed_in
