@@ -66,11 +66,11 @@ NOTICES: Notices = {
             N_("Penjual tidak bisa memenuhi pesanan"),
             N_(
                 "%(shop)s tidak bisa mengirim %(item)s. Alasan: %(reason)s. Uang Anda %(amount)s kembali "
-                "penuh lewat bank."
+                "penuh, dengan cara Anda membayar."
             ),
             _ORDER,
             _SEE,
-            sms=N_("%(shop)s tidak bisa mengirim %(item)s. Uang Anda %(amount)s kembali penuh lewat bank."),
+            sms=N_("%(shop)s tidak bisa mengirim %(item)s. Uang Anda %(amount)s kembali penuh."),
             when=door.is_paid,
         ),
     ),
@@ -82,13 +82,11 @@ NOTICES: Notices = {
             N_("Pesanan dibatalkan, uang Anda kembali"),
             N_(
                 "Pesanan %(item)s dari %(shop)s dibatalkan. Alasan: %(reason)s. Yang sudah Anda bayar kembali "
-                "penuh lewat bank."
+                "penuh, dengan cara Anda membayar."
             ),
             _ORDER,
             _SEE,
-            sms=N_(
-                "Pesanan %(item)s dari %(shop)s dibatalkan. Yang sudah Anda bayar kembali penuh lewat bank."
-            ),
+            sms=N_("Pesanan %(item)s dari %(shop)s dibatalkan. Yang sudah Anda bayar kembali penuh."),
             when=is_all_back,
         ),
         Notice(
@@ -97,7 +95,7 @@ NOTICES: Notices = {
             N_("Paket kembali ke penjual, uang barang kembali"),
             N_(
                 "Paket %(item)s dari %(shop)s tidak bisa diserahkan dan sudah kembali. %(back_amount)s kembali "
-                "kepada Anda lewat bank. Ongkos kirim tetap untuk kurir, sebab ia sudah mengantar sampai ke alamat."
+                "kepada Anda. Ongkos kirim tetap untuk kurir, sebab ia sudah mengantar sampai ke alamat."
             ),
             _ORDER,
             _SEE,
@@ -113,7 +111,7 @@ NOTICES: Notices = {
             N_("Pesanan dibatalkan, sebagian masih diperiksa"),
             N_(
                 "Pesanan %(item)s dari %(shop)s dibatalkan. Alasan: %(reason)s. %(back_amount)s kembali kepada Anda "
-                "lewat bank; yang dipersoalkan kami tahan sampai kasusnya diputuskan."
+                "dengan cara Anda membayar; yang dipersoalkan kami tahan sampai kasusnya diputuskan."
             ),
             _ORDER,
             _SEE,
@@ -132,7 +130,7 @@ NOTICES: Notices = {
             N_("Penjual hanya bisa mengirim sebagian"),
             N_(
                 "%(shop)s tidak bisa mengirim %(pieces)s barang dari pesanan %(order)s. Alasan: %(reason)s. "
-                "%(amount)s kembali kepada Anda lewat bank; sisanya tetap dikirim."
+                "%(amount)s kembali kepada Anda dengan cara Anda membayar; sisanya tetap dikirim."
             ),
             _ORDER,
             _SEE,
@@ -150,11 +148,11 @@ NOTICES: Notices = {
             N_("Penjual mengembalikan sebagian uang"),
             N_(
                 "%(shop)s mengembalikan %(amount)s dari pesanan %(order)s. Alasan: %(reason)s. Uangnya kembali "
-                "lewat bank."
+                "dengan cara Anda membayar."
             ),
             _ORDER,
             _SEE,
-            sms=N_("%(shop)s mengembalikan %(amount)s dari pesanan %(order)s lewat bank."),
+            sms=N_("%(shop)s mengembalikan %(amount)s dari pesanan %(order)s."),
         ),
     ),
     "sale.packed": (
