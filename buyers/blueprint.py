@@ -61,7 +61,19 @@ api = room(
 shop_api = room("shop", None, _l("Toko, untuk siapa saja"), shop.CALLS, places.CALLS, book.CALLS)
 blueprint = Blueprint("buyers", __name__, template_folder="templates")
 
-for module in (shopping, cart, checkout, paying, orders, refunds, credit, complaints, cases, reviews, webhooks):
+for module in (
+    shopping,
+    cart,
+    checkout,
+    paying,
+    orders,
+    refunds,
+    credit,
+    complaints,
+    cases,
+    reviews,
+    webhooks,
+):
     for rule, name, view, methods in module.ROUTES:
         blueprint.add_url_rule(rule, name, view, methods=methods)
 

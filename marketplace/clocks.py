@@ -108,7 +108,13 @@ def _next_of(
     def coming(limit: int) -> list[Coming]:
         found = db.session.execute(rows(clock.now()).limit(limit)).all()
         return [
-            Coming(at + later, name, about, getattr(state, "label", ""), table[state].events[0] if table else event)
+            Coming(
+                at + later,
+                name,
+                about,
+                getattr(state, "label", ""),
+                table[state].events[0] if table else event,
+            )
             for at, about, state in found
         ]
 

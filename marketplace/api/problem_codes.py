@@ -47,7 +47,10 @@ PROBLEM_CODES = {
             "kirim lagi dengan as_is supaya petugas membacanya sebelum tampil."
         ),
     ),
-    "words-hidden": (409, N_("Petugas menyembunyikan tulisan ini, jadi tidak bisa diubah. Ajukan keberatan.")),
+    "words-hidden": (
+        409,
+        N_("Petugas menyembunyikan tulisan ini, jadi tidak bisa diubah. Ajukan keberatan."),
+    ),
     "already-rated": (409, N_("Anda sudah menilai pesanan ini. Penilaian yang pertama tetap.")),
     "amount": (422, N_("Jumlahnya antara nol dan yang dipersoalkan.")),
     "bad-cursor": (422, N_("Cursor ini bukan dari daftar ini. Mulai lagi tanpa cursor.")),

@@ -87,7 +87,7 @@ class Refund(Public, Model):
     back_holder: Mapped[str] = mapped_column(String(120), default="")
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     reference: Mapped[str] = mapped_column(String(80), default="")
-    held_for: Mapped[str] = mapped_column(String(16), default="", index=True)  # chargeback to be decided first
+    held_for: Mapped[str] = mapped_column(String(16), default="", index=True)  # chargeback to end first
     taken_by: Mapped[str] = mapped_column(String(16), default="", index=True)  # chargeback that paid it
 
     payment: Mapped[Payment] = relationship()
