@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from sqlalchemy import select
+
 from marketplace.accounts.models import PartyKind
 from marketplace.cases import actions as cases
 from marketplace.cases import queries
@@ -9,10 +11,15 @@ from marketplace.cases.kinds import CaseKind
 from marketplace.cases.models import Case
 from marketplace.cases.words import Said
 from marketplace.demo.cast import Cast
+from marketplace.demo.people import BANK
 from marketplace.kit.db import db
 from marketplace.kit.money import rupiah
 from marketplace.orders.actions import carrying, selling
 from marketplace.orders.models import Sale
+from marketplace.settlement import credit
+from marketplace.settlement.models import Refund
+from marketplace.settlement.states import Refused
+from payments import actions as bank
 
 # What people write, by the kind of case; first who complains, then who is asked.
 COMPLAINTS = {
@@ -68,6 +75,16 @@ def seller_concedes(cast: Cast, sale: Sale, _reason: str) -> None:
     cases.concede(seller, _case(sale), Said(SELLERS_REGRET))
 
 
+def refuse_refund(cast: Cast, sale: Sale, _reason: str) -> None:
+    """The account that the buyer paid from is closed: what was sent to it comes back to the bank."""
+    bank.refund_returned(cast.the(PartyKind.PROVIDER, BANK), _refund(sale), Refused.CLOSED)
+
+
+def keep_refund(cast: Cast, sale: Sale, _reason: str) -> None:
+    """The buyer names no other account; it is his credit."""
+    credit.keep(cast.the(PartyKind.BUYER, sale.order.buyer.name), _refund(sale))
+
+
 MISHAPS: dict[str, Callable[[Cast, Sale, str], None]] = {
     "decline_one": decline_one,
     "report": report,
@@ -76,6 +93,8 @@ MISHAPS: dict[str, Callable[[Cast, Sale, str], None]] = {
     "seller_answers": seller_answers,
     "courier_answers": courier_answers,
     "seller_concedes": seller_concedes,
+    "refuse_refund": refuse_refund,
+    "keep_refund": keep_refund,
 }
 
 
@@ -83,3 +102,9 @@ def _case(sale: Sale) -> Case:
     """The running case of a sale."""
     db.session.flush()
     return next(case for case in queries.about_sales([sale.id])[sale.id] if case.ended_at is None)
+
+
+def _refund(sale: Sale) -> Refund:
+    """The last refund of a sale."""
+    mine = select(Refund).where(Refund.subject_kind == "sale", Refund.subject_id == sale.public_id)
+    return db.session.scalars(mine.order_by(Refund.id.desc()).limit(1)).one()

@@ -35,7 +35,12 @@ PATHS: dict[str, tuple[Step, ...]] = {
     "unpaid": (),
     "underpaid": (Step(0.3, "underpay"),),
     "mistyped": (Step(0.2, "mistype"),),
-    "changed-mind": (Step(1, "pay"), Step(3, "cancel", "changed-mind")),
+    "kept": (
+        Step(1, "pay"),
+        Step(3, "cancel", "changed-mind"),
+        Step(72, "refuse_refund"),  # by then the bank has sent it
+        Step(6, "keep_refund"),
+    ),
     "half": (
         *_OPENING,
         Step(3, "decline_one", "out-of-stock"),
@@ -150,7 +155,7 @@ BASKETS: tuple[Basket, ...] = (
         (5, 4, 5),
         "Dikemas rapi sekali, satu pun tidak retak.",
     ),
-    Basket(37 * _DAY, _WAHYU, ((_SPEAKER, 1),), "changed-mind"),
+    Basket(37 * _DAY, _WAHYU, ((_SPEAKER, 1),), "kept"),
     Basket(
         30 * _DAY,
         _MARIA,
