@@ -330,7 +330,7 @@ def _found(
     """Rows that a person means by ``words``: part of a number or a name, or an amount in rupiah."""
     if not words:
         return []
-    digits = "".join(letter for letter in words if letter.isdigit())
+    digits = "".join(letter for letter in words if letter.isdecimal())
     close = words.replace(" ", "")
     meant: list[ColumnElement[bool]] = []
     for column in columns:

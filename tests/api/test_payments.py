@@ -65,6 +65,7 @@ def test_money_that_fits_nothing_is_matched_or_goes_back(
     assert program.does(f"{path}/match", {"payment": candidate["id"]})["state"] == "matched"
     assert program.does(f"/transfers/{other.public_id}/send-back")["state"] == "sent_back"
     assert [row["id"] for row in program.reads("/transfers?done=true&q=Budi")["items"]]
+    assert program.reads("/transfers?done=true&q=m²")["items"] == []  # a digit, but no number
     assert program.reads("/transfers")["items"] == []
 
 
