@@ -208,7 +208,8 @@ class Buyer(Person):
     def rates(self, store: str, seller: int, courier: int, words: str) -> None:
         """Give stars to the seller and to the courier."""
         self.presses("Beri penilaian", store)
-        self.ticks(f"{seller} bintang", within="Barang dan pelayanannya")
+        self.ticks(f"{seller} bintang", within="Barangnya, sesuai gambar dan cerita")
+        self.ticks(f"{seller} bintang", within="Kemasannya")
         self.writes("Ceritakan untuk pembeli lain", words)
         self.ticks(f"{courier} bintang", within="Pengantarannya")
         self.presses("Kirim penilaian")
