@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from marketplace.accounts.actions import find_by_contact
 from marketplace.accounts.models import Party, PartyKind
-from marketplace.demo import at_the_bank, at_the_door, history, opening, outside, programs, terms
+from marketplace.demo import at_the_bank, at_the_door, history, opening, outside, programs, terms, words
 from marketplace.demo.people import PEOPLE
 from marketplace.demo.stage import acting_at
 from marketplace.kit import clock
@@ -37,6 +37,7 @@ def load() -> bool:
         with acting_at(now - timedelta(hours=5)):
             opening.open_waiting_shops(cast)
             terms.set_terms(cast)
+            words.report_one(cast)
         outside.join()
         programs.listen(cast.the(PartyKind.SELLER, programs.SHOP.party))
     return True

@@ -80,6 +80,9 @@ def party(party: str) -> str | Response:
             (fact, FACT_KINDS[fact.kind], _proof(found, fact, is_own)) for fact in latest_facts(found.id, 12)
         ],
         storefront=queries.storefront_of(found.id) if found.kind == PartyKind.SELLER else None,
+        reviews_url=url_for("buyers.courier_reviews", party=found.public_id)
+        if found.kind == PartyKind.COURIER
+        else "",
         is_own=is_own,
         petals=PETALS,
         read_order=READ_ORDER,

@@ -1,15 +1,21 @@
 """What the demo leaves to its visitors, done once so that its pages are there: statements, files, disputes, seals."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from marketplace.accounts.actions import find_by_contact
 from marketplace.accounts.models import Party, PartyKind
 from marketplace.cash import actions as cash
 from marketplace.cash.models import CashCollection
-from marketplace.demo.people import BANK, QUICK
+from marketplace.catalog.models import Stock, Variant
+from marketplace.demo.deeds import choose_services
+from marketplace.demo.people import BANK, OUTSIDE, QUICK
 from marketplace.events import actions as events
+from marketplace.kit import clock
 from marketplace.kit.db import db
 from marketplace.ledger.seal import sealing
+from marketplace.orders.actions import placing
 from marketplace.settlement.actions import provider_actor
 from marketplace.settlement.chargebacks import hear
 from marketplace.settlement.models import Payment, Refund
@@ -18,8 +24,10 @@ from marketplace.settlement.states import PaymentState, RefundState, Refused
 from marketplace.webhooks import actions as webhooks
 from marketplace.webhooks.topics import offered
 from payments import actions as payments
+from payments.arriving import heard
 from payments.files import actions as files
 from payments.statements import booking
+from tests import make, walk
 from tests.make_statements import make_statement
 from tests.walk import actor_of
 
@@ -57,6 +65,34 @@ def money_moves() -> None:
     hear(provider_actor(bank), bank, payment, seen)
     db.session.commit()
     events.deliver_all()
+
+
+def a_card_payment_is_disputed() -> None:
+    """A buyer pays by card and asks his bank for the money back: evidence can be sent."""
+    stripe, buyer = _party(OUTSIDE["stripe"].party), _party("Maria Tandi")
+    on_sale = select(Variant).join(Variant.stock).where(Stock.on_hand - Stock.reserved > 2).limit(1)
+    lines, address = [placing.Chosen(db.session.scalars(on_sale).one(), 1)], make.address_of(buyer)
+    services = choose_services(lines, address, 0)
+    order = placing.place(actor_of(buyer), lines, address, services, stripe, "card", "by card")
+    db.session.commit()
+    payment = walk.payment_of(order)
+    amount = {"amount_minor": payment.amount_minor, "currency": payment.currency}
+    due = clock.now() + timedelta(days=7)
+    for seen in (
+        Seen(Thing.PAYMENT, payment.public_id, "paid", "pi_1", **amount),
+        Seen(
+            Thing.DISPUTE,
+            payment.public_id,
+            "open",
+            "dp_2",
+            reason="product_not_received",
+            answer_by=due,
+            **amount,
+        ),
+    ):
+        heard(stripe, seen)
+        db.session.commit()
+        events.deliver_all()
 
 
 def the_book_is_sealed() -> None:

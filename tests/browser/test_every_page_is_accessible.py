@@ -9,12 +9,13 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage
 from sqlalchemy import select
 
-from marketplace.accounts.models import PartyKind
+from marketplace.accounts.models import Party, PartyKind
 from marketplace.app import create_app
 from marketplace.applications.models import Application
 from marketplace.applications.states import WAITING
 from marketplace.catalog.models import Stock, Variant
 from marketplace.demo.load import load
+from marketplace.demo.people import QUICK
 from marketplace.kit.db import db
 from marketplace.ledger.seal.log import checkpoints
 from tests.accessibility import bring_axe, sideways_pixels, violations
@@ -25,7 +26,7 @@ from tests.counts import count
 
 NOBODY = ""
 WAHYU, MARIA, DEWI = "0811-5550-301", "0811-5550-302", "0811-5550-303"
-RATMI, RINA = "0811-5550-201", "0811-5550-210"
+RATMI, RINA, FITRI = "0811-5550-201", "0811-5550-210", "0811-5550-206"
 BAMBANG, LUKAS = "0811-5550-401", "0811-5550-403"
 SITI, NUR, KARTIKA, BAYU = "0811-5550-501", "0811-5550-509", "0811-5550-511", "0811-5550-521"
 ENDANG = "0811-5550-101"
@@ -35,7 +36,7 @@ WALKERS: dict[str, tuple[str, ...]] = {
     "public": (NOBODY, WAHYU),
     "user": (WAHYU,),
     "buyer": (WAHYU, MARIA, DEWI),
-    "seller": (RATMI, RINA, DEWI),
+    "seller": (RATMI, RINA, FITRI, DEWI),
     "courier": (BAMBANG, LUKAS),
     "provider": (SITI, NUR, KARTIKA, BAYU),
     "operator": (ENDANG,),
@@ -90,6 +91,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         happenings.the_book_is_sealed()
         happenings.a_refund_comes_back()
         happenings.money_moves()
+        happenings.a_card_payment_is_disputed()
         happenings.programs_listen(LISTENING)
         happenings.the_book_is_sealed()
     yield app
@@ -170,7 +172,9 @@ def _places(demo: Flask, contact: str) -> tuple[str, ...]:
     if contact == NOBODY:
         with demo.app_context():
             newest, older = checkpoints(size=2).items
-            return (*PLACES[contact], f"/buku?dari={older.size}&sampai={newest.size}")
+            courier = db.session.scalars(select(Party.public_id).where(Party.name == QUICK)).one()
+            grown = f"/buku?dari={older.size}&sampai={newest.size}"
+            return (*PLACES[contact], grown, f"/kepercayaan/{courier}", f"/couriers/{courier}/reviews")
     return PLACES.get(contact, ())
 
 
