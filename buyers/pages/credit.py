@@ -1,12 +1,9 @@
 """The buyer's credit: what he has with us, how it moved, and sending it to his own bank account."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
-from zoneinfo import ZoneInfo
 
 from flask import Response as File
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -17,18 +14,16 @@ from marketplace.accounts.acting import acting
 from marketplace.accounts.actor import Actor
 from marketplace.accounts.banks import BANKS, masked
 from marketplace.accounts.models import Party, PartyKind
-from marketplace.holding.statements import pdf_response, seal_now, seal_row
-from marketplace.kit.calendar import zone_label
+from marketplace.holding.statement_file import file_response
+from marketplace.holding.statements import pdf_response, seal_now
 from marketplace.kit.db import db
 from marketplace.kit.errors import Refusal
 from marketplace.kit.i18n import _, money, month
 from marketplace.kit.web.forms import Form, read_form
-from marketplace.kit.web.spreadsheet import Cell, amount, csv_response
+from marketplace.kit.web.spreadsheet import Cell
 from marketplace.settlement import credit as settled
 from marketplace.settlement import statement as book
 from marketplace.settlement.states import Refused
-
-ROWS_AT_ONCE = 200
 
 Page = str | Response | tuple[str, int]
 
@@ -54,20 +49,8 @@ def credit_page(actor: Actor) -> str:
 @acting(PartyKind.BUYER, "buy")
 def credit_file(actor: Actor) -> File:
     """The same as a file for a spreadsheet."""
-    party, period = _party(actor), _period(_party(actor))
-    heads = (
-        _("Tanggal"),
-        _("Jam (%(zone)s)", zone=zone_label(party.zone)),
-        _("Kejadian"),
-        _("Nomor"),
-        _("Pesanan"),
-        _("Masuk atau keluar"),
-        _("Saldo"),
-        _("Mata uang"),
-    )
-    words = {kind: str(word) for kind, word in book.MOVEMENTS.items()}
-    rows = _rows(db.engine, party.id, period, words, str(book.OTHER_MOVEMENT))
-    return csv_response(f"pasarlima-{party.public_id}-{period.word or 'semua'}.csv", heads, rows)
+    party = _party(actor)
+    return file_response(party, _period(party), (_("Pesanan"),), _ordered)
 
 
 @acting(PartyKind.BUYER, "buy")
@@ -122,29 +105,9 @@ def _party(actor: Actor) -> Party:
     return actor.party
 
 
-def _rows(
-    engine: Engine, party_id: int, period: book.Period, words: dict[str, str], other: str
-) -> Iterator[Sequence[Cell]]:
-    """The file's rows, read from a session of their own while they are sent."""
-    with Session(engine) as session:
-        party = session.get_one(Party, party_id)
-        zone = ZoneInfo(party.zone)
-        lines = book.every_line(session, party, period)
-        while some := list(islice(lines, ROWS_AT_ONCE)):
-            for row in credit.with_orders(session, some):
-                here = row.line.at.astimezone(zone)
-                yield [
-                    f"{here:%Y-%m-%d}",
-                    f"{here:%H:%M}",
-                    words.get(row.line.kind, other),
-                    row.line.subject[1],
-                    row.order,
-                    amount(row.line.net_minor),
-                    amount(row.line.balance_minor),
-                    row.line.currency,
-                ]
-        if seal := seal_row(session):
-            yield seal
+def _ordered(session: Session, _party_id: int, lines: Sequence[book.Line]) -> Iterator[Sequence[Cell]]:
+    """The order that it is of."""
+    return ((row.order,) for row in credit.with_orders(session, lines))
 
 
 ROUTES = (

@@ -1,13 +1,11 @@
 """Money: what we owe, what we keep and until when, the statement to the rupiah, and each payout item by item."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, abort, render_template, request, url_for
 from flask_babel import format_datetime
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from marketplace.accounts import queries as people
@@ -17,14 +15,14 @@ from marketplace.accounts.banks import masked
 from marketplace.accounts.models import Party, PartyKind, PayoutAccount, Right
 from marketplace.holding.lines import held_for, total
 from marketplace.holding.pages import money_routes, plan_words
-from marketplace.holding.statements import period_asked, seal_now, seal_row
+from marketplace.holding.statement_file import file_response
+from marketplace.holding.statements import period_asked, seal_now
 from marketplace.holding.wording import heading, reason
 from marketplace.kit import clock
-from marketplace.kit.calendar import zone_label
 from marketplace.kit.db import db
 from marketplace.kit.i18n import _
 from marketplace.kit.web.display import number
-from marketplace.kit.web.spreadsheet import Cell, amount, csv_response
+from marketplace.kit.web.spreadsheet import Cell, amount
 from marketplace.orders.policy import in_force
 from marketplace.settlement import queries as money
 from marketplace.settlement import statement as book
@@ -35,7 +33,6 @@ from marketplace.settlement.waiting import waits_until
 from sellers import queries
 from sellers.pages.joining import shop_of
 
-ROWS_AT_ONCE = 200
 MONTHS_DRAWN = 6
 PAYOUT_BADGES: dict[PayoutState, tuple[str, str]] = {
     PayoutState.PENDING: ("wait", "clock"),
@@ -94,23 +91,8 @@ def statement(actor: Actor) -> str:
 def statement_file(actor: Actor) -> Response:
     """The statement of a month, or of all time, as a file for a spreadsheet."""
     party = _party(actor)
-    period = period_asked(party)
-    heads = (
-        _("Tanggal"),
-        _("Jam (%(zone)s)", zone=zone_label(party.zone)),
-        _("Kejadian"),
-        _("Nomor"),
-        _("Isi"),
-        _("Harga barang"),
-        _("Jasa Pasarlima"),
-        _("Pajak atas jasa"),
-        _("Masuk atau keluar"),
-        _("Saldo"),
-        _("Mata uang"),
-    )
-    words = {kind: str(word) for kind, word in book.MOVEMENTS.items()}
-    rows = _rows(db.engine, party.id, period, words, str(book.OTHER_MOVEMENT))
-    return csv_response(f"pasarlima-{party.public_id}-{period.word or 'semua'}.csv", heads, rows)
+    heads = (_("Isi"), _("Harga barang"), _("Jasa Pasarlima"), _("Pajak atas jasa"))
+    return file_response(party, period_asked(party), heads, _earned)
 
 
 @acting(PartyKind.SELLER, "money")
@@ -180,33 +162,12 @@ def _party(actor: Actor) -> Party:
     return actor.party
 
 
-def _rows(
-    engine: Engine, party_id: int, period: book.Period, words: dict[str, str], other: str
-) -> Iterator[Sequence[Cell]]:
-    """The file's rows, read from a session of their own while they are sent."""
-    with Session(engine) as session:
-        party = session.get_one(Party, party_id)
-        zone = ZoneInfo(party.zone)
-        lines = book.every_line(session, party, period)
-        while some := list(islice(lines, ROWS_AT_ONCE)):
-            titles = queries.titles(session, party_id, (line.subject[1] for line in some if line.is_earned))
-            for line in some:
-                here = line.at.astimezone(zone)
-                yield [
-                    f"{here:%Y-%m-%d}",
-                    f"{here:%H:%M}",
-                    words.get(line.kind, other),
-                    line.subject[1],
-                    titles.get(line.subject[1], ""),
-                    amount(line.gross_minor) if line.is_earned else "",
-                    amount(-line.commission_minor) if line.is_earned else "",
-                    amount(-line.tax_minor) if line.is_earned else "",
-                    amount(line.net_minor),
-                    amount(line.balance_minor),
-                    line.currency,
-                ]
-        if seal := seal_row(session):
-            yield seal
+def _earned(session: Session, party_id: int, lines: Sequence[book.Line]) -> Iterator[Sequence[Cell]]:
+    """Of a sale its goods, their price, and what was taken of it."""
+    titles = queries.titles(session, party_id, (line.subject[1] for line in lines if line.is_earned))
+    for line in lines:
+        taken = (line.gross_minor, -line.commission_minor, -line.tax_minor)
+        yield (titles.get(line.subject[1], ""), *(amount(minor) if line.is_earned else "" for minor in taken))
 
 
 # what a line of held money is of -> the page, and its word in the address

@@ -1,12 +1,9 @@
 """What carrying earned: what is owed and waits, every movement with its balance, and each payout parcel by parcel."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -18,14 +15,14 @@ from marketplace.accounts.models import Party, PartyKind
 from marketplace.accounts.schemas import PaidToSchema
 from marketplace.holding.lines import held_for, total
 from marketplace.holding.pages import money_routes, plan_words
-from marketplace.holding.statements import period_asked, seal_now, seal_row
+from marketplace.holding.statement_file import file_response
+from marketplace.holding.statements import period_asked, seal_now
 from marketplace.holding.wording import heading, reason
-from marketplace.kit.calendar import zone_label
 from marketplace.kit.db import db
 from marketplace.kit.errors import Invalid
 from marketplace.kit.i18n import _
 from marketplace.kit.web.forms import Form, read_form
-from marketplace.kit.web.spreadsheet import Cell, amount, csv_response
+from marketplace.kit.web.spreadsheet import Cell
 from marketplace.settlement import queries as settlement
 from marketplace.settlement import statement as book
 from marketplace.settlement.free import free_of
@@ -35,7 +32,6 @@ from marketplace.settlement.states import PayoutState, Refused
 from marketplace.settlement.waiting import waits_until
 from shipping import actions, queries
 
-ROWS_AT_ONCE = 200
 PAYOUT_BADGES: dict[PayoutState, tuple[str, str]] = {
     PayoutState.PENDING: ("wait", "clock"),
     PayoutState.PAID: ("ok", "ok"),
@@ -82,20 +78,7 @@ def money(actor: Actor) -> str:
 def statement_file(actor: Actor) -> Response:
     """The movements of a month, or of all time, as a file for a spreadsheet."""
     party = _party(actor)
-    period = period_asked(party)
-    heads = (
-        _("Tanggal"),
-        _("Jam (%(zone)s)", zone=zone_label(party.zone)),
-        _("Kejadian"),
-        _("Nomor"),
-        _("Nomor paket"),
-        _("Masuk atau keluar"),
-        _("Saldo"),
-        _("Mata uang"),
-    )
-    words = {kind: str(word) for kind, word in book.MOVEMENTS.items()}
-    rows = _rows(db.engine, party.id, period, words, str(book.OTHER_MOVEMENT))
-    return csv_response(f"pasarlima-{party.public_id}-{period.word or 'semua'}.csv", heads, rows)
+    return file_response(party, period_asked(party), (_("Nomor paket"),), _carried)
 
 
 @acting(PartyKind.COURIER, "money")
@@ -149,32 +132,12 @@ def _party(actor: Actor) -> Party:
     return actor.party
 
 
-def _rows(
-    engine: Engine, party_id: int, period: book.Period, words: dict[str, str], other: str
-) -> Iterator[Sequence[Cell]]:
-    """The file's rows, read from a session of their own while they are sent."""
-    with Session(engine) as session:
-        party = session.get_one(Party, party_id)
-        zone = ZoneInfo(party.zone)
-        lines = book.every_line(session, party, period)
-        while some := list(islice(lines, ROWS_AT_ONCE)):
-            sales = [line.subject[1] for line in some if line.subject[0] == "sale"]
-            parcels = queries.parcels_of_sales(session, party_id, sales)
-            for line in some:
-                here = line.at.astimezone(zone)
-                carried = parcels.get(line.subject[1], [])
-                yield [
-                    f"{here:%Y-%m-%d}",
-                    f"{here:%H:%M}",
-                    words.get(line.kind, other),
-                    line.subject[1],
-                    " ".join(parcel.awb for parcel in carried),
-                    amount(line.net_minor),
-                    amount(line.balance_minor),
-                    line.currency,
-                ]
-        if seal := seal_row(session):
-            yield seal
+def _carried(session: Session, party_id: int, lines: Sequence[book.Line]) -> Iterator[Sequence[Cell]]:
+    """Of a sale the numbers of its parcels."""
+    sales = [line.subject[1] for line in lines if line.subject[0] == "sale"]
+    parcels = queries.parcels_of_sales(session, party_id, sales)
+    for line in lines:
+        yield (" ".join(parcel.awb for parcel in parcels.get(line.subject[1], [])),)
 
 
 # what a line of held money is of -> the page, and its word in the address; of a sale a courier knows its parcels
